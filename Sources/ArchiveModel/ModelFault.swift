@@ -1,0 +1,17 @@
+/// What goes wrong when a word is not a valid name, format or instant.
+///
+/// Codes: `nameInvalid`, `usage`.
+package struct ModelFault: Fault, Equatable {
+  package let code: FaultCode
+  package let message: String
+  package let hint: String?
+  package var cause: (any Error)? { nil }
+
+  package init(_ code: FaultCode, _ message: String, hint: String? = nil) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+
+  package static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+}
