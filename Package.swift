@@ -15,6 +15,8 @@ let rooms: [Room] = [
   Room(name: "ArchiveModel"),
   // tools
   Room(name: "CryptoPrimitives", imports: ["ArchiveModel"], owns: ["COpenSSL"]),
+  // mechanisms
+  Room(name: "Settings", imports: ["ArchiveModel"], owns: [.product(name: "TOMLKit", package: "TOMLKit")]),
 ]
 
 /// C libraries of the system, each with the room that owns it.
@@ -33,7 +35,9 @@ let houseSettings: [SwiftSetting] = [
 
 let package = Package(
   name: "strongroom",
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+  ],
   targets: systemLibraries
     + rooms.map { room in
       .target(
