@@ -1,4 +1,5 @@
 import ArchiveModel
+import Foundation
 import Testing
 
 @testable import Settings
