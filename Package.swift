@@ -15,6 +15,8 @@ struct Room {
 let rooms: [Room] = [
   // pure
   Room(name: "ArchiveModel"),
+  // mechanisms
+  Room(name: "Catalog", imports: ["ArchiveModel"], owns: [.product(name: "GRDB", package: "GRDB.swift")]),
   // tools
   Room(name: "CryptoPrimitives", imports: ["ArchiveModel"], owns: ["COpenSSL"]),
 ]
@@ -35,7 +37,9 @@ let houseSettings: [SwiftSetting] = [
 
 let package = Package(
   name: "strongroom",
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0")
+  ],
   targets: systemLibraries
     + rooms.map { room in
       .target(
