@@ -15,6 +15,8 @@ struct Room {
 let rooms: [Room] = [
   // pure
   Room(name: "ArchiveModel"),
+  // mechanisms
+  Room(name: "Catalog", imports: ["ArchiveModel"], owns: [.product(name: "GRDB", package: "GRDB.swift")]),
   // tools
   Room(name: "CryptoPrimitives", imports: ["ArchiveModel"], owns: ["COpenSSL"]),
   Room(
