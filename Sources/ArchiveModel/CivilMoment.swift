@@ -28,6 +28,24 @@ struct CivilMoment: Hashable {
     return wholeYears + (shifted * 153 + 2) / 5 + day - 1 - 719_468
   }
 
+  /// The date and time in UTC of a count of seconds since 1970-01-01 00:00:00.
+  static func utc(seconds: Int) -> CivilMoment {
+    let days = Int((Double(seconds) / 86_400).rounded(.down))
+    let time = seconds - days * 86_400
+    // Days since 0000-03-01, cut into the 400-year cycles in which the calendar repeats.
+    let shifted = days + 719_468
+    let cycle = shifted >= 0 ? shifted / 146_097 : (shifted - 146_096) / 146_097
+    let dayOfCycle = shifted - cycle * 146_097
+    let yearOfCycle = (dayOfCycle - dayOfCycle / 1_460 + dayOfCycle / 36_524 - dayOfCycle / 146_096) / 365
+    let dayOfYear = dayOfCycle - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100)
+    let marchMonth = (5 * dayOfYear + 2) / 153
+    let month = (marchMonth + 2) % 12 + 1
+    return CivilMoment(
+      year: yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0), month: month,
+      day: dayOfYear - (153 * marchMonth + 2) / 5 + 1, hour: time / 3_600, minute: time / 60 % 60,
+      second: time % 60)
+  }
+
   /// Seconds since 1970-01-01 00:00:00 when this is read as UTC.
   var secondsAsUTC: Int { days * 86_400 + hour * 3_600 + minute * 60 + second }
 

@@ -2,17 +2,15 @@ package import Foundation
 
 /// Instants as RFC 3339 writes them.
 package enum RFC3339 {
-  /// The instant in UTC to the second, such as `2026-01-04T10:30:00Z`.
+  /// The instant in UTC to the second, such as `2026-01-04T10:30:00Z`; a fraction is cut off.
   package static func text(_ instant: Date) -> String {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = .gmt
-    let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: instant)
-    func padded(_ number: Int?, _ width: Int) -> String {
-      let digits = String(number ?? 0)
+    let moment = CivilMoment.utc(seconds: Int(instant.timeIntervalSince1970.rounded(.down)))
+    func padded(_ number: Int, _ width: Int = 2) -> String {
+      let digits = String(number)
       return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
-    return padded(parts.year, 4) + "-" + padded(parts.month, 2) + "-" + padded(parts.day, 2) + "T"
-      + padded(parts.hour, 2) + ":" + padded(parts.minute, 2) + ":" + padded(parts.second, 2) + "Z"
+    return "\(padded(moment.year, 4))-\(padded(moment.month))-\(padded(moment.day))T"
+      + "\(padded(moment.hour)):\(padded(moment.minute)):\(padded(moment.second))Z"
   }
 
   /// Reads a date-time of RFC 3339, 5.6, with `T`, `t` or a space between; nil for anything else.
