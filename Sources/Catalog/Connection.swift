@@ -11,8 +11,7 @@ enum Connection {
     configuration.label = "catalog"
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA synchronous = FULL")
-      // A damaged or forged file must not lead the library astray.
-      try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+      try database.execute(sql: "PRAGMA cell_size_check = ON")
     }
     return try DatabaseQueue(path: path, configuration: configuration)
   }
