@@ -8,6 +8,8 @@ struct Room {
   var imports: [String] = []
   var owns: [Target.Dependency] = []
   var tests = true
+  /// Programs that its tests run.
+  var probes: [Target.Dependency] = []
 }
 
 let rooms: [Room] = [
@@ -15,11 +17,15 @@ let rooms: [Room] = [
   Room(name: "ArchiveModel"),
   // tools
   Room(name: "CryptoPrimitives", imports: ["ArchiveModel"], owns: ["COpenSSL"]),
+  // mechanisms
+  Room(name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"],
+    probes: ["store-probe"]),
 ]
 
 /// C libraries of the system, each with the room that owns it.
 let systemLibraries: [Target] = [
-  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])])
+  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(name: "CLinux"),
 ]
 
 let houseSettings: [SwiftSetting] = [
@@ -43,7 +49,13 @@ let package = Package(
     + rooms.filter(\.tests).map { room in
       .testTarget(
         name: room.name + "Tests",
-        dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) },
+        dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) } + room.probes,
         swiftSettings: houseSettings)
     }
+    + [
+      // a program that the tests of a room break from outside
+      .executableTarget(
+        name: "store-probe", dependencies: ["ArchiveModel", "Storage"], path: "Tests/StoreProbe",
+        swiftSettings: houseSettings)
+    ]
 )
