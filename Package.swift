@@ -10,6 +10,8 @@ struct Room {
   var imports: [String] = []
   var owns: [Target.Dependency] = []
   var tests = true
+  /// Programs that its tests run.
+  var probes: [Target.Dependency] = []
 }
 
 let rooms: [Room] = [
@@ -30,7 +32,8 @@ let rooms: [Room] = [
 
 /// C libraries of the system, each with the room that owns it.
 let systemLibraries: [Target] = [
-  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])])
+  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(name: "CLinux"),
 ]
 
 let houseSettings: [SwiftSetting] = [
@@ -60,7 +63,7 @@ let package = Package(
     + rooms.filter(\.tests).map { room in
       .testTarget(
         name: room.name + "Tests",
-        dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) },
+        dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) } + room.probes,
         swiftSettings: houseSettings)
     } + [.testTarget(name: "HouseRulesTests", swiftSettings: houseSettings)]
 )
