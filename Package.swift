@@ -1,8 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// One room of the house: a Swift target, the rooms below it that it may import, and the outside packages
-/// of which it is the sole importer. The order is the order of DESIGN §1, from the ground floor up.
+/// One room of the house.
+///
+/// A Swift target, the rooms below it that it may import, and the outside packages of which it is the sole
+/// importer. The order is the order of DESIGN §1, from the ground floor up.
 struct Room {
   var name: String
   var imports: [String] = []
@@ -47,5 +49,5 @@ let package = Package(
         name: room.name + "Tests",
         dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) },
         swiftSettings: houseSettings)
-    }
+    } + [.testTarget(name: "HouseRulesTests", swiftSettings: houseSettings)]
 )
