@@ -1,5 +1,6 @@
 import ArchiveModel
 import FoundationEssentials
+import Processes
 
 /// A conversation with a server through one psql, kept open from statement to statement.
 ///
@@ -13,11 +14,14 @@ package final class PsqlSession {
   private let transport: Transport
   private let marker: String
   private let csv: CSVRecords
+  /// How long a line of an answer may take; nil while statements may take as long as they need.
+  private var patience: Duration?
 
-  /// The two ends of psql: its input, and its output line by line until nil.
+  /// The two ends of psql: its input, its output line by line until nil, and why it ended by itself.
   struct Transport {
     let send: (String) async throws -> Void
-    let nextLine: () async throws -> [UInt8]?
+    let nextLine: (Duration?) async throws -> String?
+    let ending: () async throws -> PostgresFault
   }
 
   /// `token` must be unguessable: neither data nor messages may contain it.
@@ -33,7 +37,10 @@ package final class PsqlSession {
 
   /// Prepares psql and the session.
   func begin() async throws {
-    try await transport.send("\\pset null '\(csv.null)'\n")
+    // Several addresses of a host are tried one after another, each for the time to connect.
+    patience = .seconds(4 * connection.connectTimeout + 20)
+    defer { patience = nil }
+    try await send("\\pset null '\(csv.null)'\n")
     try await apply(Self.preparation)
     // The first came with 17, the second with 14.
     try await execute(
@@ -47,7 +54,7 @@ package final class PsqlSession {
   private static let preparation = [
     ("search_path", ""), ("timezone", "UTC"), ("datestyle", "ISO, YMD"), ("intervalstyle", "postgres"),
     ("bytea_output", "hex"), ("extra_float_digits", "1"), ("standard_conforming_strings", "on"),
-    ("default_transaction_read_only", "off"),
+    ("default_transaction_read_only", "off"), ("lock_timeout", "30s"),
   ]
 
   /// Runs statements one after another, each only when the one before succeeded; their rows are dropped.
@@ -84,83 +91,34 @@ package final class PsqlSession {
     guard !Self.readsInput(statement) else {
       throw PostgresFault(.usage, "COPY from standard input is not possible in this session")
     }
-    try await transport.send(
+    try await send(
       "\(statement)\n;\n\\if :ERROR\n\\echo :LAST_ERROR_MESSAGE\n\\endif\n"
         + "\\echo \(marker) :ERROR :LAST_ERROR_SQLSTATE\n")
     var output: [UInt8] = []
-    while let line = try await transport.nextLine() {
-      if line.starts(with: marker.utf8) {
-        let words = String(decoding: line, as: UTF8.self).split(separator: " ")
+    while let line = try await transport.nextLine(patience) {
+      if line.hasPrefix(marker) {
+        let words = line.split(separator: " ")
         guard words.count >= 2, words[1] == "true" else { return output }
         throw Diagnosis(of: connection).fault(
           state: words.count > 2 ? String(words[2]) : "", message: String(decoding: output, as: UTF8.self))
       }
-      output += line
+      output += line.utf8
       output.append(UInt8(ascii: "\n"))
     }
-    throw SessionEnded()
+    throw try await transport.ending()
+  }
+
+  private func send(_ text: String) async throws {
+    do {
+      try await transport.send(text)
+    } catch let fault as ProcessFault where fault.code == .toolFailed {
+      // psql no longer reads: it has ended, and its own words say more than a broken pipe.
+      throw try await transport.ending()
+    }
   }
 
   private static func readsInput(_ statement: String) -> Bool {
     let words = statement.lowercased().split(whereSeparator: { !$0.isLetter })
     return words.first == "copy" && words.contains("stdin")
-  }
-}
-
-/// psql ended by itself while something was asked of it; its standard error says why.
-struct SessionEnded: Error {}
-
-extension PsqlSession {
-  /// Decodes the one JSON document that a query gives.
-  package func decoded<Value: Decodable>(_ type: Value.Type, _ sql: String) async throws -> Value {
-    guard let value = try await decodedIfAny(type, sql) else {
-      throw PostgresFault(.unexpected, "a query on \(connection.place) gave no document", hint: nil)
-    }
-    return value
-  }
-
-  /// Decodes the one JSON document that a query gives; nil when there is no row.
-  package func decodedIfAny<Value: Decodable>(_ type: Value.Type, _ sql: String) async throws -> Value? {
-    guard let text = try await scalar(sql) else { return nil }
-    do {
-      return try JSONDecoder().decode(type, from: Data(text.utf8))
-    } catch {
-      throw PostgresFault(
-        .unexpected, "a document from \(connection.place) could not be understood", hint: nil, cause: error)
-    }
-  }
-
-  /// Runs the body in a transaction that sees one state of the database and cannot change it.
-  package func readOnlyTransaction<Result>(_ body: () async throws -> Result) async throws -> Result {
-    try await execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-    do {
-      let result = try await body()
-      try await execute("COMMIT")
-      return result
-    } catch {
-      // The first error is the one to tell; psql's end rolls back as well.
-      try? await execute("ROLLBACK")
-      throw error
-    }
-  }
-
-  /// Runs the body with settings of the transaction that is open, or of one of its own, and puts them back.
-  func withSettings<Result>(
-    _ settings: [String: String], _ body: () async throws -> Result
-  ) async throws -> Result {
-    let names = settings.keys.sorted()
-    let columns = names.map { "pg_catalog.current_setting(\(SQLText.literal($0)))" }
-    let previous = try await rows("SELECT \(columns.joined(separator: ", "))").first ?? []
-    try await apply(names.map { ($0, settings[$0] ?? "") })
-    let result = try await body()
-    try await apply(zip(names, previous).map { ($0, $1 ?? "") })
-    return result
-  }
-
-  private func apply(_ settings: [(String, String)]) async throws {
-    let calls = settings.map {
-      "pg_catalog.set_config(\(SQLText.literal($0.0)), \(SQLText.literal($0.1)), false)"
-    }
-    try await execute("SELECT \(calls.joined(separator: ", "))")
   }
 }
