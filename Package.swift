@@ -9,9 +9,8 @@ struct Room {
   var name: String
   var imports: [String] = []
   var owns: [Target.Dependency] = []
-  var tests = true
-  /// Programs that its tests run.
-  var probes: [Target.Dependency] = []
+  /// Targets below `Tests` that its tests use besides.
+  var testedWith: [Target.Dependency] = []
 }
 
 let rooms: [Room] = [
@@ -28,12 +27,15 @@ let rooms: [Room] = [
   // mechanisms
   Room(name: "Settings", imports: ["ArchiveModel"], owns: [.product(name: "TOMLKit", package: "TOMLKit")]),
   Room(name: "Catalog", imports: ["ArchiveModel"], owns: [.product(name: "GRDB", package: "GRDB.swift")]),
+  Room(
+    name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"], testedWith: ["store-probe"]),
+  Room(name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"]),
 ]
 
 /// C libraries of the system, each with the room that owns it.
 let systemLibraries: [Target] = [
-  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CLinux"),
+  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 ]
 
 let houseSettings: [SwiftSetting] = [
@@ -60,10 +62,17 @@ let package = Package(
         name: room.name, dependencies: room.imports.map { .target(name: $0) } + room.owns,
         swiftSettings: houseSettings)
     }
-    + rooms.filter(\.tests).map { room in
+    + rooms.map { room in
       .testTarget(
         name: room.name + "Tests",
-        dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) } + room.probes,
+        dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) } + room.testedWith,
         swiftSettings: houseSettings)
-    } + [.testTarget(name: "HouseRulesTests", swiftSettings: houseSettings)]
+    }
+    + [
+      // A program that the tests of Storage break from outside.
+      .executableTarget(
+        name: "store-probe", dependencies: ["ArchiveModel", "Storage"], path: "Tests/StoreProbe",
+        swiftSettings: houseSettings),
+      .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
+    ]
 )
