@@ -9,15 +9,14 @@ struct ArchiveIdentity {
 
   /// The store's id, nil when there is no identity file; throws `storeForeign` when it is not one of ours.
   func read() throws(StorageFault) -> StoreID? {
-    let bytes: [UInt8]
+    let text: String
     do {
-      let file = try root.open(ArchiveLayout.identity)
-      bytes = try file.status().isOrdinaryFile ? file.readPrefix(256) : []
+      let file = try LocalObject(opening: ArchiveLayout.identity, in: root)
+      text = file.bytes > 256 ? "" : String(decoding: try file.readAll(), as: UTF8.self)
     } catch {
-      if error.number == ENOENT { return nil }
-      throw root.fault(error, "read", ArchiveLayout.identity, .read)
+      if error.code == .storeObjectMissing { return nil }
+      throw error
     }
-    let text = String(decoding: bytes, as: UTF8.self)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.count == 3, lines[0] == Self.heading, lines[2].isEmpty, let id = StoreID(String(lines[1])) else {
       throw StorageFault(

@@ -50,8 +50,13 @@ final class HeldDirectory: Sendable {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     let number = try systemCall { openat(descriptor.number, name, flags, 0o600) }
     let file = Descriptor(owning: number)
-    try systemCall { fchmod(number, 0o600) }
-    return file
+    do {
+      try systemCall { fchmod(number, 0o600) }
+      return file
+    } catch {
+      try unlink(name)
+      throw error
+    }
   }
 
   /// Opens whatever stands under the name; never waits for the other end of a pipe.
