@@ -59,7 +59,9 @@ package struct Configuration: Sendable {
   /// The environments there are, sorted: those of the settings file and of variables such as `PROD_DB_HOST`.
   package func environmentNames() throws(SettingsFault) -> [EnvironmentName] {
     var names = Set(settings.map { Array($0.environments.keys) } ?? [])
-    names.formUnion(source.environment.keys.filter { source.variable($0) != nil }.compactMap(EnvironmentVariables.environment))
+    names.formUnion(
+      source.environment.keys.filter { source.variable($0) != nil }.compactMap(
+        EnvironmentVariables.environment))
     if settings == nil { names.formUnion(try EnvironmentFiles(source: source).names()) }
     return names.sorted()
   }

@@ -22,7 +22,7 @@ package struct EnvironmentSettings: Sendable {
   package let password: Sourced<PasswordSource>
   /// The command that the client tools run behind (DESIGN §4); nil to run them on this host.
   package let tools: Sourced<[String]>?
-  /// The directory of the client tools; nil to pick among the installed ones. Not used together with `tools`.
+  /// The directory of the client tools; nil to pick among the installed ones, and of no effect beside `tools`.
   package let pgBin: Sourced<String>?
   /// Whether restore and migrate have to be confirmed.
   package let protected: Sourced<Bool>
