@@ -1,4 +1,4 @@
-package import ArchiveModel
+import ArchiveModel
 import Catalog
 import Foundation
 import Processes
@@ -68,7 +68,7 @@ package struct OpenArchive: Sendable {
   private static func finish(
     _ path: String, _ catalog: Catalog, _ place: ArchivePlace, _ memory: ArchiveMemory, _ now: Date
   ) async throws -> OpenArchive {
-    let status = try await place.store.check()
+    let status = try await place.store.check(writing: false)
     if let id = status.id {
       try catalog.setStoreID(id.rawValue)
       memory.remember(id.rawValue)
