@@ -15,11 +15,14 @@ import Testing
     object = try ObjectName("object")
   }
 
-  @Test("F1, I2, I7: killed at any step, an object is absent or whole, and the next run needs no repair", arguments: [
-    "mkdir:when=1", "openat:when=40", "fchmod:when=1", "fchmod:when=2", "fchmod:when=3", "mkdirat:when=1",
-    "flock:when=1", "write:when=1", "write:when=2", "write:when=4", "fsync:when=1", "fsync:when=2", "fsync:when=3",
-    "fsync:when=4", "close:when=30", "renameat2:when=1", "renameat2:when=2",
-  ])
+  @Test(
+    "F1, I2, I7: killed at any step, an object is absent or whole, and the next run needs no repair",
+    arguments: [
+      "mkdir:when=1", "openat:when=40", "fchmod:when=1", "fchmod:when=2", "fchmod:when=3", "mkdirat:when=1",
+      "flock:when=1", "write:when=1", "write:when=2", "write:when=4", "fsync:when=1", "fsync:when=2",
+      "fsync:when=3",
+      "fsync:when=4", "close:when=30", "renameat2:when=1", "renameat2:when=2",
+    ])
   func killed(step: String) async throws {
     // From nothing, so that founding the archive is among the steps.
     let parts = step.split(separator: ":")
@@ -70,16 +73,19 @@ import Testing
     let store = try LocalStore(at: archive, expecting: .firstUse)
     try await store.begin(for: nil).abandon()
     let names = [
-      "abcdefgh.0123456789abcdef.partial", "hgfedcba.0123456789abcdef.partial", "none.0123456789abcdef.partial",
+      "abcdefgh.0123456789abcdef.partial", "hgfedcba.0123456789abcdef.partial",
+      "none.0123456789abcdef.partial",
       "notes.txt", "a.b.partial.c", "toolongid.x.partial",
     ]
     for name in names { try folder.write([1], to: "archive/.incoming/" + name) }
     #expect(mkfifo(folder.at("archive/.incoming/none.pipe.partial"), 0o600) == 0)
     let owner = try #require(BackupID("abcdefgh"))
     let removed = try await store.sweep(keeping: [owner])
-    #expect(removed == ["hgfedcba.0123456789abcdef.partial", "none.0123456789abcdef.partial", "none.pipe.partial"])
-    #expect(try folder.names("archive/.incoming") == [
-      "a.b.partial.c", "abcdefgh.0123456789abcdef.partial", "notes.txt", "toolongid.x.partial",
-    ])
+    #expect(
+      removed == ["hgfedcba.0123456789abcdef.partial", "none.0123456789abcdef.partial", "none.pipe.partial"])
+    #expect(
+      try folder.names("archive/.incoming") == [
+        "a.b.partial.c", "abcdefgh.0123456789abcdef.partial", "notes.txt", "toolongid.x.partial",
+      ])
   }
 }

@@ -18,9 +18,10 @@ struct ArchiveIdentity {
       throw error
     }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count == 3, lines[0] == Self.heading, lines[2].isEmpty, let id = StoreID(String(lines[1])) else {
+    guard lines.count == 3, lines[0] == Self.heading, lines[2].isEmpty, let id = StoreID(String(lines[1]))
+    else {
       throw StorageFault(
-        .storeForeign, "\(root.pathOf(ArchiveLayout.identity).quotedForMessage) is not a store's identity file",
+        .storeForeign, "\(root.pathOf(ArchiveLayout.identity).quotedForMessage) is no identity file",
         hint: "Put the store's own file back, or take this one away and trust the folder anew.")
     }
     return id
