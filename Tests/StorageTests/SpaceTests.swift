@@ -63,7 +63,7 @@ import Testing
     let outcome = try onDisk(
       "size=4m",
       """
-      $probe put $disk/archive first 1; mount -o remount,ro $disk
+      $probe put $disk/archive first 1; mount -o remount,bind,ro $disk
       for verb in check "put x 1" "delete first"; do set -- $verb; v=$1; shift; $probe $v $disk/archive "$@"; echo $?; done
       $probe list $disk/archive
       """)
