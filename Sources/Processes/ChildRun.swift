@@ -7,7 +7,7 @@ struct ChildRun: Sendable {
   typealias Consume = @Sendable (UnsafeRawBufferPointer) throws -> Void
 
   let command: Command
-  let executable: String
+  let program: ResolvedProgram
   let supervisor: ChildSupervisor
   let timeout: Duration?
   let produce: Produce?
@@ -20,7 +20,7 @@ struct ChildRun: Sendable {
     self.timeout = timeout
     self.produce = produce
     self.consume = consume
-    executable = try command.resolvedExecutable()
+    program = try command.resolved()
     do {
       supervisor = try ChildSupervisor(timing: timing, timeout: timeout)
     } catch {
@@ -53,7 +53,7 @@ struct ChildRun: Sendable {
       let ended = Mutex<ChildSupervisor.Ending?>(nil)
       do {
         let termination = try await Launcher.launch(
-          command, executable: executable, standardInput: pipes.input?.readEnd,
+          command, program: program, standardInput: pipes.input?.readEnd,
           standardOutput: pipes.output.writeEnd, standardError: supervisor.errorForChild
         ) { child in
           LiveGroups.add(child.pid)

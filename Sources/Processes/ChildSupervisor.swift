@@ -92,8 +92,9 @@ final class ChildSupervisor: Sendable {
   func watch(_ child: LaunchedChild) -> Ending {
     if let timeout { end(.timedOut, after: timeout) }
     var watch = Watch(child: child, errors: errors)
-    while !watch.isOver(pumps: state.withLock { $0.pumps }) {
+    while true {
       let next = step(&watch)
+      if watch.isOver(pumps: state.withLock { $0.pumps }) { break }
       watch.wait(wake: wake.readEnd, until: next)
     }
     // What closed its pipes and stayed behind in the group ends here too.

@@ -20,19 +20,14 @@ enum Launcher {
   /// The ends given to the child are closed here whatever happens. `supervise` must not return before the child
   /// has exited.
   static func launch(
-    _ command: Command, executable: String, standardInput: OwnedDescriptor?, standardOutput: OwnedDescriptor,
+    _ command: Command, program: ResolvedProgram, standardInput: OwnedDescriptor?, standardOutput: OwnedDescriptor,
     standardError: OwnedDescriptor, supervise: @escaping @Sendable (LaunchedChild) async -> Void
   ) async throws -> Termination {
     var options = PlatformOptions()
     // A session of its own is a group of its own, and without a terminal nothing can stop to ask for a password.
     options.createSession = true
-    if let user = command.user {
-      options.userID = user.uid
-      options.groupID = user.gid
-      options.supplementaryGroups = []
-    }
     let configuration = Configuration(
-      executable: .path(FilePath(executable)), arguments: Arguments(command.arguments),
+      executable: .path(FilePath(program.path)), arguments: Arguments(program.arguments),
       environment: .custom(
         Dictionary(uniqueKeysWithValues: command.environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
       workingDirectory: command.workingDirectory.map { FilePath($0) }, platformOptions: options)
