@@ -14,7 +14,8 @@ struct ChildRun: Sendable {
   let consume: Consume
 
   init(
-    _ command: Command, timing: TeardownTiming, timeout: Duration?, produce: Produce?, consume: @escaping Consume
+    _ command: Command, timing: TeardownTiming, timeout: Duration?, produce: Produce?,
+    consume: @escaping Consume
   ) throws {
     self.command = command
     self.timeout = timeout
@@ -126,7 +127,9 @@ struct ChildRun: Sendable {
     _ ending: ChildSupervisor.Ending, _ termination: Termination?, output: [UInt8]
   ) throws -> ProcessResult {
     let name = command.name
-    func fault(_ code: FaultCode, _ message: String, hint: String? = nil, cause: (any Error)? = nil) -> ProcessFault {
+    func fault(_ code: FaultCode, _ message: String, hint: String? = nil, cause: (any Error)? = nil)
+      -> ProcessFault
+    {
       ProcessFault(code, message, hint: hint, cause: cause, standardErrorTail: ending.standardErrorTail)
     }
     switch ending.cause {
@@ -135,7 +138,8 @@ struct ChildRun: Sendable {
     case .timedOut:
       throw fault(.toolTimeout, "\(name) did not finish within \((timeout ?? .zero).inWords) and was ended")
     case .inputRefused(let error):
-      throw fault(.toolFailed, "\(name) closed its input early and did not exit, so it was ended", cause: error)
+      throw fault(
+        .toolFailed, "\(name) closed its input early and did not exit, so it was ended", cause: error)
     case .conversationOver, nil: break
     }
     guard let termination else {

@@ -109,7 +109,9 @@ final class ChildSupervisor: Sendable {
     let now = Self.now()
     guard !watch.hasExited else { return drain(&watch, now: now) }
     let (cause, deadline) = state.withLock { state in
-      if state.cause == nil, let deadline = state.deadline, now >= deadline { state.cause = state.causeAtDeadline }
+      if state.cause == nil, let deadline = state.deadline, now >= deadline {
+        state.cause = state.causeAtDeadline
+      }
       return (state.cause, state.deadline)
     }
     guard let cause else { return deadline }

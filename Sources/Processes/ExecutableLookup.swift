@@ -54,7 +54,8 @@ extension Command {
 
   private func missing(_ message: String) -> ProcessFault {
     let hint = debianPackages[name].map { "Install it with 'apt-get install \($0)'." }
-    return ProcessFault(.toolMissing, message, hint: hint ?? "Install \(name), or name its path in the settings.")
+    return ProcessFault(
+      .toolMissing, message, hint: hint ?? "Install \(name), or name its path in the settings.")
   }
 
   private enum FileState { case executable, missing, unusable }

@@ -4,8 +4,10 @@ import Testing
 @Suite struct ChildEnvironmentTests {
   @Test("only the allow-list is handed down, and nothing of PostgreSQL's") func allowList() {
     let ours = [
-      "PATH": "/bin", "HOME": "/root", "LANG": "C.UTF-8", "LC_ALL": "C", "TZ": "UTC", "TMPDIR": "/tmp", "USER": "u",
-      "DOCKER_HOST": "unix:///d", "PGHOST": "evil", "PGSERVICE": "evil", "PGPASSWORD": "secret", "PGOPTIONS": "-c x",
+      "PATH": "/bin", "HOME": "/root", "LANG": "C.UTF-8", "LC_ALL": "C", "TZ": "UTC", "TMPDIR": "/tmp",
+      "USER": "u",
+      "DOCKER_HOST": "unix:///d", "PGHOST": "evil", "PGSERVICE": "evil", "PGPASSWORD": "secret",
+      "PGOPTIONS": "-c x",
       "DEV_DB_PASSWORD": "secret", "LD_PRELOAD": "x.so", "PSQLRC": "x", "PSQL_EDITOR": "x",
     ]
     #expect(
@@ -19,8 +21,10 @@ import Testing
     #expect(environment.variables == ["B": "3", "PGHOST": "/s"])
   }
 
-  @Test("a command shows itself as a shell would need it, without its environment") func commandDescription() {
-    let command = Command("/usr/bin/psql", ["-X", "it's", "", "a b", "x=1"], environment: ["PGPASSWORD": "secret"])
+  @Test("a command shows itself as a shell would need it, without its environment") func commandDescription()
+  {
+    let command = Command(
+      "/usr/bin/psql", ["-X", "it's", "", "a b", "x=1"], environment: ["PGPASSWORD": "secret"])
     #expect("\(command)" == "/usr/bin/psql -X 'it'\\''s' '' 'a b' x=1")
     #expect(command.name == "psql")
   }

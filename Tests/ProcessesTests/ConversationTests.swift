@@ -23,9 +23,13 @@ import Testing
     #expect(answers == ["> one", "> two", "> ", "> é", "> unfinished", nil])
   }
 
-  @Test("an answer that does not come is toolTimeout, and the conversation can go on") func noAnswer() async throws {
+  @Test("an answer that does not come is toolTimeout, and the conversation can go on") func noAnswer()
+    async throws
+  {
     try await quick.converse(Command("cat")) { child in
-      let fault = await #expect(throws: ProcessFault.self) { try await child.nextLine(timeout: .milliseconds(50)) }
+      let fault = await #expect(throws: ProcessFault.self) {
+        try await child.nextLine(timeout: .milliseconds(50))
+      }
       #expect(fault?.code == .toolTimeout)
       try await child.send("late\n")
       #expect(try await child.nextLine(timeout: .seconds(20)) == "late")
@@ -44,7 +48,9 @@ import Testing
     }
   }
 
-  @Test("what was written to standard error before an answer is there with the answer") func errorsInStep() async throws {
+  @Test("what was written to standard error before an answer is there with the answer") func errorsInStep()
+    async throws
+  {
     try await quick.converse(shell("while read x; do echo \"error $x\" >&2; echo done; done")) { child in
       for number in 1...50 {
         try await child.send("\(number)\n")

@@ -20,9 +20,11 @@ import Testing
     #expect(Set(result.outputText.split(separator: "\n")) == ["ONE=1", "EMPTY=", "ODD=a=b", "c"])
   }
 
-  @Test("arguments arrive as they are, whatever a shell would make of them", arguments: [
-    "", " ", "$(id)", ";rm", "we ird=x", "\"q\"", "'", "a\nb", "%s", "-f", "é🙂",
-  ])
+  @Test(
+    "arguments arrive as they are, whatever a shell would make of them",
+    arguments: [
+      "", " ", "$(id)", ";rm", "we ird=x", "\"q\"", "'", "a\nb", "%s", "-f", "é🙂",
+    ])
   func argumentsAreNotInterpreted(word: String) async throws {
     let result = try await runner.run(Command("printf", ["%s.", "x", word, "y"]))
     #expect(result.outputText == "x.\(word).y.")
@@ -33,7 +35,9 @@ import Testing
     #expect(result.outputText == "/usr/lib\n")
   }
 
-  @Test("a working directory that does not exist is toolFailed and named") func noWorkingDirectory() async throws {
+  @Test("a working directory that does not exist is toolFailed and named") func noWorkingDirectory()
+    async throws
+  {
     let fault = await #expect(throws: ProcessFault.self) {
       try await runner.run(Command("pwd", workingDirectory: "/no/such/folder"))
     }
@@ -84,7 +88,9 @@ import Testing
     #expect(result.lastErrorLines() == ["one", " two", "three"])
   }
 
-  @Test("only root can start a child as somebody else, and then it is nobody else", .enabled(if: UserIdentity.isRoot))
+  @Test(
+    "only root can start a child as somebody else, and then it is nobody else",
+    .enabled(if: UserIdentity.isRoot))
   func anotherUser() async throws {
     let nobody = try #require(UserIdentity.named("nobody"))
     var command = shell("id -u; id -g; id -G")

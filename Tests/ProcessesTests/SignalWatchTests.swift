@@ -36,7 +36,9 @@ import Testing
     }
   }
 
-  @Test("a broken pipe is an error and not the end, and children still get the default") func brokenPipe() async {
+  @Test("a broken pipe is an error and not the end, and children still get the default") func brokenPipe()
+    async
+  {
     await #expect(processExitsWith: .exitCode(7)) {
       let watch = try SignalWatch.start { _ in }
       var ends: [Int32] = [0, 0]
@@ -45,7 +47,7 @@ import Testing
       var byte: UInt8 = 1
       guard write(ends[1], &byte, 1) == -1, errno == EPIPE else { exit(8) }
       let status = try await ProcessRunner().run(Command("cat", ["/proc/self/status"])).outputText
-      guard status.contains("SigPnd") , !status.contains("SigIgn:\t0000000000001000") else { exit(9) }
+      guard status.contains("SigPnd"), !status.contains("SigIgn:\t0000000000001000") else { exit(9) }
       watch.stop()
       exit(7)
     }

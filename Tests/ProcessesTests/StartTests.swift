@@ -6,7 +6,9 @@ import Testing
 @Suite struct StartTests {
   private let runner = ProcessRunner()
 
-  @Test("F28: a tool that is not installed is toolMissing, with the Debian package") func notInstalled() async throws {
+  @Test("F28: a tool that is not installed is toolMissing, with the Debian package") func notInstalled()
+    async throws
+  {
     let command = Command("pg_dump", environment: ["PATH": "/nonexistent:/tmp"])
     let fault = await #expect(throws: ProcessFault.self) { try await runner.run(command) }
     #expect(fault?.code == .toolMissing)
@@ -14,7 +16,9 @@ import Testing
     #expect(fault?.hint == "Install it with 'apt-get install postgresql-client'.")
   }
 
-  @Test("F28: a path that is a folder or may not be executed is toolMissing", arguments: ["/tmp", "/etc/passwd", "/no/pg"])
+  @Test(
+    "F28: a path that is a folder or may not be executed is toolMissing",
+    arguments: ["/tmp", "/etc/passwd", "/no/pg"])
   func notExecutable(path: String) async throws {
     let fault = await #expect(throws: ProcessFault.self) { try await runner.run(Command(path)) }
     #expect(fault?.code == .toolMissing)
@@ -22,7 +26,9 @@ import Testing
     #expect(fault?.hint != nil)
   }
 
-  @Test("F28: a script without its interpreter is toolMissing, and leaves no descriptor") func noInterpreter() async throws {
+  @Test("F28: a script without its interpreter is toolMissing, and leaves no descriptor") func noInterpreter()
+    async throws
+  {
     let script = try TemporaryScript("#!/no/such/interpreter\n")
     defer { script.remove() }
     let fault = await #expect(throws: ProcessFault.self) { try await runner.run(Command(script.path)) }
@@ -47,7 +53,8 @@ import Testing
     }
   }
 
-  @Test("a bare name is searched in the child's own PATH, first match first") func searchOrder() async throws {
+  @Test("a bare name is searched in the child's own PATH, first match first") func searchOrder() async throws
+  {
     let script = try TemporaryScript("#!/bin/sh\necho mine\n", name: "env")
     defer { script.remove() }
     let command = Command("env", environment: ["PATH": "relative:\(script.folder):/usr/bin"])
@@ -77,7 +84,8 @@ import Testing
     #expect(result.outputText == "0\n1\n2\n3\n", "3 is the folder that ls reads")
   }
 
-  @Test("each child leads a session and a group of its own and has no terminal") func ownGroup() async throws {
+  @Test("each child leads a session and a group of its own and has no terminal") func ownGroup() async throws
+  {
     let result = try await runner.run(shell("echo $$; cut -d' ' -f5,6,7 /proc/self/stat"))
     let lines = result.outputText.split(separator: "\n")
     #expect(lines.count == 2)

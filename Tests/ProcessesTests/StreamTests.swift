@@ -10,7 +10,8 @@ import Testing
     timing: TeardownTiming(grace: .milliseconds(500), drain: .milliseconds(200), abandon: .seconds(2)))
   private struct Refusal: Error {}
 
-  @Test("a long output arrives whole and in order, in pieces of 1 MiB at most") func longOutput() async throws {
+  @Test("a long output arrives whole and in order, in pieces of 1 MiB at most") func longOutput() async throws
+  {
     let state = Mutex((count: 0, largest: 0, inOrder: true))
     let command = shell("dd if=/dev/zero bs=1M count=64 2>/dev/null; printf end")
     let tail = Collected()
@@ -61,7 +62,9 @@ import Testing
     #expect(result.outputText.filter(\.isNumber) == "10000007")
   }
 
-  @Test("a producer that throws gets the child killed before it can see its input end") func producerFails() async throws {
+  @Test("a producer that throws gets the child killed before it can see its input end") func producerFails()
+    async throws
+  {
     let script = try TemporaryScript("#!/bin/sh\ncat >/dev/null\ntouch \"$1\"\n")
     defer { script.remove() }
     let trace = script.folder + "/saw-the-end"
@@ -76,7 +79,8 @@ import Testing
     }
   }
 
-  @Test("nor does a child see its input end when the run is cancelled or its time is up") func noEndOnTimeout() async throws {
+  @Test("nor does a child see its input end when the run is cancelled or its time is up")
+  func noEndOnTimeout() async throws {
     let script = try TemporaryScript("#!/bin/sh\ntrap '' TERM\ncat >/dev/null\ntouch \"$1\"\n")
     defer { script.remove() }
     let trace = script.folder + "/saw-the-end"
@@ -89,9 +93,12 @@ import Testing
     #expect(access(trace, F_OK) != 0)
   }
 
-  @Test("a child that dies early gives its own status and words, and the producer an error") func diesEarly() async throws {
+  @Test("a child that dies early gives its own status and words, and the producer an error") func diesEarly()
+    async throws
+  {
     let seen = Mutex<ProcessFault?>(nil)
-    let result = try await quick.feed(shell("head -c 10 >/dev/null; echo 'no such table' >&2; exit 3")) { input in
+    let result = try await quick.feed(shell("head -c 10 >/dev/null; echo 'no such table' >&2; exit 3")) {
+      input in
       do {
         while true { try input.write([UInt8](repeating: 0, count: 65536)) }
       } catch {

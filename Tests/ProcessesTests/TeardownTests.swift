@@ -10,7 +10,9 @@ import Testing
     timing: TeardownTiming(grace: .milliseconds(300), drain: .milliseconds(200), abandon: .seconds(2)))
   private struct Refusal: Error, Equatable {}
 
-  @Test("F32: a child that hangs is ended when its time is up, its grandchildren too") func timeout() async throws {
+  @Test("F32: a child that hangs is ended when its time is up, its grandchildren too") func timeout()
+    async throws
+  {
     let pids = Collected()
     let started = ContinuousClock.now
     let fault = await #expect(throws: ProcessFault.self) {
@@ -38,7 +40,8 @@ import Testing
 
   @Test("SIGTERM comes first, so that a tool can clean up") func termFirst() async throws {
     let fault = await #expect(throws: ProcessFault.self) {
-      try await quick.run(shell("trap 'echo cleaned >&2; exit 0' TERM; while :; do sleep 0.05; done"),
+      try await quick.run(
+        shell("trap 'echo cleaned >&2; exit 0' TERM; while :; do sleep 0.05; done"),
         timeout: .milliseconds(200))
     }
     #expect(fault?.standardErrorTail.hasSuffix("cleaned\n") == true)
@@ -68,7 +71,9 @@ import Testing
     #expect(access(script.folder + "/ran", F_OK) != 0)
   }
 
-  @Test("R46: what the consumer throws kills and reaps the producer and is rethrown") func consumerFails() async throws {
+  @Test("R46: what the consumer throws kills and reaps the producer and is rethrown") func consumerFails()
+    async throws
+  {
     let pids = Collected()
     await #expect(throws: Refusal.self) {
       try await quick.read(shell("echo $$; exec yes")) { bytes in
@@ -81,7 +86,9 @@ import Testing
     #expect(!ProcessTraces.zombies().contains(pid))
   }
 
-  @Test("F63: grandchildren that hold the pipes do not hang us, and are killed") func grandchildrenHoldPipes() async throws {
+  @Test("F63: grandchildren that hold the pipes do not hang us, and are killed") func grandchildrenHoldPipes()
+    async throws
+  {
     let started = ContinuousClock.now
     let result = try await quick.run(shell("sleep 600 & echo $!; exit 4"))
     #expect(result.termination == .exited(4))
@@ -97,7 +104,8 @@ import Testing
     #expect(ContinuousClock.now - started < .seconds(5))
   }
 
-  @Test("F63: a grandchild that left the group with the pipes open does not hang us either") func escapedGrandchild() async throws {
+  @Test("F63: a grandchild that left the group with the pipes open does not hang us either")
+  func escapedGrandchild() async throws {
     let started = ContinuousClock.now
     let result = try await quick.run(shell("setsid sleep 60 & echo $!"))
     #expect(result.isSuccess)
@@ -107,7 +115,9 @@ import Testing
     _ = kill(pid, SIGKILL)
   }
 
-  @Test("what lies in the pipe when the child exits reaches a slow consumer whole") func slowConsumer() async throws {
+  @Test("what lies in the pipe when the child exits reaches a slow consumer whole") func slowConsumer()
+    async throws
+  {
     let count = Mutex(0)
     let result = try await quick.read(Command("head", ["-c", "3000000", "/dev/zero"])) { bytes in
       usleep(300_000)
@@ -125,7 +135,8 @@ final class Collected: Sendable {
   var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
   /// The numbers on the first line, once it is whole.
   var numbers: [Int32] {
-    guard let line = text.split(separator: "\n", omittingEmptySubsequences: false).first, text.contains("\n") else { return [] }
+    guard let line = text.split(separator: "\n", omittingEmptySubsequences: false).first, text.contains("\n")
+    else { return [] }
     return line.split(separator: " ").compactMap { Int32($0) }
   }
 }
