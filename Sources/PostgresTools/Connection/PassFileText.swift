@@ -43,7 +43,9 @@ enum PassFileText {
           .usage, "the password holds a line end or a NUL, which no password file can hold",
           hint: "Check for a stray line in the password's source, or change the password.")
       }
-      return bytes.flatMap { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "\\") ? [UInt8(ascii: "\\"), $0] : [$0] }
+      return bytes.flatMap {
+        $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "\\") ? [UInt8(ascii: "\\"), $0] : [$0]
+      }
     }
   }
 }

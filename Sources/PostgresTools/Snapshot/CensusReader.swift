@@ -74,7 +74,8 @@ package struct CensusReader {
   }
 
   private func largeObjects() async throws -> Int64 {
-    let count = try await session.requiredScalar("SELECT pg_catalog.count(*) FROM pg_catalog.pg_largeobject_metadata")
+    let count = try await session.requiredScalar(
+      "SELECT pg_catalog.count(*) FROM pg_catalog.pg_largeobject_metadata")
     return Int64(count) ?? 0
   }
 }

@@ -15,7 +15,8 @@ package struct SequencePositions {
     for owned in try await ownedSequences() {
       guard let edge = try await edgeAhead(of: owned) else { continue }
       sentences.append(
-        "sequence \(owned.name) lies behind \(edge), the last value of column \(owned.column) of \(owned.table)")
+        "sequence \(owned.name) lies behind \(edge), the last value of column \(owned.column) of \(owned.table)"
+      )
     }
     return sentences
   }

@@ -29,7 +29,9 @@ struct SequenceValues {
       ORDER BY n.nspname, c.relname
       """)
     return try rows.compactMap { row in
-      guard row.count == 5, let schema = row[0], let name = row[1], let definition = row[2] else { return nil }
+      guard row.count == 5, let schema = row[0], let name = row[1], let definition = row[2] else {
+        return nil
+      }
       guard row[3] == "t" || !withValues else {
         let shown = TableName(schema: schema, name: name).description
         throw Diagnosis(of: session.connection).fault(for: .permissionDenied("sequence \(shown)"))
