@@ -29,7 +29,7 @@ struct ToolParameters: Equatable, Sendable {
     self.direct = direct.compactMap { name, value in value.map { (name: name, value: $0) } }
   }
 
-  /// `-c name=value …`, with the blanks and backslashes of a value escaped as the server's start-up reads them.
+  /// `-c name=value …`, with the blanks and backslashes of a value escaped as the server reads them.
   private static func options(_ settings: [(String, String)]) -> String {
     settings.map { name, value in
       let escaped = value.unicodeScalars.reduce(into: "") { text, scalar in

@@ -8,8 +8,8 @@ extension PsqlSession {
   /// Ends the other server processes of this application name and waits until they are gone, five seconds at
   /// most; gives how many there were.
   ///
-  /// After an abort behind a command prefix the tools on the far side are not signalled, so their sessions live
-  /// on; the name is unique to the run, so nobody else's is ended.
+  /// After an abort behind a command prefix the tools on the far side are not signalled, so their sessions
+  /// live on; the name is unique to the run, so nobody else's is ended.
   package func endSessions(ofApplication name: String) async throws -> Int {
     let others = """
       FROM pg_catalog.pg_stat_activity

@@ -11,9 +11,10 @@ package struct CensusComparison: Equatable, Sendable {
   /// Compares two censuses of the same kind and tables.
   ///
   /// Row counts and the number of large objects must be equal. Sequences are not transactional: the same set
-  /// and definitions, and no value behind the expected one (DESIGN §6). `fingerprints` says whether the schema
-  /// fingerprints may be compared: not between servers of different majors, which write views differently; an
-  /// empty one was not taken. Database properties are compared elsewhere: a side database gets them last.
+  /// and definitions, and no value behind the expected one (DESIGN §6). `fingerprints` says whether the
+  /// schema fingerprints may be compared: not between servers of different majors, which write views
+  /// differently; an empty one was not taken. Database properties are compared elsewhere: a side database
+  /// gets them last.
   package init(expected: Census, actual: Census, fingerprints: Bool = true) {
     var found =
       Self.tables(expected.tables, actual.tables) + Self.sequences(expected.sequences, actual.sequences)

@@ -11,8 +11,8 @@ package struct CensusReader {
   /// The census in a read-only transaction of its own; a restored database is compared this way.
   ///
   /// `kind` and `tables` are those of the dump. Rows and values are counted only where the dump has them: a
-  /// `schema` dump restores to empty tables. A `table` census has those tables, the sequences that they own and
-  /// no fingerprint. Tables must be qualified, see `TableLookup`. Errors: `permissionDenied`.
+  /// `schema` dump restores to empty tables. A `table` census has those tables, the sequences that they own
+  /// and no fingerprint. Tables must be qualified, see `TableLookup`. Errors: `permissionDenied`.
   package func census(of kind: BackupKind, tables: [TableName] = []) async throws -> Census {
     try await session.readOnlyTransaction {
       let sequences = try await sequences(of: kind, tables: tables)

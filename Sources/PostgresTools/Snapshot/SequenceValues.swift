@@ -11,7 +11,8 @@ struct SequenceValues {
     let ownership = chosen.map { tables in
       """
       EXISTS (SELECT FROM pg_catalog.pg_depend o
-        JOIN pg_catalog.pg_class t ON t.oid = o.refobjid JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+        JOIN pg_catalog.pg_class t ON t.oid = o.refobjid
+        JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
         WHERE o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.objid = c.oid
           AND o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.refobjsubid > 0
           AND o.deptype IN ('a', 'i') AND \(Self.owners(tables)))
