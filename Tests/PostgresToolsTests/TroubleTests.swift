@@ -75,7 +75,10 @@ extension OnALiveServer {
       let server = try LiveServer.current
       try await server.database(
         "closed",
-        "CREATE ROLE reader LOGIN; CREATE TABLE secret (id int); CREATE TABLE open (id int); GRANT SELECT ON open TO reader"
+        """
+        CREATE ROLE reader LOGIN; CREATE TABLE secret (id int); CREATE TABLE open (id int);
+        GRANT SELECT ON open TO reader;
+        """
       ) { _ in
         let census = try await #require(throws: PostgresFault.self) {
           try await server.session("closed", user: "reader") { try await CensusReader($0).census(of: .full) }

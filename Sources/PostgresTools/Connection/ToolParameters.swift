@@ -1,5 +1,6 @@
-/// The variables by which libpq is told where to go: a name in a variable can be neither an option nor a
-/// connection string, whatever it holds (`faults.md` R27).
+/// The variables by which libpq is told where to go.
+///
+/// A name in a variable can be neither an option nor a connection string, whatever it holds (R27).
 struct ToolParameters: Equatable, Sendable {
   /// Settings of every session; a role's or database's own limits must not cut a dump or restore short.
   static let serverSettings = [

@@ -20,8 +20,9 @@ package struct CensusReader {
     }
   }
 
-  /// The sequences, which move on whatever snapshot is held: they are read before a dump begins, so that the
-  /// dump's values are not behind these.
+  /// The sequences, read before a dump begins.
+  ///
+  /// They move on whatever snapshot is held, and the dump's values must not be behind these.
   func sequences(of kind: BackupKind, tables: [TableName]) async throws -> [Census.Sequence] {
     try await SequenceValues(session: session).read(
       ownedBy: kind == .table ? tables : nil, withValues: kind != .schema)
@@ -38,8 +39,9 @@ package struct CensusReader {
       alembicRevisions: try await alembicRevisions(), properties: try await session.databaseProperties())
   }
 
-  /// SHA-256 of the canonical schema document, in hexadecimal; equal before and after a faithful restore on a
-  /// server of the same major version.
+  /// SHA-256 of the canonical schema document, in hexadecimal.
+  ///
+  /// It is equal before and after a faithful restore on a server of the same major version.
   package func schemaFingerprint() async throws -> String {
     try await session.withSettings(SchemaDocument.settings) {
       try await session.requiredScalar(SchemaDocument.fingerprintQuery)

@@ -8,8 +8,9 @@ package struct TableLookup {
     self.session = session
   }
 
-  /// The exact tables, each with its schema, sorted and without duplicates; a partitioned one brings all its
-  /// partitions, which pg_dump's `--table` before 16 does not.
+  /// The exact tables, each with its schema, sorted and without duplicates.
+  ///
+  /// A partitioned one brings all its partitions, which pg_dump's `--table` before 16 does not.
   ///
   /// Errors: `tableNotFound`, naming what is like it; `usage` for a name that several schemas have, or that
   /// is a view or something else.
