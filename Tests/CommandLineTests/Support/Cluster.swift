@@ -42,6 +42,8 @@ struct Cluster: Sendable {
     if geteuid() == 0, let owner = getpwnam("postgres") {
       chown(folder, owner.pointee.pw_uid, owner.pointee.pw_gid)
     }
+    // A user namespace must reach the socket; the data has a folder of its own, 0700.
+    chmod(folder, 0o755)
     let cluster = Cluster(folder: folder, port: Int.random(in: 20000..<32000))
     let data = folder + "/data"
     try cluster.must([
