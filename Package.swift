@@ -17,8 +17,14 @@ let rooms: [Room] = [
   Room(name: "ArchiveModel"),
   // tools
   Room(name: "CryptoPrimitives", imports: ["ArchiveModel"], owns: ["COpenSSL"]),
+  Room(
+    name: "Processes", imports: ["ArchiveModel"],
+    owns: [
+      .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ]),
   // mechanisms
-  Room(name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives"]),
+  Room(name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"]),
 ]
 
 /// C libraries of the system, each with the room that owns it.
@@ -37,7 +43,10 @@ let houseSettings: [SwiftSetting] = [
 
 let package = Package(
   name: "strongroom",
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+  ],
   targets: systemLibraries
     + rooms.map { room in
       .target(

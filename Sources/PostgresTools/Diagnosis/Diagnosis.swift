@@ -1,4 +1,4 @@
-package import ArchiveModel
+import ArchiveModel
 
 /// Turns what PostgreSQL or a tool complained about into a fault with a sentence and a hint.
 package struct Diagnosis: Sendable {

@@ -1,3 +1,5 @@
+package import ArchiveModel
+
 /// Names and values written so that PostgreSQL reads back exactly them.
 package enum SQLText {
   /// A name in double quotes, always quoted: `"order"`.
@@ -8,6 +10,11 @@ package enum SQLText {
   /// A schema-qualified name: `"public"."order"`.
   package static func identifier(_ schema: String, _ name: String) -> String {
     identifier(schema) + "." + identifier(name)
+  }
+
+  /// A table, with its schema when it has one: `"public"."order"`.
+  package static func identifier(_ table: TableName) -> String {
+    (table.schema.map { identifier($0) + "." } ?? "") + identifier(table.name)
   }
 
   /// A string constant that means the same whatever `standard_conforming_strings` says.
