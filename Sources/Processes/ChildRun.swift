@@ -54,7 +54,7 @@ struct ChildRun: Sendable {
       do {
         let termination = try await Launcher.launch(
           command, executable: executable, standardInput: pipes.input?.readEnd,
-          standardOutput: pipes.output.writeEnd, standardError: pipes.error.writeEnd
+          standardOutput: pipes.output.writeEnd, standardError: supervisor.errorForChild
         ) { child in
           LiveGroups.add(child.pid)
           let ending = await supervise(child, pipes)
@@ -85,11 +85,11 @@ struct ChildRun: Sendable {
       startPump { feed(input, produce) }
     }
     do {
-      return try await BlockingThread.run { supervisor.watch(child, standardError: pipes.error.readEnd) }
+      return try await BlockingThread.run { supervisor.watch(child) }
     } catch {
       // No thread to watch from: watch from here, for once, rather than lose the child.
       supervisor.end(.consumerFailed(error))
-      return supervisor.watch(child, standardError: pipes.error.readEnd)
+      return supervisor.watch(child)
     }
   }
 
@@ -156,19 +156,17 @@ struct ChildRun: Sendable {
 struct ChildPipes: Sendable {
   let input: Pipe?
   let output: Pipe
-  let error: Pipe
 
   init(withInput: Bool) throws(SystemError) {
     input = withInput ? try Pipe() : nil
     output = try Pipe()
-    error = try Pipe()
     input?.grow(to: Int32(OutputPump.bufferSize))
     output.grow(to: Int32(OutputPump.bufferSize))
   }
 }
 
 extension ProcessFault {
-  fileprivate init(noDescriptorsFor command: Command, _ error: SystemError) {
+  init(noDescriptorsFor command: Command, _ error: SystemError) {
     self.init(
       .toolFailed, "no pipe could be opened for \(command.name): \(error)",
       hint: "Raise the limit of open files ('ulimit -n').")

@@ -20,6 +20,10 @@ final class ChildSupervisor: Sendable {
 
   /// What the pumps wait on beside their pipe.
   let stop: StopLine
+  /// The end of the child's standard error, which can be asked for at any time.
+  let errors: ErrorDrain
+  /// The end of standard error that the child gets.
+  let errorForChild: OwnedDescriptor
   private let wake: Pipe
   private let timing: TeardownTiming
   private let timeout: Duration?
@@ -38,6 +42,9 @@ final class ChildSupervisor: Sendable {
     self.timing = timing
     self.timeout = timeout
     stop = try StopLine()
+    let error = try Pipe()
+    errors = ErrorDrain(error.readEnd)
+    errorForChild = error.writeEnd
     wake = try Pipe()
     wake.readEnd.setNonBlocking()
     wake.writeEnd.setNonBlocking()
@@ -66,6 +73,9 @@ final class ChildSupervisor: Sendable {
     end(.inputRefused(error), after: timing.grace)
   }
 
+  /// Gives the child the grace to exit by itself from now on.
+  func endAfterGrace(_ cause: EndCause) { end(cause, after: timing.grace) }
+
   /// Counts a pump in; `pumpFinished` counts it out, and the watch lasts until all are out.
   func pumpStarted() { state.withLock { $0.pumps += 1 } }
 
@@ -79,10 +89,9 @@ final class ChildSupervisor: Sendable {
   }
 
   /// Blocks until the child has exited, its pipes are drained and the pumps are out; then nothing of its group lives.
-  func watch(_ child: LaunchedChild, standardError: OwnedDescriptor) -> Ending {
+  func watch(_ child: LaunchedChild) -> Ending {
     if let timeout { end(.timedOut, after: timeout) }
-    standardError.setNonBlocking()
-    var watch = Watch(child: child, standardError: standardError)
+    var watch = Watch(child: child, errors: errors)
     while !watch.isOver(pumps: state.withLock { $0.pumps }) {
       let next = step(&watch)
       watch.wait(wake: wake.readEnd, until: next)
@@ -91,7 +100,7 @@ final class ChildSupervisor: Sendable {
     watch.signalGroup(SIGKILL)
     let (cause, refusal) = state.withLock { ($0.cause, $0.inputRefusal) }
     return Ending(
-      cause: cause, inputRefusal: refusal, standardErrorTail: watch.tail.text, isAbandoned: watch.isAbandoned)
+      cause: cause, inputRefusal: refusal, standardErrorTail: errors.tail, isAbandoned: watch.isAbandoned)
   }
 
   /// Does what is due and returns when to look again.

@@ -4,25 +4,22 @@ extension ChildSupervisor {
   /// What the watching thread knows of its child.
   struct Watch {
     let child: LaunchedChild
-    let standardError: OwnedDescriptor
-    var tail = StandardErrorTail()
+    let errors: ErrorDrain
     var hasExited = false
     var isAbandoned = false
     var killAt: Int64?
     var abandonAt: Int64?
     var drainUntil: Int64?
-    private var errorIsOpen = true
     private var groupIsClosed = false
-    private var buffer = [UInt8](repeating: 0, count: 16 << 10)
 
-    init(child: LaunchedChild, standardError: OwnedDescriptor) {
+    init(child: LaunchedChild, errors: ErrorDrain) {
       self.child = child
-      self.standardError = standardError
+      self.errors = errors
     }
 
     /// Whether nothing is left to wait for.
     func isOver(pumps: Int) -> Bool {
-      pumps == 0 && (isAbandoned || (hasExited && !errorIsOpen))
+      pumps == 0 && (isAbandoned || (hasExited && !errors.isOpen))
     }
 
     func signalGroup(_ number: Int32) {
@@ -35,8 +32,8 @@ extension ChildSupervisor {
       guard !groupIsClosed else { return }
       groupIsClosed = true
       signalGroup(SIGKILL)
-      if errorIsOpen { drainError(atMost: 1 << 20) }
-      errorIsOpen = false
+      errors.drain(atMost: 1 << 20)
+      errors.finish()
     }
 
     /// Sleeps until the child writes to standard error, exits, somebody nudges, or the moment comes.
@@ -45,12 +42,12 @@ extension ChildSupervisor {
       let polls = !hasExited && child.pidDescriptor < 0
       var entries = [
         pollfd(fd: wake.rawValue, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: errorIsOpen ? standardError.rawValue : -1, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: errors.isOpen ? errors.descriptor.rawValue : -1, events: Int16(POLLIN), revents: 0),
         pollfd(fd: hasExited ? -1 : child.pidDescriptor, events: Int16(POLLIN), revents: 0),
       ]
       guard poll(&entries, nfds_t(entries.count), milliseconds(until: moment, polls: polls)) >= 0 else { return }
       if entries[0].revents != 0 { empty(wake) }
-      if entries[1].revents != 0 { drainError(atMost: buffer.count) }
+      if entries[1].revents != 0 { errors.drain(atMost: 64 << 10) }
       if !hasExited, polls || entries[2].revents != 0 { hasExited = exitIsWaiting() }
     }
 
@@ -71,24 +68,9 @@ extension ChildSupervisor {
       return information.si_signo == SIGCHLD
     }
 
-    private mutating func drainError(atMost limit: Int) {
-      var taken = 0
-      while taken < limit {
-        let count = read(standardError.rawValue, &buffer, buffer.count)
-        if count > 0 {
-          buffer.withUnsafeBytes { tail.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-          taken += count
-        } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
-          errorIsOpen = false
-          return
-        } else if errno == EAGAIN {
-          return
-        }
-      }
-    }
-
-    private mutating func empty(_ wake: OwnedDescriptor) {
-      while read(wake.rawValue, &buffer, buffer.count) == buffer.count {}
+    private func empty(_ wake: OwnedDescriptor) {
+      var nudges = [UInt8](repeating: 0, count: 64)
+      while read(wake.rawValue, &nudges, nudges.count) == nudges.count {}
     }
   }
 }

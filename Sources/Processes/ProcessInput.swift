@@ -46,6 +46,11 @@ package final class ProcessInput: Sendable {
     }
   }
 
+  /// Keeps the child's input open until the other end of `line` is closed or the run is being ended.
+  func hold(until line: OwnedDescriptor) {
+    stop.wait(for: line, events: POLLIN)
+  }
+
   /// Writes the text as UTF-8.
   package func write(_ text: String) throws(ProcessFault) {
     try write(Array(text.utf8))

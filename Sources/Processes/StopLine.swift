@@ -35,13 +35,12 @@ final class StopLine: Sendable {
     pipe.writeEnd.close()
   }
 
-  /// Waits until `descriptor` is ready for `events` or the line is pulled.
+  /// Waits until `descriptor` is ready for `events` or has hung up, or the line is pulled.
   func wait(for descriptor: OwnedDescriptor, events: Int32) {
     var entries = [
       pollfd(fd: descriptor.rawValue, events: Int16(events), revents: 0),
       pollfd(fd: pipe.readEnd.rawValue, events: Int16(POLLIN), revents: 0),
     ]
-    // An interrupted wait is repeated by the caller's loop.
-    _ = poll(&entries, nfds_t(entries.count), -1)
+    while poll(&entries, nfds_t(entries.count), -1) < 0, errno == EINTR {}
   }
 }
