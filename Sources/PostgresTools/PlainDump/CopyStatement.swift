@@ -24,8 +24,8 @@ struct CopyStatement: Equatable {
     }
     var depth = 0
     for (index, token) in tokens.enumerated() {
-      if token.is("(") { depth += 1 }
-      if token.is(")") { depth -= 1 }
+      if token.isMark("(") { depth += 1 }
+      if token.isMark(")") { depth -= 1 }
       guard depth == 0, token.is("from") || token.is("to"), index + 1 < tokens.count else { continue }
       switch tokens[index + 1].kind {
       case .word("program"):
@@ -46,21 +46,21 @@ struct CopyStatement: Equatable {
     guard let first = rest.popFirst()?.identifier else { return nil }
     var schema: String?
     var table = first
-    if rest.first?.is(".") == true {
+    if rest.first?.isMark(".") == true {
       rest = rest.dropFirst()
       guard let second = rest.popFirst()?.identifier else { return nil }
       schema = first
       table = second
     }
-    if rest.first?.is("(") == true {
+    if rest.first?.isMark("(") == true {
       repeat {
         rest = rest.dropFirst()
         guard rest.popFirst()?.identifier != nil else { return nil }
-      } while rest.first?.is(",") == true
-      guard rest.popFirst()?.is(")") == true else { return nil }
+      } while rest.first?.isMark(",") == true
+      guard rest.popFirst()?.isMark(")") == true else { return nil }
     }
     guard rest.popFirst()?.is("from") == true, rest.popFirst()?.is("stdin") == true,
-      rest.popFirst()?.is(";") == true, rest.isEmpty
+      rest.popFirst()?.isMark(";") == true, rest.isEmpty
     else { return nil }
     return .rows(schema: schema, table: table)
   }
@@ -80,7 +80,7 @@ struct ScriptSetting: Equatable {
     if name == "names" {
       self.name = "client_encoding"
     } else {
-      guard let equals = rest.popFirst(), equals.is("=") || equals.is("to") else { return nil }
+      guard let equals = rest.popFirst(), equals.isMark("=") || equals.is("to") else { return nil }
       self.name = name
     }
     switch rest.first?.kind {

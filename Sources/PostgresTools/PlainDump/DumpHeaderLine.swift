@@ -66,7 +66,7 @@ enum DumpHeaderLine: Equatable {
   }
 }
 
-extension StringProtocol {
+extension Substring {
   /// The last place of a text in this one.
   fileprivate func lastRange(of text: String) -> Range<Index>? {
     let wanted = Array(text.utf8)

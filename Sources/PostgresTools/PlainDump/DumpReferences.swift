@@ -49,7 +49,7 @@ struct DumpReferences {
     var names: [Name] = []
     var index = tokens.startIndex
     while index + 2 < tokens.endIndex {
-      if let schema = tokens[index].identifier, tokens[index + 1].is("."),
+      if let schema = tokens[index].identifier, tokens[index + 1].isMark("."),
         let name = tokens[index + 2].identifier
       {
         names.append(Name(schema: schema, name: name))

@@ -84,9 +84,10 @@ extension PlainDumpScanner {
       }
       kind = .restriction
     }
-    try text.withUnsafeBytes { bytes throws(PostgresFault) in
-      try visitor.piece(kind, bytes, line: startLine)
+    let shown: Result<Void, PostgresFault> = text.withUnsafeBytes { bytes in
+      Result { () throws(PostgresFault) in try visitor.piece(kind, bytes, line: startLine) }
     }
+    try shown.get()
     mode = .between
     atLineStart = true
     line += 1

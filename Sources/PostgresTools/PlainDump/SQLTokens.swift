@@ -27,7 +27,7 @@ struct SQLToken: Equatable {
   }
 
   func `is`(_ word: String) -> Bool { kind == .word(word) }
-  func `is`(_ mark: Unicode.Scalar) -> Bool { kind == .mark(UInt8(ascii: mark)) }
+  func isMark(_ mark: Unicode.Scalar) -> Bool { kind == .mark(UInt8(ascii: mark)) }
 }
 
 /// The tokens of one statement that the scanner has accepted.

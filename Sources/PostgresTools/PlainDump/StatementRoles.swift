@@ -36,8 +36,8 @@ enum StatementRoles {
     var depth = 0
     var place: Int?
     for (index, token) in tokens.enumerated() {
-      if token.is("(") { depth += 1 }
-      if token.is(")") { depth -= 1 }
+      if token.isMark("(") { depth += 1 }
+      if token.isMark(")") { depth -= 1 }
       if depth == 0, token.is(word) { place = index }
     }
     return place.map { names(tokens[($0 + 1)...]) } ?? []
@@ -52,7 +52,7 @@ enum StatementRoles {
       guard let token = rest.popFirst(), let name = token.identifier else { return found }
       let special = ["public", "current_user", "session_user", "current_role", "default"]
       if !(special.contains(name) && token.is(name)) { found.insert(name) }
-      guard rest.first?.is(",") == true else { return found }
+      guard rest.first?.isMark(",") == true else { return found }
       rest = rest.dropFirst()
     } while true
   }
