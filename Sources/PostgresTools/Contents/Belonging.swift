@@ -70,7 +70,8 @@ struct Belonging {
   func includes(_ entry: ArchiveEntry, for purpose: TableSelection.Purpose) -> Bool {
     switch entry.desc {
     case "TABLE DATA": return tables.contains(entry.relation)
-    case "SEQUENCE SET": return sequences.contains(entry.relation)
+    // Setting a sequence is not undone by a rollback, so where rows are replaced `RowReplacement` moves it, forward only.
+    case "SEQUENCE SET": return purpose != .rows && sequences.contains(entry.relation)
     default: break
     }
     guard purpose != .rows else { return false }

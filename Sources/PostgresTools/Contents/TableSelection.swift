@@ -12,7 +12,7 @@ package struct TableSelection: Equatable, Sendable {
     /// To lie in another schema beside the present ones, for looking and comparing: no foreign keys, triggers,
     /// policies, rules and grants, which would act on live data or fail where it has changed.
     case beside
-    /// Rows and the values of owned sequences only.
+    /// Rows only, to replace those of present tables; see `RowReplacement`.
     case rows
   }
 

@@ -92,11 +92,8 @@ struct PlainDumpEditor: PlainDumpVisitor {
       holdsStatement = false
     }
     guard keepsEntry, holdsStatement else { return }
-    if isDropped(found) {
-      waiting.removeAll(keepingCapacity: true)
-      return
-    }
     release()
+    if isDropped(found) { return }
     if let move = edit.move {
       ready.append(contentsOf: move.rewritten(statement))
     } else {
