@@ -17,8 +17,7 @@ struct StrongroomCommand: ParsableCommand {
         name: "Backups",
         subcommands: [
           BackupCommand.self, ListBackupsCommand.self, ShowCommand.self, SearchCommand.self,
-          VerifyCommand.self,
-  
+          VerifyCommand.self, RestoreCommand.self,
         ]),
       CommandGroup(
         name: "Insight",

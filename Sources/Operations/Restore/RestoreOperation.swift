@@ -1,7 +1,8 @@
-package import ArchiveModel
+import ArchiveModel
 import Catalog
 import Foundation
 import PostgresTools
+import Settings
 import Storage
 
 /// Restores a backup: plan, show, execute the same value (DESIGN §6).

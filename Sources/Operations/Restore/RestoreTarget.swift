@@ -1,5 +1,6 @@
 import ArchiveModel
 import PostgresTools
+import Settings
 
 /// The database that a restore goes to, as it is before anything is done.
 struct RestoreTarget: Sendable {
