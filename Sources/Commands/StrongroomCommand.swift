@@ -23,7 +23,7 @@ struct StrongroomCommand: ParsableCommand {
       CommandGroup(
         name: "Insight",
         subcommands: [
-          ConfigCommand.self,
+          InfoCommand.self, DoctorCommand.self, ConfigCommand.self,
         ]),
     ])
 
