@@ -30,7 +30,8 @@ let rooms: [Room] = [
   Room(name: "Settings", imports: ["ArchiveModel"], owns: [.product(name: "TOMLKit", package: "TOMLKit")]),
   Room(name: "Catalog", imports: ["ArchiveModel"], owns: [.product(name: "GRDB", package: "GRDB.swift")]),
   Room(
-    name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"], testedWith: ["store-probe"]),
+    name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"],
+    testedWith: ["store-probe"]),
   Room(name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"]),
   // work
   Room(

@@ -18,7 +18,8 @@ extension Command {
     if let user, user != .current {
       guard UserIdentity.isRoot else {
         throw ProcessFault(
-          .toolFailed, "\(name) cannot be run as user \(user.uid)", hint: "Run this as that user, or as root.")
+          .toolFailed, "\(name) cannot be run as user \(user.uid)", hint: "Run this as that user, or as root."
+        )
       }
       options += ["--reuid=\(user.uid)", "--regid=\(user.gid)", "--clear-groups"]
     }

@@ -9,7 +9,9 @@ enum RestoreText {
       "restore \(plan.path)",
       "into    \(plan.database) on \(plan.server), environment \(plan.request.environment)",
     ]
-    if let backup = plan.backup { lines.append("backup  \(backup.id), \(backup.kind.rawValue), \(backup.format.rawValue)") }
+    if let backup = plan.backup {
+      lines.append("backup  \(backup.id), \(backup.kind.rawValue), \(backup.format.rawValue)")
+    }
     lines += plan.steps.enumerated().map { "  \($0.offset + 1). \($0.element)" }
     if let loss = plan.loss { lines.append("lost: \(loss)") }
     return lines + ["Nothing was done (--dry-run)."]

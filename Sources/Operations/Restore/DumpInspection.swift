@@ -22,12 +22,15 @@ struct DumpInspection: Sendable {
     _ source: RestoreSource, with access: DatabaseAccess, in context: OperationContext
   ) async throws -> DumpInspection {
     context.progress(.step("check the dump"))
-    let folder = source.format == .directory ? try StagingFolder.make(for: context.world.newBackupID(), in: context) : nil
+    let folder =
+      source.format == .directory
+      ? try StagingFolder.make(for: context.world.newBackupID(), in: context) : nil
     do {
       let summary = try await summary(of: source, folder, access, context)
       if let finding = summary.findings.first {
         throw OperationFault(
-          .dumpUnsafe, "line \(finding.line) of the dump holds what pg_dump does not write: \(finding.kind.rawValue)",
+          .dumpUnsafe,
+          "line \(finding.line) of the dump holds what pg_dump does not write: \(finding.kind.rawValue)",
           hint: "Do not restore this file; find out who changed it.")
       }
       context.progress(.finished)

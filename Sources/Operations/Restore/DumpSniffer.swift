@@ -20,7 +20,8 @@ enum DumpSniffer {
       head.starts(with: [0x1F, 0x8B]) ? .gzip : head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) ? .zstd : .none
     let plain = compression == .none ? head : plainHead(of: head, compression)
     guard !plain.isEmpty else {
-      throw OperationFault(.dumpIncomplete, "\(path) is empty or damaged at its beginning", hint: "Use another file.")
+      throw OperationFault(
+        .dumpIncomplete, "\(path) is empty or damaged at its beginning", hint: "Use another file.")
     }
     if plain.starts(with: Array("PGDMP".utf8)) { return (.custom, compression) }
     if plain.count >= 262, Array(plain[257..<262]) == Array("ustar".utf8) { return (.directory, compression) }

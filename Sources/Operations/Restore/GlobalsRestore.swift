@@ -20,7 +20,8 @@ extension RestoreWork {
     let created = try await access.withSession(target.maintenance) { session in
       try await session.createMissing(statements)
     }
-    context.progress(.detail(created.isEmpty ? "all roles exist already" : "created: \(created.joined(separator: ", "))"))
+    context.progress(
+      .detail(created.isEmpty ? "all roles exist already" : "created: \(created.joined(separator: ", "))"))
     context.progress(.finished)
   }
 

@@ -40,7 +40,8 @@ package struct RestoreOperation: Sendable {
     let planner = planner(request, source, target, plan.protected)
     guard try sameKind(planner.plan().route, plan.route) else {
       throw OperationFault(
-        .refused, "the database \(plan.database) has changed since the plan was made", hint: "Run the restore again.")
+        .refused, "the database \(plan.database) has changed since the plan was made",
+        hint: "Run the restore again.")
     }
     let inspection = try await DumpInspection.read(source, with: target.access, in: context)
     defer { inspection.clean() }
@@ -52,7 +53,8 @@ package struct RestoreOperation: Sendable {
     let safety = planner.takesSafetyBackup(plan.route) ? try await work.takeSafetyBackup() : nil
     let (kept, evidence) = try await work.perform(plan.route)
     return RestoreOutcome(
-      database: target.name, backup: source.backup?.id, keptAs: kept, safetyBackup: safety, evidence: evidence,
+      database: target.name, backup: source.backup?.id, keptAs: kept, safetyBackup: safety,
+      evidence: evidence,
       seconds: context.world.clock.now.timeIntervalSince(began))
   }
 

@@ -15,7 +15,9 @@ struct RestorePlanner {
     let route = try route()
     var steps = ["read the dump to its end and check its digest, trailer and contents"]
     if request.globals { steps.append("create the roles and tablespaces that the server does not have") }
-    if takesSafetyBackup(route) { steps.append("take a safety backup of \(target.name), labelled before-restore") }
+    if takesSafetyBackup(route) {
+      steps.append("take a safety backup of \(target.name), labelled before-restore")
+    }
     steps += self.steps(of: route)
     return RestorePlan(
       request: request, route: route, backup: source.backup, path: source.path, database: target.name,
@@ -56,7 +58,8 @@ struct RestorePlanner {
       return .swap(keepAs: DatabaseNames.kept(of: target.name, at: time, taken: []))
     case .missing, .full:
       throw OperationFault(
-        .permissionDenied, "role '\(target.access.facts.role)' may not create databases, which this restore needs",
+        .permissionDenied,
+        "role '\(target.access.facts.role)' may not create databases, which this restore needs",
         hint: target.state == .missing
           ? "Create the empty database \(target.name) as an administrator, then restore again."
           : "Grant it CREATEDB, or restore with --in-place.")
@@ -75,10 +78,16 @@ struct RestorePlanner {
     let properties = "give it the owner, settings, grants and comment of the database"
     return switch route {
     case .create: [side, properties, "rename it to \(target.name)"]
-    case .fill: ["load it into the empty database in one transaction", "analyze it, and compare it with the census"]
-    case .swap(let kept): [side, properties, "rename \(target.name) to \(kept) and the side database to \(target.name)"]
+    case .fill:
+      ["load it into the empty database in one transaction", "analyze it, and compare it with the census"]
+    case .swap(let kept):
+      [side, properties, "rename \(target.name) to \(kept) and the side database to \(target.name)"]
     case .swapAndDrop: [side, properties, "rename it to \(target.name), and drop the old database"]
-    case .inPlace: ["drop everything in \(target.name) and load the dump, in one transaction", "compare it with the census"]
+    case .inPlace:
+      [
+        "drop everything in \(target.name) and load the dump, in one transaction",
+        "compare it with the census",
+      ]
     case .addRows: ["add the rows to the tables of \(target.name), in one transaction"]
     case .tables(.create): ["create the tables and all that belongs to them, in one transaction"]
     case .tables(.intoSchema(let schema)): ["load the tables into the schema \(schema), in one transaction"]
@@ -89,7 +98,8 @@ struct RestorePlanner {
   private func loss(of route: RestorePlan.Route) -> String? {
     guard case .full(let contents) = target.state else { return nil }
     return switch route {
-    case .swapAndDrop: "this drops the present database \(target.name) with \(contents.joined(separator: ", "))"
+    case .swapAndDrop:
+      "this drops the present database \(target.name) with \(contents.joined(separator: ", "))"
     case .inPlace: "this replaces everything in \(target.name): \(contents.joined(separator: ", "))"
     case .tables(.replaceRows): "this replaces the rows of the chosen tables in \(target.name)"
     case .create, .fill, .swap, .addRows, .tables: nil

@@ -17,7 +17,8 @@ struct RestoreSourceFinder {
       let backup = try archive.catalog.backup(idPrefix: id)
       guard backup.environment == request.environment || request.trustFile else {
         throw OperationFault(
-          .refused, "backup \(backup.id) is of environment '\(backup.environment)', not '\(request.environment)'",
+          .refused,
+          "backup \(backup.id) is of environment '\(backup.environment)', not '\(request.environment)'",
           hint: "Add --trust-file to restore it there all the same.")
       }
       return try known(backup)
@@ -31,7 +32,8 @@ struct RestoreSourceFinder {
   private func latest(_ environment: EnvironmentName, before: Date?) throws -> RestoreSource {
     guard let backup = try archive.catalog.latestGood(environment, before: before) else {
       throw OperationFault(
-        .backupNotFound, "there is no good full backup of '\(environment)'" + (before == nil ? "" : " from before then"),
+        .backupNotFound,
+        "there is no good full backup of '\(environment)'" + (before == nil ? "" : " from before then"),
         hint: "See 'strongroom list-backups --env \(environment)'.")
     }
     return try known(backup)
@@ -53,7 +55,8 @@ struct RestoreSourceFinder {
     open: @escaping @Sendable () async throws -> any StoredObject
   ) throws -> RestoreSource {
     RestoreSource(
-      backup: backup, object: object, census: try archive.catalog.census(of: backup.id), format: backup.format,
+      backup: backup, object: object, census: try archive.catalog.census(of: backup.id),
+      format: backup.format,
       compression: CompressionFormat(backup.compression), path: context.world.displayed(path), open: open)
   }
 
@@ -61,7 +64,9 @@ struct RestoreSourceFinder {
   private func file(_ text: String, isTrusted: Bool) async throws -> RestoreSource {
     let path = try location(of: text)
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    if let backup = try archive.catalog.backup(named: name), let object = backup.objects.first(where: { $0.name == name }) {
+    if let backup = try archive.catalog.backup(named: name),
+      let object = backup.objects.first(where: { $0.name == name })
+    {
       guard object.role == .dump else {
         throw OperationFault(
           .usage, "\(name) holds the \(object.role.rawValue) of backup \(backup.id), not its dump",
@@ -72,7 +77,9 @@ struct RestoreSourceFinder {
     guard isTrusted else {
       throw OperationFault(
         .refused, "the catalog does not know \(name)",
-        hint: "Add --trust-file when you know where this file comes from: a dump can run anything in the database.")
+        hint:
+          "Add --trust-file when you know where this file comes from: a dump can run anything in the database."
+      )
     }
     let sniffed = try DumpSniffer.sniff(OutsideFile(path), path: path)
     return RestoreSource(

@@ -33,10 +33,11 @@ struct RestoreTarget: Sendable {
     var maintenance = "postgres"
     let access: DatabaseAccess
     do {
-      access = try await context.access(to: settings, database: maintenance, run: run)
-    } catch let fault as PostgresFault where fault.code == .databaseMissing || fault.code == .permissionDenied {
+      access = try await context.access(to: settings, database: maintenance, run: run, restoring: true)
+    } catch let fault as PostgresFault where fault.code == .databaseMissing || fault.code == .permissionDenied
+    {
       maintenance = fault.code == .databaseMissing ? "template1" : settings.database.value
-      access = try await context.access(to: settings, database: maintenance, run: run)
+      access = try await context.access(to: settings, database: maintenance, run: run, restoring: true)
     }
     guard !access.facts.isInRecovery else {
       throw OperationFault(

@@ -79,7 +79,8 @@ struct RestoreWork {
     }
     guard roles.isEmpty else {
       throw OperationFault(
-        .roleMissing, "the server does not have the role\(roles.count > 1 ? "s" : "") \(roles.joined(separator: ", "))",
+        .roleMissing,
+        "the server does not have the role\(roles.count > 1 ? "s" : "") \(roles.joined(separator: ", "))",
         hint: "Add --globals to create the roles of the backup first.")
     }
     guard extensions.isEmpty else {

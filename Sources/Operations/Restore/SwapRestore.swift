@@ -65,7 +65,9 @@ struct SwapRestore {
     guard let kept else { return nil }
     if case .swap = route { return kept }
     // An empty database, or one that --drop gives up: what replaced it is in place and proved.
-    try await target.access.withSession(target.maintenance) { try await $0.release(kept: kept, endingSessions: true) }
+    try await target.access.withSession(target.maintenance) {
+      try await $0.release(kept: kept, endingSessions: true)
+    }
     return nil
   }
 
@@ -77,7 +79,8 @@ struct SwapRestore {
         try await work.access.withSession(work.target.maintenance) { try await $0.discard(side: side) }
       } catch {
         work.context.progress(
-          .warning("the side database \(side) could not be dropped: \(error)", hint: "The next restore drops it."))
+          .warning(
+            "the side database \(side) could not be dropped: \(error)", hint: "The next restore drops it."))
       }
     }.value
   }

@@ -10,7 +10,8 @@ struct TableRestore {
   func run() async throws {
     let contents = work.inspection.summary.contents
     let names =
-      work.request.tables.isEmpty ? contents.tables.map { TableName(schema: $0.schema, name: $0.name) } : work.request.tables
+      work.request.tables.isEmpty
+      ? contents.tables.map { TableName(schema: $0.schema, name: $0.name) } : work.request.tables
     switch mode {
     case .create:
       let selection = try TableSelection(of: names, in: contents, for: .whole)
@@ -25,11 +26,14 @@ struct TableRestore {
       let selection = try TableSelection(of: names, in: contents, for: .rows)
       let replacement = RowReplacement(selection)
       try await load(
-        selection, PlainDumpEdit(entries: selection.keys), before: replacement.opening, after: replacement.closing)
+        selection, PlainDumpEdit(entries: selection.keys), before: replacement.opening,
+        after: replacement.closing)
     }
   }
 
-  private func load(_ selection: TableSelection, _ edit: PlainDumpEdit, before: String, after: String) async throws {
+  private func load(_ selection: TableSelection, _ edit: PlainDumpEdit, before: String, after: String)
+    async throws
+  {
     work.context.progress(.step("restore"))
     try await work.loader.loadScript(
       into: work.target.name, edit: edit, list: selection, before: before, after: after)

@@ -41,7 +41,8 @@ extension PsqlSession {
         mark.role == role, origin == nil || mark.origin == origin, let time = CivilTimestamp(mark.time)
       else { return nil }
       return KeptDatabase(
-        name: name, origin: mark.origin, time: time, size: row[2].flatMap { Int64($0) }, comment: mark.comment)
+        name: name, origin: mark.origin, time: time, size: row[2].flatMap { Int64($0) }, comment: mark.comment
+      )
     }.sorted { ($0.time, $0.name) < ($1.time, $1.name) }
   }
 

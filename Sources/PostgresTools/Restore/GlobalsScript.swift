@@ -24,13 +24,17 @@ package struct GlobalsScript: Equatable, Sendable {
   /// Reads the script; throws `dumpUnsafe`, `dumpIncomplete` and `usage` for what pg_dumpall does not write.
   package init(_ bytes: [UInt8]) throws(PostgresFault) {
     var reader = PlainDumpReader()
-    try bytes.span.withUnsafeBytes { (all: UnsafeRawBufferPointer) throws(PostgresFault) in try reader.push(all) }
+    try bytes.span.withUnsafeBytes { (all: UnsafeRawBufferPointer) throws(PostgresFault) in
+      try reader.push(all)
+    }
     let summary = try reader.finish()
     guard summary.isCluster, summary.findings.isEmpty else {
       throw PostgresFault(.dumpUnsafe, "the file is not a dump of roles and tablespaces", hint: nil)
     }
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-    let sql = lines.filter { !$0.hasPrefix("\\restrict ") && !$0.hasPrefix("\\unrestrict ") }.joined(separator: "\n")
+    let lines = String(decoding: bytes, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let sql = lines.filter { !$0.hasPrefix("\\restrict ") && !$0.hasPrefix("\\unrestrict ") }.joined(
+      separator: "\n")
     statements = try SQLStatements(sql).statements.compactMap { text in
       let bare = Self.withoutComments(text)
       guard !bare.isEmpty, !bare.hasPrefix("SET ") else { return nil }
@@ -79,7 +83,8 @@ extension PsqlSession {
   /// what else the server says.
   package func createMissing(_ statements: [GlobalsScript.Statement]) async throws -> [String] {
     let roles = Set(try await rows("SELECT rolname FROM pg_catalog.pg_roles").compactMap { $0.first ?? nil })
-    let spaces = Set(try await rows("SELECT spcname FROM pg_catalog.pg_tablespace").compactMap { $0.first ?? nil })
+    let spaces = Set(
+      try await rows("SELECT spcname FROM pg_catalog.pg_tablespace").compactMap { $0.first ?? nil })
     var created: [String] = []
     var later: [String] = []
     try await execute("BEGIN")
