@@ -29,7 +29,9 @@ let rooms: [Room] = [
   Room(name: "Catalog", imports: ["ArchiveModel"], owns: [.product(name: "GRDB", package: "GRDB.swift")]),
   Room(
     name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"], testedWith: ["store-probe"]),
-  Room(name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"]),
+  Room(
+    name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"],
+    testedWith: ["PostgresFixture"]),
 ]
 
 /// C libraries of the system, each with the room that owns it.
@@ -73,6 +75,10 @@ let package = Package(
       .executableTarget(
         name: "store-probe", dependencies: ["ArchiveModel", "Storage"], path: "Tests/StoreProbe",
         swiftSettings: houseSettings),
+      // The PostgreSQL server of the tests, one in each test process.
+      .target(
+        name: "PostgresFixture", dependencies: ["ArchiveModel", "Processes", "PostgresTools"],
+        path: "Tests/PostgresFixture", swiftSettings: houseSettings),
       .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
     ]
 )

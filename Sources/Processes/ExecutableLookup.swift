@@ -18,11 +18,12 @@ extension Command {
     if let user, user != .current {
       guard UserIdentity.isRoot else {
         throw ProcessFault(
-          .toolFailed, "\(name) cannot be run as user \(user.uid)", hint: "Run this as that user, or as root.")
+          .toolFailed, "\(name) cannot be run as user \(user.uid)", hint: "Run this as that user, or as root."
+        )
       }
       options += ["--reuid=\(user.uid)", "--regid=\(user.gid)", "--clear-groups"]
     }
-    if let deathSignal { options.append("--pdeathsig=\(deathSignal)") }
+    if let deathSignal { options.append("--pdeathsig=\(deathSignal.rawValue)") }
     guard !options.isEmpty else { return ResolvedProgram(path: path, arguments: arguments) }
     let setter = try Command("setpriv", environment: environment).resolvedExecutable()
     return ResolvedProgram(path: setter, arguments: options + ["--", path] + arguments)

@@ -17,7 +17,9 @@ package final class ScratchCluster: Sendable {
   private let server: Task<ProcessResult, any Error>
   private let log: ScratchLog
 
-  private init(plan: ScratchPlan, folder: ScratchFolder, server: Task<ProcessResult, any Error>, log: ScratchLog) {
+  private init(
+    plan: ScratchPlan, folder: ScratchFolder, server: Task<ProcessResult, any Error>, log: ScratchLog
+  ) {
     socketFolder = folder.path
     port = Int(plan.settings["port"] ?? "") ?? 5432
     superuser = plan.superuser
@@ -125,7 +127,8 @@ extension ScratchCluster {
   ) throws -> PostgresFault {
     let result = try ended.get()
     return PostgresFault(
-      .toolFailed, "the scratch server did not start (\(result.termination))", hint: hint(for: log.text, plan),
+      .toolFailed, "the scratch server did not start (\(result.termination))",
+      hint: hint(for: log.text, plan),
       cause: log.complaint)
   }
 

@@ -100,7 +100,8 @@ final class ScratchFolder: Sendable {
     let length = parent.utf8.count + 1 + prefix.utf8.count + 6 + 15
     guard length <= 107 else {
       throw PostgresFault(
-        .usage, "the path of a socket below \(parent.quotedForMessage) would have \(length) bytes, and 107 fit",
+        .usage,
+        "the path of a socket below \(parent.quotedForMessage) would have \(length) bytes, and 107 fit",
         hint: "Name a scratch folder with a shorter path, for example in TMPDIR.")
     }
   }

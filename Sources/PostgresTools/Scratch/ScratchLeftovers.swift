@@ -47,7 +47,9 @@ enum ScratchLeftovers {
   ///
   /// A number in `postmaster.pid` alone proves nothing: it may be any process's by now.
   static func postmaster(below folder: String) -> Int32? {
-    guard let text = ScratchStatus.pidFile(below: folder), let pid = ScratchStatus.pid(in: text) else { return nil }
+    guard let text = ScratchStatus.pidFile(below: folder), let pid = ScratchStatus.pid(in: text) else {
+      return nil
+    }
     var target = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/\(pid)/cwd", &target, target.count)
     guard count > 0 else { return nil }

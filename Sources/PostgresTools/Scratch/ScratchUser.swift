@@ -14,7 +14,8 @@ enum ScratchUser {
     if let name {
       guard let user = UserIdentity.named(name), user.uid != 0 else {
         throw PostgresFault(
-          .usage, "'\(name)' is not a user who can run a scratch server", hint: "Name an existing user, not root.")
+          .usage, "'\(name)' is not a user who can run a scratch server",
+          hint: "Name an existing user, not root.")
       }
       return user
     }
