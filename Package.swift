@@ -24,20 +24,37 @@ let rooms: [Room] = [
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ]),
+  Room(
+    name: "ByteStreams", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CDeflate", "CZlib", "CZstd"]),
   // mechanisms
   Room(name: "Settings", imports: ["ArchiveModel"], owns: [.product(name: "TOMLKit", package: "TOMLKit")]),
   Room(name: "Catalog", imports: ["ArchiveModel"], owns: [.product(name: "GRDB", package: "GRDB.swift")]),
   Room(
-    name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"], testedWith: ["store-probe"]),
+    name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"],
+    testedWith: ["store-probe"]),
   Room(
     name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"],
     testedWith: ["PostgresFixture"]),
+  // work
+  Room(
+    name: "Operations",
+    imports: [
+      "ArchiveModel", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog", "Storage",
+      "PostgresTools",
+    ]),
+  // faces
+  Room(
+    name: "Commands", imports: ["ArchiveModel", "Operations"],
+    owns: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 ]
 
 /// C libraries of the system, each with the room that owns it.
 let systemLibraries: [Target] = [
+  .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
   .systemLibrary(name: "CLinux"),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 ]
 
 let houseSettings: [SwiftSetting] = [
@@ -71,6 +88,10 @@ let package = Package(
         swiftSettings: houseSettings)
     }
     + [
+      // The door.
+      .executableTarget(
+        name: "strongroom", dependencies: ["ArchiveModel", "Commands", "Operations", "Processes", "Storage"],
+        swiftSettings: houseSettings),
       // A program that the tests of Storage break from outside.
       .executableTarget(
         name: "store-probe", dependencies: ["ArchiveModel", "Storage"], path: "Tests/StoreProbe",

@@ -23,10 +23,12 @@ struct RestoreCommand: ArchiveCommand {
 
   @OptionGroup var source: RestoreSourceOptions
 
-  @Option(help: ArgumentHelp("Only this table and all that belongs to it; may be repeated.", valueName: "table"))
+  @Option(
+    help: ArgumentHelp("Only this table and all that belongs to it; may be repeated.", valueName: "table"))
   var table: [String] = []
 
-  @Option(help: ArgumentHelp("Load the tables into this new schema, beside the present ones.", valueName: "schema"))
+  @Option(
+    help: ArgumentHelp("Load the tables into this new schema, beside the present ones.", valueName: "schema"))
   var intoSchema: String?
 
   @Flag(help: "Replace the rows of the present tables in one transaction.")
@@ -101,7 +103,8 @@ struct RestoreCommand: ArchiveCommand {
       throw FaceFault(.usage, "--into-schema and --replace-rows exclude each other", hint: "Use one of them.")
     }
     guard !tables.isEmpty || (intoSchema == nil && !replaceRows) else {
-      throw FaceFault(.usage, "--into-schema and --replace-rows need --table", hint: "Name the table to restore.")
+      throw FaceFault(
+        .usage, "--into-schema and --replace-rows need --table", hint: "Name the table to restore.")
     }
     guard tables.isEmpty || (!drop && !inPlace) else {
       throw FaceFault(.usage, "--table excludes --drop and --in-place", hint: "Leave them out.")
@@ -109,7 +112,8 @@ struct RestoreCommand: ArchiveCommand {
     guard !(drop && inPlace) else {
       throw FaceFault(.usage, "--drop and --in-place exclude each other", hint: "Use one of them.")
     }
-    let mode: RestoreRequest.TableMode = intoSchema.map { .intoSchema($0) } ?? (replaceRows ? .replaceRows : .create)
+    let mode: RestoreRequest.TableMode =
+      intoSchema.map { .intoSchema($0) } ?? (replaceRows ? .replaceRows : .create)
     return RestoreRequest(
       environment: try EnvironmentName(env), source: try source.source(), tables: tables, tableMode: mode,
       drop: drop, inPlace: inPlace, globals: globals, trustFile: trustFile, safetyBackup: !noSafetyBackup,

@@ -13,7 +13,9 @@ package struct ArchiveSettings: Sendable {
 
 /// What a backup does when its options do not say otherwise.
 package struct BackupSettings: Sendable {
+  /// The dump format.
   package let format: Sourced<DumpFormat>
+  /// How the stored dump is compressed.
   package let compression: Sourced<Compression>
   /// Parallel dump jobs, 1 or more; only the directory format has more than one.
   package let jobs: Sourced<Int>
@@ -27,7 +29,9 @@ package struct BackupSettings: Sendable {
 package struct Configuration: Sendable {
   /// The settings file that was read, nil when there is none.
   package let file: String?
+  /// Where backups lie.
   package let archive: ArchiveSettings
+  /// What a backup does by default.
   package let backup: BackupSettings
   /// What is doubtful but stops nothing.
   package let warnings: [SettingsFault]

@@ -1,18 +1,23 @@
 /// Bytes to compress, the same on every run.
 enum Sample {
-  /// Lines like those of a plain dump.
+  /// Lines like those of a plain dump, up to 20 MiB.
   static func rows(_ count: Int) -> [UInt8] {
+    precondition(count <= allRows.count, "no sample is that long")
+    return Array(allRows.prefix(count))
+  }
+
+  private static let allRows: [UInt8] = {
     var random = SplitMix(state: 7)
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(count + 100)
     var row = 0
-    while bytes.count < count {
+    while bytes.count < 20 << 20 {
       row += 1
       let amount = random.next() % 100_000
-      bytes += "\(row)\t\(random.next() % 5000)\t\(amount / 100).\(amount % 100)\tGroceries\t2024-05-11\t\\N\n".utf8
+      bytes +=
+        "\(row)\t\(random.next() % 5000)\t\(amount / 100).\(amount % 100)\tGroceries\t2024-05-11\t\\N\n".utf8
     }
-    return Array(bytes.prefix(count))
-  }
+    return bytes
+  }()
 
   /// Bytes that no codec makes smaller.
   static func noise(_ count: Int) -> [UInt8] {

@@ -118,6 +118,10 @@ struct FileErrorTests {
       toml: "version = 1\n[\n", message: "2: not valid here: a table header has no name",
       hint: "Write a name between the brackets"),
     Case(
+      toml: "[env.prod]\ntools = [\u{2028}]",
+      message: "2: not valid here: a value with a character outside ASCII is not in quotes",
+      hint: "Put text in quotes."),
+    Case(
       toml: "[env.prod]\ntools = [ 'a', }", message: "2: not valid here: an opening bracket",
       hint: "Close [ with ]"),
     Case(

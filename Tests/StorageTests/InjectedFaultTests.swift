@@ -38,15 +38,18 @@ import Testing
       "write(", "fsync(", "fadvise64(", ".partial\", O_RDONLY", "renameat2(", "fsync(", "write(1, \"stored",
     ]
     for step in steps {
-      let found = try #require(rest.firstIndex { $0.contains(step) && !$0.contains("ENOENT") }, "no \(step) in its place")
+      let found = try #require(
+        rest.firstIndex { $0.contains(step) && !$0.contains("ENOENT") }, "no \(step) in its place")
       rest = rest[(found + 1)...]
     }
   }
 
-  @Test("F8: interruptions by signals lose no byte", arguments: [
-    "write:error=EINTR:when=1", "write:error=EINTR:when=2+2", "fsync:error=EINTR:when=1",
-    "renameat2:error=EINTR:when=1", "flock:error=EINTR:when=1", "fchmod:error=EINTR:when=1..2",
-  ])
+  @Test(
+    "F8: interruptions by signals lose no byte",
+    arguments: [
+      "write:error=EINTR:when=1", "write:error=EINTR:when=2+2", "fsync:error=EINTR:when=1",
+      "renameat2:error=EINTR:when=1", "flock:error=EINTR:when=1", "fchmod:error=EINTR:when=1..2",
+    ])
   func interrupted(injection: String) async throws {
     #expect(try put("first").status == 0)
     #expect(try put(injecting: injection).status == 0)
@@ -54,7 +57,8 @@ import Testing
     #expect(try await store.digest(of: ObjectName("object")) == store.digest(of: ObjectName("first")))
   }
 
-  @Test("F8: a write that the kernel only claims to have made is found by reading back", arguments: [10, 65536])
+  @Test(
+    "F8: a write that the kernel only claims to have made is found by reading back", arguments: [10, 65536])
   func lostWrite(claimed: Int) throws {
     // strace returns the number without making the call, so as many bytes never reach the file.
     let outcome = try put(injecting: "write:retval=\(claimed):when=2")
@@ -62,12 +66,14 @@ import Testing
     try expectNothingLeft()
   }
 
-  @Test("F7, F8: reading goes on after signals and reports where the disk failed", arguments: ["EINTR", "EIO"])
+  @Test(
+    "F7, F8: reading goes on after signals and reports where the disk failed", arguments: ["EINTR", "EIO"])
   func reading(error: String) throws {
     #expect(try put().status == 0)
     let outcome = try Program.run(
       "strace", "-f", "-qq", "-o", folder.at("log"), "-P", archive + "/object",
-      "-e", "inject=read:error=\(error):when=\(error == "EIO" ? "1" : "1..3")", Program.probe, "digest", archive, "object")
+      "-e", "inject=read:error=\(error):when=\(error == "EIO" ? "1" : "1..3")", Program.probe, "digest",
+      archive, "object")
     if error == "EIO" {
       #expect(outcome.errors.hasPrefix("store.read-failed: cannot read at byte 0 of "), "\(outcome)")
     } else {
@@ -76,14 +82,17 @@ import Testing
     }
   }
 
-  @Test("F5, F7, F9: a failed write, sync, close or rename is final and leaves nothing", arguments: [
-    ("write:error=ENOSPC:when=2", "store.full"), ("write:error=EDQUOT:when=1", "store.full"),
-    ("write:error=EIO:when=3", "store.write-failed"), ("write:error=EFBIG:when=3", "store.write-failed"),
-    ("fsync:error=EIO:when=1", "store.write-failed"), ("fsync:error=ENOSPC:when=1", "store.full"),
-    ("renameat2:error=EIO:when=1", "store.write-failed"), ("renameat2:error=EROFS:when=1", "store.unwritable"),
-    ("renameat2:error=ENOSPC:when=1", "store.full"), ("flock:error=ENOLCK:when=1", "store.write-failed"),
-    ("fchmod:error=EPERM:when=2", "store.unwritable"),
-  ])
+  @Test(
+    "F5, F7, F9: a failed write, sync, close or rename is final and leaves nothing",
+    arguments: [
+      ("write:error=ENOSPC:when=2", "store.full"), ("write:error=EDQUOT:when=1", "store.full"),
+      ("write:error=EIO:when=3", "store.write-failed"), ("write:error=EFBIG:when=3", "store.write-failed"),
+      ("fsync:error=EIO:when=1", "store.write-failed"), ("fsync:error=ENOSPC:when=1", "store.full"),
+      ("renameat2:error=EIO:when=1", "store.write-failed"),
+      ("renameat2:error=EROFS:when=1", "store.unwritable"),
+      ("renameat2:error=ENOSPC:when=1", "store.full"), ("flock:error=ENOLCK:when=1", "store.write-failed"),
+      ("fchmod:error=EPERM:when=2", "store.unwritable"),
+    ])
   func failed(injection: String, code: String) throws {
     let outcome = try put(injecting: injection)
     #expect(outcome.status == ExitStatus.localStore.rawValue)
@@ -110,11 +119,15 @@ import Testing
     let outcome = try Program.run(
       "strace", "-f", "-qq", "-o", folder.at("log"), "-P", archive, "-e", "inject=fsync:error=EIO",
       Program.probe, "put", archive, "object", "3")
-    #expect(outcome.errors.hasPrefix("store.write-failed: cannot make durable the names in '\(archive)'"), "\(outcome)")
+    #expect(
+      outcome.errors.hasPrefix("store.write-failed: cannot make durable the names in '\(archive)'"),
+      "\(outcome)")
     #expect(outcome.output.isEmpty)
   }
 
-  @Test("a file system without RENAME_NOREPLACE gets a link, and still never overwrites", arguments: ["EINVAL", "ENOSYS"])
+  @Test(
+    "a file system without RENAME_NOREPLACE gets a link, and still never overwrites",
+    arguments: ["EINVAL", "ENOSYS"])
   func linking(error: String) async throws {
     #expect(try put(injecting: "renameat2:error=\(error)").status == 0)
     let store = try LocalStore(at: archive, expecting: .any)
@@ -133,10 +146,12 @@ import Testing
     try expectNothingLeft()
   }
 
-  @Test("F12: limits of file size and open files are errors with a name, not a signal", arguments: [
-    ("ulimit -f 100", "store.write-failed"), ("ulimit -n 5", "store.unavailable"),
-    ("ulimit -n 6", "store.unavailable"),
-  ])
+  @Test(
+    "F12: limits of file size and open files are errors with a name, not a signal",
+    arguments: [
+      ("ulimit -f 100", "store.write-failed"), ("ulimit -n 5", "store.unavailable"),
+      ("ulimit -n 6", "store.unavailable"),
+    ])
   func limits(limit: String, code: String) throws {
     let outcome = try Program.run("sh", "-c", "\(limit); exec \(Program.probe) put \(archive) object 3")
     #expect(outcome.status == ExitStatus.localStore.rawValue)

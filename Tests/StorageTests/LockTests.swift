@@ -9,7 +9,8 @@ import Testing
   private let archive: String
   private let locks: ArchiveLocks
   private let dev: ArchiveLock
-  private let me = LockHolder(pid: getpid(), command: "verify --all", since: Date(timeIntervalSince1970: 1_767_522_600))
+  private let me = LockHolder(
+    pid: getpid(), command: "verify --all", since: Date(timeIntervalSince1970: 1_767_522_600))
 
   init() throws {
     folder = try TemporaryFolder()
@@ -51,9 +52,11 @@ import Testing
     #expect(folder.mode("archive/.locks/environment-dev") == 0o600)
   }
 
-  @Test("F24: of two processes one gets the lock, the other is told who holds it since when", arguments: [
-    "shared", "exclusive",
-  ])
+  @Test(
+    "F24: of two processes one gets the lock, the other is told who holds it since when",
+    arguments: [
+      "shared", "exclusive",
+    ])
   func twoProcesses(mode: String) async throws {
     let holder = try Program([Program.probe, "lock", archive, "dev", mode, "0"])
     try holder.waits(saying: "held")
@@ -107,13 +110,22 @@ import Testing
     var older = me
     older.pid = 1
     older.since -= 60
-    let held = [try await locks.acquire(.archive, .shared, as: me), try await locks.acquire(.archive, .shared, as: older)]
-    let fault = await #expect(throws: StorageFault.self) { try await locks.acquire(.archive, .exclusive, as: me) }
-    #expect(fault?.message == "the archive is locked by process 1 ('verify --all') since 2026-01-04T10:29:00Z and 1 more")
+    let held = [
+      try await locks.acquire(.archive, .shared, as: me),
+      try await locks.acquire(.archive, .shared, as: older),
+    ]
+    let fault = await #expect(throws: StorageFault.self) {
+      try await locks.acquire(.archive, .exclusive, as: me)
+    }
+    #expect(
+      fault?.message
+        == "the archive is locked by process 1 ('verify --all') since 2026-01-04T10:29:00Z and 1 more")
     #expect(held.count == 2)
   }
 
-  @Test("F38, F39: a lock file that is a link, a pipe or a second name is refused and not followed", arguments: 0..<3)
+  @Test(
+    "F38, F39: a lock file that is a link, a pipe or a second name is refused and not followed",
+    arguments: 0..<3)
   func traps(kind: Int) async throws {
     try folder.write([1], to: "victim")
     let path = folder.at("archive/.locks/environment-dev")
@@ -124,7 +136,9 @@ import Testing
       default: link(folder.at("victim"), path)
       }
     #expect(done == 0)
-    await #expect(throws: StorageFault(.storeObjectIrregular, "")) { try await locks.acquire(dev, .exclusive, as: me) }
+    await #expect(throws: StorageFault(.storeObjectIrregular, "")) {
+      try await locks.acquire(dev, .exclusive, as: me)
+    }
     #expect(try folder.read("victim") == [1])
   }
 

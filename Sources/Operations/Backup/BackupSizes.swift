@@ -1,4 +1,5 @@
 import ArchiveModel
+import Catalog
 import Foundation
 import Settings
 import Storage
@@ -21,7 +22,7 @@ struct BackupSizes {
   /// Throws `storeFull` when the store would be left with less than `min_free` after one as large as the last,
   /// and `storeUnwritable` when it cannot be written at all (F10).
   func requireRoom(in context: OperationContext) async throws {
-    let status = try await archive.store.check()
+    let status = try await archive.store.check(writing: true)
     guard let free = status.freeBytes else { return }
     let needed = try last()?.storedBytes ?? 0
     let minimum = context.configuration.archive.minFree.value
@@ -34,7 +35,8 @@ struct BackupSizes {
 
   private func last() throws -> (plainBytes: Int64, storedBytes: Int64)? {
     let sizes = try archive.catalog.recentSizes(
-      request.environment, kind: request.kind, tables: request.tables.sorted(), format: choices.format, limit: 1)
+      request.environment, kind: request.kind, tables: request.tables.sorted(), format: choices.format,
+      limit: 1)
     return sizes.first.map { ($0.plainBytes, $0.storedBytes) }
   }
 }

@@ -61,7 +61,8 @@ struct ObjectWriter {
       try incoming.finish()
     }
     let object = BackupObject(
-      role: role, name: name.description, plainBytes: try plain.value.bytes, plainDigest: try plain.value.digest,
+      role: role, name: name.description, plainBytes: try plain.value.bytes,
+      plainDigest: try plain.value.digest,
       storedBytes: try stored.value.bytes, storedDigest: try stored.value.digest)
     progress(.step("read back \(role.rawValue)"))
     try await readBack(incoming, expecting: object)
@@ -72,17 +73,19 @@ struct ObjectWriter {
   private func readBack(_ incoming: any IncomingObject, expecting object: BackupObject) async throws {
     guard store.capabilities.contains(.readBack) else { return }
     let progress = progress
-    let suffix = compression.fileSuffix
+    let format = CompressionFormat(compression)
     let found = try await BlockingThread.run {
       let reader = try incoming.readBack()
-      return try ObjectReader(reader, suffix: suffix, limit: object.plainBytes).drain(progress: progress)
+      return try ObjectReader(reader, format: format, limit: object.plainBytes).drain(progress: progress)
     }
     guard found.stored == StreamTally(bytes: object.storedBytes, digest: object.storedDigest),
       found.plain == StreamTally(bytes: object.plainBytes, digest: object.plainDigest)
     else {
       throw OperationFault(
         .storeWriteFailed, "what was read back of \(object.name) is not what was written",
-        hint: "The disk or the memory of this machine changes bytes; check both before trusting any backup on it.")
+        hint:
+          "The disk or the memory of this machine changes bytes; check both before trusting any backup on it."
+      )
     }
   }
 }

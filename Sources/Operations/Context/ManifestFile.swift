@@ -34,7 +34,8 @@ struct ManifestFile {
     let bytes: [UInt8]
     do {
       bytes = try await store.contents(of: object, limit: limit)
-    } catch let fault where fault.code == .storeObjectMissing {
+    } catch {
+      guard error.code == .storeObjectMissing else { throw error }
       throw OperationFault(.verifyFailed, "the manifest \(object) is missing")
     }
     let decoder = JSONDecoder()
@@ -53,7 +54,8 @@ struct ManifestFile {
       throw OperationFault(.verifyFailed, "the manifest \(object) cannot be read", cause: error)
     }
     guard manifest.schema == Manifest.schemaName else {
-      throw OperationFault(.verifyFailed, "the manifest \(object) has the schema \(manifest.schema.quotedForMessage)")
+      throw OperationFault(
+        .verifyFailed, "the manifest \(object) has the schema \(manifest.schema.quotedForMessage)")
     }
     guard manifest.objects.contains(where: { $0.role == .dump && $0.name == name.description }),
       manifest.environment == name.environment.rawValue

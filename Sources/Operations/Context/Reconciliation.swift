@@ -26,7 +26,8 @@ struct Reconciliation {
     do {
       lock = try await archive.locks.acquire(
         .environment(item.backup.environment), .exclusive, as: context.lockHolder("reconcile"))
-    } catch let fault as StorageFault where fault.code == .locked {
+    } catch {
+      guard error.code == .locked else { throw error }
       return false
     }
     defer { lock.release() }
@@ -35,14 +36,16 @@ struct Reconciliation {
     }
     let now = context.world.clock.now
     if let completion = try await provenCompletion(of: item) {
-      try archive.catalog.adopt(item.backup.id, completion)
-      context.progress(.warning("backup \(item.backup.id) was interrupted after it was published: adopted", hint: nil))
+      _ = try archive.catalog.adopt(item.backup.id, completion)
+      context.progress(
+        .warning("backup \(item.backup.id) was interrupted after it was published: adopted", hint: nil))
       return true
     }
     let moved = try await quarantineRemains(of: item)
     try archive.catalog.recordFailed(item.backup.id, reason: "interrupted", finished: now)
     let files = moved.isEmpty ? "" : ", and \(moved.joined(separator: ", ")) moved to quarantine"
-    context.progress(.warning("backup \(item.backup.id) was interrupted: recorded as failed\(files)", hint: nil))
+    context.progress(
+      .warning("backup \(item.backup.id) was interrupted: recorded as failed\(files)", hint: nil))
     return true
   }
 
@@ -61,7 +64,7 @@ struct Reconciliation {
     for object in objects {
       guard let stored = try await archive.store.digest(of: try ObjectName(object.name)),
         stored.sha256 == object.storedDigest, stored.bytes == object.storedBytes,
-        try await SidecarFile.digest(for: object.name, in: archive.store) == object.storedDigest
+        try await statedDigest(of: object) == object.storedDigest
       else { return nil }
     }
     return BackupCompletion(
@@ -70,15 +73,25 @@ struct Reconciliation {
       manifest: document.text, store: OpenArchive.storeName)
   }
 
+  private func statedDigest(of object: BackupObject) async throws -> Digest? {
+    do {
+      return try await SidecarFile.statedDigest(for: object.name, in: archive.store)
+    } catch let fault as OperationFault where fault.code == .verifyFailed {
+      return nil
+    }
+  }
+
   private func quarantineRemains(of item: InterruptedBackup) async throws -> [String] {
     guard let name = ArchiveName(item.fileName) else { return [] }
     let names = [
-      name.description, name.sidecarName, name.manifestName, name.globals.description, name.globals.sidecarName,
+      name.description, name.sidecarName, name.manifestName, name.globals.description,
+      name.globals.sidecarName,
     ]
     var moved: [String] = []
     for text in names {
       let object = try ObjectName(text)
-      guard try await archive.store.entry(of: object) != nil, try !archive.catalog.knows(fileName: text) else {
+      guard try await archive.store.entry(of: object) != nil, try !archive.catalog.knows(fileName: text)
+      else {
         continue
       }
       _ = try await archive.store.quarantine(object, reason: "left by interrupted backup \(item.backup.id)")
