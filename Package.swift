@@ -32,7 +32,9 @@ let rooms: [Room] = [
   Room(
     name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"],
     testedWith: ["store-probe"]),
-  Room(name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"]),
+  Room(
+    name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"],
+    testedWith: ["PostgresFixture"]),
   // work
   Room(
     name: "Operations",
@@ -94,6 +96,10 @@ let package = Package(
       .executableTarget(
         name: "store-probe", dependencies: ["ArchiveModel", "Storage"], path: "Tests/StoreProbe",
         swiftSettings: houseSettings),
+      // The PostgreSQL server of the tests, one in each test process.
+      .target(
+        name: "PostgresFixture", dependencies: ["ArchiveModel", "Processes", "PostgresTools"],
+        path: "Tests/PostgresFixture", swiftSettings: houseSettings),
       .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
     ]
 )
