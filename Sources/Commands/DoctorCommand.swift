@@ -6,7 +6,8 @@ struct DoctorCommand: ArchiveCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", abstract: "Check every precondition, one line each; exit 13 when one fails.")
 
-  @Option(help: ArgumentHelp("Only this environment; without it, every one that is known.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Only this environment; without it, every one that is known.", valueName: "name"))
   var env: String?
 
   @Flag(help: "Print one JSON document.")

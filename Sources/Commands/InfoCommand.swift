@@ -39,13 +39,15 @@ struct InfoCommand: ArchiveCommand {
       "last backup   \(describe(report.lastGood, report))",
     ]
     if let failure = report.lastFailure {
-      lines.append("last failure  \(Quantity.age(of: failure.started, now: report.now)): \(failure.reason ?? "unknown")")
+      lines.append(
+        "last failure  \(Quantity.age(of: failure.started, now: report.now)): \(failure.reason ?? "unknown")")
     }
     lines.append("backups       \(report.backupCount)")
     lines += report.warnings.map { "warning       \($0)" }
     guard !report.tables.isEmpty else { return lines }
     var table = Table(columns: [
-      Column(title: "TABLE"), Column(title: "ROWS", alignment: .right), Column(title: "SIZE", alignment: .right),
+      Column(title: "TABLE"), Column(title: "ROWS", alignment: .right),
+      Column(title: "SIZE", alignment: .right),
     ])
     table.rows = report.tables.map { [$0.name, Quantity.count($0.rows), Quantity.bytes($0.bytes)] }
     return lines + [""] + table.lines(width: nil)

@@ -32,7 +32,7 @@ extension BuiltProgram {
       try sandbox.replaceTool(by: "exit 0")
       chmod(sandbox.at("tools/pg_dump"), 0o600)
       try expectFailure(try sandbox.run("backup", "--env", "dev"), saying: "pg_dump is not an executable file")
-      try sandbox.write("#!/bin/sh\necho cat 9.1\n", to: "tools/pg_dump", mode: 0o700)
+      try sandbox.writeScript("#!/bin/sh\necho cat 9.1\n", to: "tools/pg_dump")
       try expectFailure(try sandbox.run("backup", "--env", "dev"), saying: "is not PostgreSQL's pg_dump")
       unlink(sandbox.at("tools/pg_dump"))
       try expectFailure(try sandbox.run("backup", "--env", "dev"), saying: "pg_dump is missing")
@@ -63,7 +63,7 @@ extension BuiltProgram {
     @Test("F31: exit 0 with nothing, little or a part of a dump is no backup", arguments: [
       ("plain", "exit 0", "it is empty"), ("plain", "echo '--'", "its last line is not PostgreSQL's own"),
       ("plain", #""$real" "$@" | head -c 200000; exit 0"#, "its last line is not PostgreSQL's own"),
-      ("plain", #""$real" "$@" | head -c -1; exit 0"#, "its last line is not PostgreSQL's own"),
+      ("plain", #""$real" "$@" | head -c -40; exit 0"#, "its last line is not PostgreSQL's own"),
       ("custom", "exit 0", "it is empty"), ("custom", "echo 'dumped!'", "it does not begin with PGDMP"),
     ])
     func incomplete(format: String, script: String, words: String) throws {
@@ -146,7 +146,7 @@ extension BuiltProgram {
     @Test("F34: a server that is newer than every client is refused before anything is dumped")
     func newerServer() throws {
       try sandbox.replaceTool(by: #"exit 9"#)
-      try sandbox.write("#!/bin/sh\necho 'pg_dump (PostgreSQL) 14.9'\n", to: "tools/pg_dump", mode: 0o700)
+      try sandbox.writeScript("#!/bin/sh\necho 'pg_dump (PostgreSQL) 14.9'\n", to: "tools/pg_dump")
       let outcome = try sandbox.run("backup", "--env", "dev")
       try expectFailure(outcome, saying: "cannot dump a PostgreSQL 15 server, which is newer")
       #expect(outcome.hint?.contains("apt install postgresql-client-15") == true)

@@ -75,7 +75,8 @@ package struct OpenArchive: Sendable {
       memory.remember(id.rawValue)
     }
     _ = try catalog.addStore(storeName, kind: "local", isArchive: true, now: now)
-    return OpenArchive(path: path, catalog: catalog, store: place.store, locks: place.locks, exposures: place.exposures)
+    return OpenArchive(
+      path: path, catalog: catalog, store: place.store, locks: place.locks, exposures: place.exposures)
   }
 
   private static func expectation(of catalog: Catalog) throws -> StoreExpectation {

@@ -35,7 +35,8 @@ package struct World: Sendable {
   /// Runs child processes.
   package var runner: ProcessRunner
   /// Opens the archive folder as a store, with its locks.
-  package var openPlace: @Sendable (_ path: String, _ expectation: StoreExpectation) async throws -> ArchivePlace
+  package var openPlace:
+    @Sendable (_ path: String, _ expectation: StoreExpectation) async throws -> ArchivePlace
 
   package init(
     clock: WallClock, environment: [String: String], workingDirectory: String, home: String?,

@@ -24,7 +24,9 @@ struct ArchiveDoctor {
       let status = try await archive.store.check(writing: true)
       return DoctorReport.Check(
         name: "archive", passed: true,
-        finding: "\(archive.path) is store \(status.id.map { String($0.rawValue.prefix(8)) } ?? "without an id"), and can be written")
+        finding:
+          "\(archive.path) is store \(status.id.map { String($0.rawValue.prefix(8)) } ?? "without an id"), and can be written"
+      )
     } catch {
       return DoctorOperation.failed("archive", error, hint: nil)
     }
@@ -34,7 +36,8 @@ struct ArchiveDoctor {
     do {
       let exposures = try await archive.exposures()
       guard let first = exposures.first else {
-        return DoctorReport.Check(name: "permissions", passed: true, finding: "nobody else can read the archive")
+        return DoctorReport.Check(
+          name: "permissions", passed: true, finding: "nobody else can read the archive")
       }
       let more = exposures.count > 1 ? ", and \(exposures.count - 1) more" : ""
       return DoctorReport.Check(

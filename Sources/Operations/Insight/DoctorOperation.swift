@@ -44,7 +44,8 @@ package struct DoctorOperation: Sendable {
     let findings = world.settingsSource(request).check()
     let worst = findings.first { $0.severity == .problem } ?? findings.first
     return DoctorReport.Check(
-      name: "settings", passed: findings.isEmpty, finding: worst?.fault.message ?? "valid, and readable by the owner only",
+      name: "settings", passed: findings.isEmpty,
+      finding: worst?.fault.message ?? "valid, and readable by the owner only",
       hint: worst.map { $0.fault.hint ?? "Run 'strongroom config check'." })
   }
 
@@ -72,7 +73,8 @@ package struct DoctorOperation: Sendable {
           finding: "PostgreSQL \(database.facts.version) at \(database.place) answers"),
         DoctorReport.Check(
           name: "\(title), tools", passed: advice == nil,
-          finding: advice?.sentence ?? "\(tools.version) in \(tools.folder ?? "the container"), fits the server",
+          finding: advice?.sentence
+            ?? "\(tools.version) in \(tools.folder ?? "the container"), fits the server",
           hint: advice?.hint),
       ]
     } catch {

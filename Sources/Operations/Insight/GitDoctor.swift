@@ -29,7 +29,8 @@ struct GitDoctor {
   private func candidates() -> [String] {
     let world = context.world
     let names = (try? FileManager.default.contentsOfDirectory(atPath: world.workingDirectory)) ?? []
-    let dotEnv = names.filter { $0 == ".env" || ($0.hasPrefix(".env.") && !$0.hasSuffix(".example")) }.sorted()
+    let dotEnv = names.filter { $0 == ".env" || ($0.hasPrefix(".env.") && !$0.hasSuffix(".example")) }
+      .sorted()
     return [context.configuration.archive.path.value] + dotEnv.map { "\(world.workingDirectory)/\($0)" }
   }
 

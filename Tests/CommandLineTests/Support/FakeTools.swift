@@ -11,15 +11,26 @@ extension Sandbox {
       unlink(at("tools/\(tool)"))
       if tool != name { symlink("\(Cluster.bin)/\(tool)", at("tools/\(tool)")) }
     }
-    try write(
+    try writeScript(
       """
       #!/bin/bash
       real=\(Cluster.bin)/\(name)
       if [ "$1" = --version ]; then exec $real --version; fi
       \(script)
 
-      """, to: "tools/\(name)", mode: 0o700)
+      """, to: "tools/\(name)")
     try useTools(settings: settings)
+  }
+
+  /// Makes an executable file.
+  ///
+  /// Another program writes it: a child that another test starts meanwhile would hold our own descriptor, and
+  /// what somebody has open for writing cannot be executed.
+  func writeScript(_ text: String, to name: String) throws {
+    try write(text, to: "\(name).text")
+    let outcome = try tool("install", "-m", "700", "\(name).text", name)
+    unlink(at("\(name).text"))
+    guard outcome.status == 0 else { throw ProgramFailure("install: \(outcome)") }
   }
 
   /// Lets the environment dev use the client programs in the folder `tools`.

@@ -24,8 +24,19 @@ enum Processes {
     return (files("cmdline") + files("environ")).contains { $0.range(of: bytes) != nil }
   }
 
+  /// Kills every process whose command line contains a word that only this test knows.
+  static func kill(containing mark: String) {
+    for pid in pids {
+      let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
+      if line.range(of: Data(mark.utf8)) != nil { Glibc.kill(pid, SIGKILL) }
+    }
+  }
+
+  private static var pids: [Int32] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
+  }
+
   private static func files(_ name: String) -> [Data] {
-    let pids = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
-    return pids.compactMap { FileManager.default.contents(atPath: "/proc/\($0)/\(name)") }
+    pids.compactMap { FileManager.default.contents(atPath: "/proc/\($0)/\(name)") }
   }
 }
