@@ -77,7 +77,7 @@ final class Sandbox {
   @discardableResult func tool(_ words: String...) throws -> Outcome { try start(words).end() }
 
   /// Runs a shell script in which `$strongroom` is the program.
-  func shell(_ script: String) throws -> Outcome {
+  @discardableResult func shell(_ script: String) throws -> Outcome {
     try start(["/bin/bash", "-c", script], with: ["strongroom": Self.program]).end()
   }
 
