@@ -30,7 +30,9 @@ struct Belonging {
     let guessed = Self.guessedSequences(entries, of: finder)
     let sequences = owned.union(identity).union(guessed)
     self.sequences = sequences
-    let ofTable: Set<String> = ["CONSTRAINT", "FK CONSTRAINT", "CHECK CONSTRAINT", "TRIGGER", "POLICY", "RULE"]
+    let ofTable: Set<String> = [
+      "CONSTRAINT", "FK CONSTRAINT", "CHECK CONSTRAINT", "TRIGGER", "POLICY", "RULE",
+    ]
     let parts = entries.filter { entry in
       switch entry.desc {
       case "INDEX", "STATISTICS": touches(entry)
@@ -46,7 +48,8 @@ struct Belonging {
   }
 
   /// A dump of rows only does not say who owns a sequence; PostgreSQL's own name for one is `table_column_seq`.
-  private static func guessedSequences(_ entries: [ArchiveEntry], of finder: TableFinder) -> Set<RelationName> {
+  private static func guessedSequences(_ entries: [ArchiveEntry], of finder: TableFinder) -> Set<RelationName>
+  {
     guard !entries.contains(where: { $0.desc == "TABLE" }) else { return [] }
     let all = Set(entries.filter { $0.desc == "TABLE DATA" }.map(\.relation))
     return Set(

@@ -38,7 +38,8 @@ struct DatabaseMark: Codable, Equatable {
   init?(_ text: String, on database: String) {
     guard text.hasPrefix(Self.beginning) else { return nil }
     let document = Data(text.dropFirst(Self.beginning.count).utf8)
-    guard let mark = try? JSONDecoder().decode(DatabaseMark.self, from: document), mark.name == database else {
+    guard let mark = try? JSONDecoder().decode(DatabaseMark.self, from: document), mark.name == database
+    else {
       return nil
     }
     self = mark

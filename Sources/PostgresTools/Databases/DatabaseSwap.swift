@@ -17,7 +17,9 @@ package struct DatabaseSwap: Equatable, Sendable {
   /// The comment of the incoming one once it is in place.
   package let comment: String?
 
-  package init(database: String, incoming: String, kept: String?, time: CivilTimestamp, comment: String? = nil) {
+  package init(
+    database: String, incoming: String, kept: String?, time: CivilTimestamp, comment: String? = nil
+  ) {
     self.database = database
     self.incoming = incoming
     self.kept = kept
@@ -100,11 +102,13 @@ package struct DatabaseSwap: Equatable, Sendable {
       return !hasIncoming && hasDatabase && hasKept
     }
     if isDone { return }
-    guard let fault = error as? PostgresFault, fault.code == .toolTimeout, let stubborn = ender.stubborn else {
+    guard let fault = error as? PostgresFault, fault.code == .toolTimeout, let stubborn = ender.stubborn
+    else {
       throw error
     }
     throw PostgresFault(
-      .toolTimeout, "database \(database.quotedForMessage) is in use by sessions that may not be ended: \(stubborn)",
+      .toolTimeout,
+      "database \(database.quotedForMessage) is in use by sessions that may not be ended: \(stubborn)",
       hint: "Stop these programs, or restore as a role that may end their sessions.", cause: fault)
   }
 
@@ -126,7 +130,8 @@ package struct DatabaseSwap: Equatable, Sendable {
     guard obstacles.isEmpty else {
       throw PostgresFault(
         .refused, "the database \(database.quotedForMessage) has \(obstacles.joined(separator: ", "))",
-        hint: "These would stay with the old database; drop them first, and make them anew after the restore.")
+        hint: "These would stay with the old database; drop them first, and make them anew after the restore."
+      )
     }
   }
 

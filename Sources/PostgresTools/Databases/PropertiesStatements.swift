@@ -10,7 +10,8 @@ extension DatabaseProperties {
     var statements = ["ALTER DATABASE \(name) OWNER TO \(SQLText.identifier(owner))"]
     for setting in settings {
       let target =
-        setting.role.map { "ALTER ROLE \(SQLText.identifier($0)) IN DATABASE \(name)" } ?? "ALTER DATABASE \(name)"
+        setting.role.map { "ALTER ROLE \(SQLText.identifier($0)) IN DATABASE \(name)" }
+        ?? "ALTER DATABASE \(name)"
       statements.append("\(target) SET \(Self.settingName(setting.name)) TO \(Self.value(of: setting))")
     }
     if let grants {

@@ -40,7 +40,8 @@ struct CodeState {
     }
     if words < 4 {
       switch word {
-      case .create, .function, .procedure, .or, .replace: opening |= UInt32(word.firstByte) << UInt32(8 * words)
+      case .create, .function, .procedure, .or, .replace:
+        opening |= UInt32(word.firstByte) << UInt32(8 * words)
       default: break
       }
     }

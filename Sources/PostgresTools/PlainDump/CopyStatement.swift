@@ -107,7 +107,8 @@ struct ScriptSetting: Equatable {
     let plain = name.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
     let families = ["latin", "iso8859", "win12", "windows12", "koi8", "euc"]
     let single = [
-      "utf8", "unicode", "sqlascii", "muleinternal", "win866", "windows866", "win874", "windows874", "default",
+      "utf8", "unicode", "sqlascii", "muleinternal", "win866", "windows866", "win874", "windows874",
+      "default",
     ]
     return single.contains(plain) || families.contains { plain.hasPrefix($0) }
   }

@@ -19,7 +19,8 @@ struct DumpReferences {
   private static let wanted: [String: Wanted] = [
     "INDEX": .first, "CONSTRAINT": .first, "CHECK CONSTRAINT": .first, "DEFAULT": .first, "TRIGGER": .first,
     "POLICY": .first, "ROW SECURITY": .first, "RULE": .first, "COMMENT": .first, "ACL": .first,
-    "SECURITY LABEL": .first, "TABLE ATTACH": .firstTwo, "INDEX ATTACH": .firstTwo, "SEQUENCE OWNED BY": .firstTwo,
+    "SECURITY LABEL": .first, "TABLE ATTACH": .firstTwo, "INDEX ATTACH": .firstTwo,
+    "SEQUENCE OWNED BY": .firstTwo,
     "SEQUENCE": .own, "FK CONSTRAINT": .afterReferences, "STATISTICS": .afterFrom,
   ]
 

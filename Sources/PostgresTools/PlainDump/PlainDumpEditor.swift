@@ -53,7 +53,8 @@ struct PlainDumpEditor: PlainDumpVisitor {
     let isFramed = waiting.suffix(frame.count).elementsEqual(frame)
     if isFramed { waiting.removeLast(frame.count) }
     release()
-    keepsEntry = isEnd || edit.entries.flatMap { kept in inspector.entries.last.map { kept.contains($0.key) } } ?? true
+    keepsEntry =
+      isEnd || edit.entries.flatMap { kept in inspector.entries.last.map { kept.contains($0.key) } } ?? true
     if isFramed { waiting.append(contentsOf: frame) }
   }
 
@@ -103,7 +104,8 @@ struct PlainDumpEditor: PlainDumpVisitor {
 
   private func isDropped(_ found: PlainDumpStatement) -> Bool {
     if inspector.entries.last?.desc == "BLOBS", TransactionWords.begins(found.text) { return true }
-    guard inspector.entries.isEmpty, !edit.droppedSettings.isEmpty, let setting = ScriptSetting(statement) else { return false }
+    guard inspector.entries.isEmpty, !edit.droppedSettings.isEmpty, let setting = ScriptSetting(statement)
+    else { return false }
     return edit.droppedSettings.contains(setting.name)
   }
 

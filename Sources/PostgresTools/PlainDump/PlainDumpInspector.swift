@@ -93,7 +93,8 @@ struct PlainDumpInspector: PlainDumpVisitor {
     guard let found = RestrictionLine(bytes), found.opens == (openKey == nil),
       found.opens || found.key == openKey
     else {
-      throw PostgresFault.unsafeDump("opens and closes psql's restricted mode with different keys", line: line)
+      throw PostgresFault.unsafeDump(
+        "opens and closes psql's restricted mode with different keys", line: line)
     }
     openKey = found.opens ? found.key : nil
     if found.opens { try refuseAfterEnd(line) }

@@ -29,7 +29,8 @@ struct PlainDumpStatement {
 /// Every byte is shown exactly once and in order, whatever the chunks were.
 protocol PlainDumpVisitor {
   /// Shows bytes; `line` is where the piece begins.
-  mutating func piece(_ kind: PlainDumpPiece, _ bytes: UnsafeRawBufferPointer, line: Int) throws(PostgresFault)
+  mutating func piece(_ kind: PlainDumpPiece, _ bytes: UnsafeRawBufferPointer, line: Int)
+    throws(PostgresFault)
   /// Tells that a statement ended; its last piece has been shown.
   mutating func ended(_ statement: PlainDumpStatement) throws(PostgresFault)
   /// Tells that the rows of a COPY ended, and how many there were.

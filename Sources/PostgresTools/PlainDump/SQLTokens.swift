@@ -83,7 +83,8 @@ struct SQLTokens {
         return .opaque
       }
       let quote = peek(1)
-      if letter == UInt8(ascii: "u"), peek() == UInt8(ascii: "&"), quote == UInt8(ascii: "'") || quote == 0x22 {
+      if letter == UInt8(ascii: "u"), peek() == UInt8(ascii: "&"), quote == UInt8(ascii: "'") || quote == 0x22
+      {
         at += 1
         _ = takeQuoted(quote, escapes: false)
         return .opaque
@@ -118,7 +119,9 @@ struct SQLTokens {
     let start = at
     at += 1
     while SQLByte.continuesTag(peek()) { at += 1 }
-    guard peek() == UInt8(ascii: "$"), !(at > start + 1 && bytes[start + 1].isASCIIDigit) else { return .opaque }
+    guard peek() == UInt8(ascii: "$"), !(at > start + 1 && bytes[start + 1].isASCIIDigit) else {
+      return .opaque
+    }
     at += 1
     let tag = bytes[start..<at]
     while at < bytes.count, !bytes[at...].starts(with: tag) { at += 1 }

@@ -19,7 +19,9 @@ package struct SchemaMove: Equatable, Sendable {
       switch entry.desc {
       case "INDEX", "STATISTICS": return entry.relation
       case "CONSTRAINT":
-        let table = selection.tables.first { entry.schema == $0.schema && entry.name.hasPrefix($0.name + " ") }
+        let table = selection.tables.first {
+          entry.schema == $0.schema && entry.name.hasPrefix($0.name + " ")
+        }
         return table.map {
           RelationName(schema: entry.schema ?? "", name: String(entry.name.dropFirst($0.name.count + 1)))
         }

@@ -23,13 +23,16 @@ import Testing
   @Test("F36: names are cut to 63 bytes between characters, and two that are cut never collide")
   func long() {
     let beginnings = [
-      String(repeating: "a", count: 63), String(repeating: "a", count: 62) + "b", String(repeating: "ü", count: 31),
-      String(repeating: "🐘", count: 15) + "abc", String(repeating: "e\u{301}", count: 21), String(repeating: "x", count: 38),
+      String(repeating: "a", count: 63), String(repeating: "a", count: 62) + "b",
+      String(repeating: "ü", count: 31),
+      String(repeating: "🐘", count: 15) + "abc", String(repeating: "e\u{301}", count: 21),
+      String(repeating: "x", count: 38),
     ]
     var seen: Set<String> = []
     for beginning in beginnings {
       for name in [
-        DatabaseNames.side(of: beginning, at: time, taken: []), DatabaseNames.kept(of: beginning, at: time, taken: []),
+        DatabaseNames.side(of: beginning, at: time, taken: []),
+        DatabaseNames.kept(of: beginning, at: time, taken: []),
       ] {
         #expect(name.utf8.count <= 63)
         #expect(name.utf8.count >= 58 || beginning.utf8.count < 40, "\(name)")
@@ -45,7 +48,8 @@ import Testing
   @Test("the statement that makes a side database says all that cannot be changed later")
   func creation() {
     let properties = DatabaseProperties(
-      owner: "o\"x", encoding: "UTF8", collate: "C", ctype: "C", localeProvider: "icu", locale: "und", settings: [],
+      owner: "o\"x", encoding: "UTF8", collate: "C", ctype: "C", localeProvider: "icu", locale: "und",
+      settings: [],
       grants: nil, comment: nil)
     let creation = DatabaseCreation(name: "s", like: properties, tablespace: "fast")
     #expect(

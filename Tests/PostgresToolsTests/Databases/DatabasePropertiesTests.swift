@@ -46,7 +46,9 @@ extension OnALiveServer {
           let before = try await session.databaseProperties(of: "halved")
           var wanted = before
           wanted.settings = [DatabaseProperties.Setting(role: nil, name: "work_mem", value: "7MB")]
-          wanted.grants = [DatabaseProperties.Grant(grantee: "nobody", privilege: "CONNECT", grantable: false)]
+          wanted.grants = [
+            DatabaseProperties.Grant(grantee: "nobody", privilege: "CONNECT", grantable: false)
+          ]
           await #expect(throws: PostgresFault.self) { try await session.apply(wanted, to: "halved") }
           #expect(try await session.databaseProperties(of: "halved") == before)
         }

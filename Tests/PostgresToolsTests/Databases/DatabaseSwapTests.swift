@@ -63,7 +63,9 @@ extension OnALiveServer {
         #expect(listed.first?.time == time && listed.first?.size ?? 0 > 0 && listed.first?.comment == "ours")
         #expect(try await session.databaseProperties(of: swap.database).comment == "new")
         await #expect(throws: PostgresFault(.refused, "")) { try await session.release(kept: swap.database) }
-        await #expect(throws: PostgresFault(.databaseMissing, "")) { try await session.release(kept: "nosuch") }
+        await #expect(throws: PostgresFault(.databaseMissing, "")) {
+          try await session.release(kept: "nosuch")
+        }
         try await session.release(kept: kept)
         #expect(try await !session.hasDatabase(kept))
       }
@@ -133,7 +135,9 @@ extension OnALiveServer {
         try await session.execute(
           "CREATE ROLE half LOGIN CREATEDB; ALTER DATABASE failing OWNER TO half")
         let weak = try ServerAccess(to: server.connection(user: "half"), with: server.tools)
-        await #expect(throws: PostgresFault(.permissionDenied, "")) { try await swap.run(weak, server.runner) }
+        await #expect(throws: PostgresFault(.permissionDenied, "")) {
+          try await swap.run(weak, server.runner)
+        }
         #expect(try await row(of: "failing") == "1")
         #expect(try await row(of: swap.incoming) == "2")
         #expect(try await session.keptDatabases(of: "failing").isEmpty)
@@ -165,7 +169,9 @@ extension OnALiveServer {
         let alone = DatabaseSwap(database: "absent", incoming: swap.incoming, kept: nil, time: time)
         await #expect(throws: PostgresFault(.refused, "")) { try await alone.run(access, server.runner) }
         try await session.execute("DROP DATABASE absent")
-        await #expect(throws: PostgresFault(.databaseMissing, "")) { try await swap.run(access, server.runner) }
+        await #expect(throws: PostgresFault(.databaseMissing, "")) {
+          try await swap.run(access, server.runner)
+        }
         try await alone.run(access, server.runner)
         #expect(try await row(of: "absent") == "2")
         #expect(try await session.keptDatabases(of: "absent").isEmpty)

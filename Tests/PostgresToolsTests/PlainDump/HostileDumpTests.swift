@@ -7,7 +7,8 @@ import Testing
   @Test(
     "F59: commands for psql are refused wherever psql would see them",
     arguments: [
-      "\\! touch /tmp/x", "SELECT 1; \\! id", "SELECT 1 \\! id\n;", "\\copy t from program 'id'", "\\connect other",
+      "\\! touch /tmp/x", "SELECT 1; \\! id", "SELECT 1 \\! id\n;", "\\copy t from program 'id'",
+      "\\connect other",
       "\\unrestrict `id`", "\\restrict a b", "\\restrict ", "\\restrict a`id`", "  \\restrict abc", "\\;",
       "SELECT 1 \\; SELECT 2;", "\\i /etc/passwd", "\\.", "-- a\r\\! id",
       // Places where only psql's own rules tell data from commands.

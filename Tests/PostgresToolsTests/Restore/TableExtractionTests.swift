@@ -48,7 +48,8 @@ extension OnALiveServer {
       }
       let source = format == .directory ? folder : nil
       let listing = try await server.runner.run(
-        access.command(.pgRestore, RestoreCommand.listing(source: source).arguments), input: made.standardOutput)
+        access.command(.pgRestore, RestoreCommand.listing(source: source).arguments),
+        input: made.standardOutput)
       try #require(listing.isSuccess, "\(listing.standardErrorTail)")
       let contents = ArchiveContents(listing: String(decoding: listing.standardOutput, as: UTF8.self))
       return Dump(format: format, bytes: made.standardOutput, source: source, contents: contents)
@@ -150,7 +151,10 @@ extension OnALiveServer {
           #expect(shape.contains(["users_pkey", "PRIMARY KEY (id)"]))
           #expect(shape.contains(["users_email_key", "UNIQUE (email)"]))
           #expect(shape.contains(["0", "people"]))
-          #expect(shape.contains { $0[0] == "id" && $0[1]?.contains("nextval('\"old Users\".users_id_seq'") == true })
+          #expect(
+            shape.contains {
+              $0[0] == "id" && $0[1]?.contains("nextval('\"old Users\".users_id_seq'") == true
+            })
           #expect(!shape.contains { ["noted", "own", "users_parent_fkey"].contains($0[0]) })
           #expect(shape.contains(["acl", nil]))
           let next = "INSERT INTO \"old Users\".users (email) VALUES ('new') RETURNING id"
@@ -187,7 +191,8 @@ extension OnALiveServer {
           #expect(try await Self.shape(session, "public.expenses") == keys)
           // A row of another table that refers to none of the old rows undoes it all.
           try await session.execute(
-            "INSERT INTO public.users (id, email) VALUES (99, 'z'); INSERT INTO public.expenses (owner) VALUES (99)")
+            "INSERT INTO public.users (id, email) VALUES (99, 'z'); INSERT INTO public.expenses (owner) VALUES (99)"
+          )
           let access = try ServerAccess(to: connection, with: server.tools)
           let psql = access.command(.psql, RestoreCommand.script(.whenTold).arguments)
           let failed = try await server.runner.run(psql, input: Array("BEGIN;\n\(script)COMMIT;\n".utf8))
