@@ -9,7 +9,8 @@ struct Room {
   var name: String
   var imports: [String] = []
   var owns: [Target.Dependency] = []
-  var tests = true
+  /// Targets below `Tests` that its tests use besides.
+  var testedWith: [Target.Dependency] = []
 }
 
 let rooms: [Room] = [
@@ -23,13 +24,34 @@ let rooms: [Room] = [
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ]),
+  Room(
+    name: "ByteStreams", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CDeflate", "CZlib", "CZstd"]),
   // mechanisms
+  Room(name: "Settings", imports: ["ArchiveModel"], owns: [.product(name: "TOMLKit", package: "TOMLKit")]),
+  Room(name: "Catalog", imports: ["ArchiveModel"], owns: [.product(name: "GRDB", package: "GRDB.swift")]),
+  Room(
+    name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"], testedWith: ["store-probe"]),
   Room(name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"]),
+  // work
+  Room(
+    name: "Operations",
+    imports: [
+      "ArchiveModel", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog", "Storage",
+      "PostgresTools",
+    ]),
+  // faces
+  Room(
+    name: "Commands", imports: ["ArchiveModel", "Operations"],
+    owns: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 ]
 
 /// C libraries of the system, each with the room that owns it.
 let systemLibraries: [Target] = [
-  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])])
+  .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+  .systemLibrary(name: "CLinux"),
+  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 ]
 
 let houseSettings: [SwiftSetting] = [
@@ -44,8 +66,11 @@ let houseSettings: [SwiftSetting] = [
 let package = Package(
   name: "strongroom",
   dependencies: [
-    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
   ],
   targets: systemLibraries
     + rooms.map { room in
@@ -53,10 +78,21 @@ let package = Package(
         name: room.name, dependencies: room.imports.map { .target(name: $0) } + room.owns,
         swiftSettings: houseSettings)
     }
-    + rooms.filter(\.tests).map { room in
+    + rooms.map { room in
       .testTarget(
         name: room.name + "Tests",
-        dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) },
+        dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) } + room.testedWith,
         swiftSettings: houseSettings)
-    } + [.testTarget(name: "HouseRulesTests", swiftSettings: houseSettings)]
+    }
+    + [
+      // The door.
+      .executableTarget(
+        name: "strongroom", dependencies: ["ArchiveModel", "Commands", "Operations", "Processes", "Storage"],
+        swiftSettings: houseSettings),
+      // A program that the tests of Storage break from outside.
+      .executableTarget(
+        name: "store-probe", dependencies: ["ArchiveModel", "Storage"], path: "Tests/StoreProbe",
+        swiftSettings: houseSettings),
+      .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
+    ]
 )

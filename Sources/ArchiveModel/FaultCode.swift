@@ -13,6 +13,10 @@ package enum FaultCode: String, Sendable, CaseIterable {
 
   case partlyDone = "partly-done"
   case verifyFailed = "verify.failed"
+  case streamTruncated = "stream.truncated"
+  case streamDamaged = "stream.damaged"
+  case streamTrailing = "stream.trailing-bytes"
+  case streamTooLarge = "stream.too-large"
 
   case backupNotFound = "backup.not-found"
   case backupAmbiguous = "backup.ambiguous"
@@ -59,6 +63,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
   case remoteFailed = "remote.failed"
 
   case catalogDamaged = "catalog.damaged"
+  case catalogMissing = "catalog.missing"
   case catalogNewer = "catalog.newer"
   case catalogUnwritable = "catalog.unwritable"
   case catalogFailed = "catalog.failed"
@@ -76,7 +81,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
       .configUnreadable, .nameInvalid:
       .usage
     case .partlyDone: .partial
-    case .verifyFailed: .verification
+    case .verifyFailed, .streamTruncated, .streamDamaged, .streamTrailing, .streamTooLarge: .verification
     case .backupNotFound, .backupAmbiguous, .fileNotFound, .tableNotFound: .notFound
     case .locked: .locked
     case .keyMissing, .keyWrong, .keyInvalid: .key
@@ -89,7 +94,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
       .storeObjectMissing, .storeObjectIrregular, .storeReadFailed, .storeWriteFailed, .storeUnsupported:
       .localStore
     case .remoteUnreachable, .remoteFailed: .remoteStore
-    case .catalogDamaged, .catalogNewer, .catalogUnwritable, .catalogFailed: .catalog
+    case .catalogDamaged, .catalogMissing, .catalogNewer, .catalogUnwritable, .catalogFailed: .catalog
     case .refused, .confirmationNeeded: .refused
     case .findings: .findings
     }

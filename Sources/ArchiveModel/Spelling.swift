@@ -1,30 +1,37 @@
-/// Finds what a mistyped word was probably meant to be.
+/// Finds the name that was probably meant.
 package enum Spelling {
-  /// The candidate with the smallest edit distance, nil when none is close enough to be a typing mistake.
-  package static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
-    let limit = max(1, word.count / 3)
-    return candidates.map { (name: $0, distance: distance(word, $0)) }
-      .filter { $0.distance <= limit }
-      .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
+  /// The candidate nearest to the text, or nil when none is near.
+  ///
+  /// Near means at most a third of the text's letters apart, at least one, a swap of neighbours counting as
+  /// one; upper and lower case count as equal. Of equally near candidates the first in order wins.
+  package static func nearest(to text: String, among candidates: some Sequence<String>) -> String? {
+    let wanted = Array(text.lowercased().prefix(80))
+    let limit = max(1, wanted.count / 3)
+    var best: (name: String, distance: Int)?
+    for candidate in candidates.sorted() {
+      let letters = Array(candidate.lowercased())
+      guard abs(letters.count - wanted.count) <= limit else { continue }
+      let distance = distance(wanted, letters)
+      if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+    }
+    return best?.name
   }
 
-  /// Edit distance in which two neighbouring letters exchanged count as one (optimal string alignment).
-  private static func distance(_ left: String, _ right: String) -> Int {
-    let left = Array(left.lowercased())
-    let right = Array(right.lowercased())
+  /// The optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.
+  private static func distance(_ left: [Character], _ right: [Character]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...right.count)
-    for (row, letter) in left.enumerated() {
+    for row in left.indices {
       var current = [row + 1]
-      for (column, other) in right.enumerated() {
-        var best = min(last[column + 1] + 1, current[column] + 1, last[column] + (letter == other ? 0 : 1))
-        if row > 0, column > 0, letter == right[column - 1], left[row - 1] == other {
-          best = min(best, beforeLast[column - 1] + 1)
+      for column in right.indices {
+        var cost = min(last[column + 1] + 1, current[column] + 1)
+        cost = min(cost, last[column] + (left[row] == right[column] ? 0 : 1))
+        if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+          cost = min(cost, beforeLast[column - 1] + 1)
         }
-        current.append(best)
+        current.append(cost)
       }
-      beforeLast = last
-      last = current
+      (beforeLast, last) = (last, current)
     }
     return last[right.count]
   }

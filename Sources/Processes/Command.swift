@@ -46,7 +46,8 @@ extension Command: CustomStringConvertible {
 
   private static func shellWord(_ word: String) -> String {
     let plain = word.unicodeScalars.allSatisfy { scalar in
-      scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789-_./=:,@%+".unicodeScalars.contains(scalar))
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || "0123456789-_./=:,@%+".unicodeScalars.contains(scalar))
     }
     guard !plain || word.isEmpty else { return word }
     return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"

@@ -8,7 +8,8 @@ package struct TeardownTiming: Sendable, Equatable {
   /// kernel is still there by then.
   package var abandon: Duration
 
-  package init(grace: Duration = .seconds(5), drain: Duration = .seconds(1), abandon: Duration = .seconds(5)) {
+  package init(grace: Duration = .seconds(5), drain: Duration = .seconds(1), abandon: Duration = .seconds(5))
+  {
     self.grace = grace
     self.drain = drain
     self.abandon = abandon

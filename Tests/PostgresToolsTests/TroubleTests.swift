@@ -74,12 +74,17 @@ extension OnALiveServer {
     func permission() async throws {
       let server = try LiveServer.current
       try await server.database(
-        "closed", "CREATE ROLE reader LOGIN; CREATE TABLE secret (id int); CREATE TABLE open (id int); GRANT SELECT ON open TO reader"
+        "closed",
+        """
+        CREATE ROLE reader LOGIN; CREATE TABLE secret (id int); CREATE TABLE open (id int);
+        GRANT SELECT ON open TO reader;
+        """
       ) { _ in
         let census = try await #require(throws: PostgresFault.self) {
           try await server.session("closed", user: "reader") { try await CensusReader($0).census(of: .full) }
         }
-        #expect(census.code == .permissionDenied && census.message.contains("table public.secret to role 'reader'"))
+        #expect(
+          census.code == .permissionDenied && census.message.contains("table public.secret to role 'reader'"))
         let dump = try await dumpFault(server.connection("closed", user: "reader"), ["--format=plain"])
         #expect(dump.code == .permissionDenied && dump.message.contains("table secret"))
       }
@@ -94,7 +99,9 @@ extension OnALiveServer {
         """
       try await server.database("filtered", definition) { _ in
         let census = try await #require(throws: PostgresFault.self) {
-          try await server.session("filtered", user: "limited") { try await CensusReader($0).census(of: .full) }
+          try await server.session("filtered", user: "limited") {
+            try await CensusReader($0).census(of: .full)
+          }
         }
         #expect(census.code == .permissionDenied && census.message.contains("row-level security"))
         let dump = try await dumpFault(server.connection("filtered", user: "limited"), ["--format=plain"])
@@ -118,7 +125,8 @@ extension OnALiveServer {
             ("SET LOCAL lock_timeout = 'x'", .toolFailed, "SQLSTATE 22023"),
           ] {
             let fault = await #expect(throws: PostgresFault.self) { try await session.execute(statement) }
-            #expect(fault?.code == code && fault?.message.contains(part) == true, "\(String(describing: fault))")
+            #expect(
+              fault?.code == code && fault?.message.contains(part) == true, "\(String(describing: fault))")
             #expect(fault?.complaint != nil)
           }
         }
@@ -141,7 +149,8 @@ extension OnALiveServer {
     @Test("an unknown table is named with its neighbours, and pg_dump's own refusal is understood")
     func unknownTable() async throws {
       let server = try LiveServer.current
-      let definition = "CREATE TABLE users (id int); CREATE TABLE \"Orders\" (id int); CREATE VIEW v AS SELECT 1 AS a"
+      let definition =
+        "CREATE TABLE users (id int); CREATE TABLE \"Orders\" (id int); CREATE VIEW v AS SELECT 1 AS a"
       try await server.database("lookup", definition) { connection in
         try await server.session("lookup") { session in
           let lookup = TableLookup(session)

@@ -1,0 +1,37 @@
+import ArchiveModel
+import Commands
+import Glibc
+import Processes
+import Synchronization
+
+/// The door: wires real things, runs the command line, and leaves with its exit status.
+@main struct Main {
+  static func main() async {
+    umask(0o077)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let context = LiveContext.make()
+    let work = Task { await CommandLineFace.run(arguments, in: context) }
+    let ending = Ending()
+    do {
+      let watch = try SignalWatch { signal in
+        ending.note(signal)
+        work.cancel()
+      }
+      defer { watch.stop() }
+      let status = await work.value
+      exit(ending.exitStatus ?? status)
+    } catch {
+      context.terminal.errorLine("error: \(error.message)")
+      exit(ExitStatus.unexpected.rawValue)
+    }
+  }
+}
+
+/// The signal that asked this process to end, if one did.
+private final class Ending: Sendable {
+  private let signal = Mutex<EndingSignal?>(nil)
+
+  func note(_ signal: EndingSignal) { self.signal.withLock { $0 = signal } }
+
+  var exitStatus: Int32? { signal.withLock { $0?.exitStatus } }
+}
