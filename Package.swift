@@ -30,8 +30,11 @@ let rooms: [Room] = [
   Room(name: "Settings", imports: ["ArchiveModel"], owns: [.product(name: "TOMLKit", package: "TOMLKit")]),
   Room(name: "Catalog", imports: ["ArchiveModel"], owns: [.product(name: "GRDB", package: "GRDB.swift")]),
   Room(
-    name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"], testedWith: ["store-probe"]),
-  Room(name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"]),
+    name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"],
+    testedWith: ["store-probe"]),
+  Room(
+    name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"],
+    testedWith: ["PostgresFixture"]),
   // work
   Room(
     name: "Operations",
@@ -93,6 +96,10 @@ let package = Package(
       .executableTarget(
         name: "store-probe", dependencies: ["ArchiveModel", "Storage"], path: "Tests/StoreProbe",
         swiftSettings: houseSettings),
+      // The PostgreSQL server of the tests, one in each test process.
+      .target(
+        name: "PostgresFixture", dependencies: ["ArchiveModel", "Processes", "PostgresTools"],
+        path: "Tests/PostgresFixture", swiftSettings: houseSettings),
       .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
     ]
 )

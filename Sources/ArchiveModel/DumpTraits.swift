@@ -37,7 +37,7 @@ package enum Compression: Hashable, Sendable {
   /// Levels 1 to 19; the default is chosen by measurement (DESIGN §11).
   case zstd(level: Int)
 
-  /// The level used when `zstd` is named without one.
+  /// The level used when `zstd` is named without one; docs/compression.md has the measurements.
   package static let defaultZstdLevel = 3
   /// The level used when `gzip` is named without one.
   package static let defaultGzipLevel = 6

@@ -5,50 +5,63 @@ import Synchronization
 
 /// SHA-256 of many files at once, on all cores.
 package enum FileDigests {
-  /// Hashes `count` files and gives each one's tally or what went wrong with it, in order.
+  /// Hashes files and gives each one's tally or what went wrong with it, in order.
   ///
   /// - Parameters:
+  ///   - names: what the files are called in messages.
   ///   - cores: the most threads to use.
   ///   - open: opens file `index` for reading and returns a descriptor, which is closed here; called from any
   ///     of the threads.
+  ///   - isCancelled: asked before each read; once it is true the files left get `interrupted`.
   ///   - done: told each result as it comes, from any of the threads.
   package static func compute(
-    count: Int, cores: Int = AvailableCores.count, open: @escaping @Sendable (_ index: Int) throws -> Int32,
+    names: [String], cores: Int = AvailableCores.count,
+    open: @escaping @Sendable (_ index: Int) throws -> Int32,
+    isCancelled: @escaping @Sendable () -> Bool = { false },
     done: @escaping @Sendable (_ index: Int, Result<StreamTally, any Error>) -> Void = { _, _ in }
   ) -> [Result<StreamTally, any Error>] {
-    let board = Board(count: count)
+    let board = Board(count: names.count)
     let work: @Sendable () -> Void = {
       let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceSize, alignment: 4096)
       defer { piece.deallocate() }
       while let index = board.next() {
-        let result = Result { try tally(of: try open(index), number: index, through: piece) }
+        let result = Result {
+          guard !isCancelled() else { throw interrupted(names[index]) }
+          return try tally(of: try open(index), named: names[index], through: piece, isCancelled: isCancelled)
+        }
         board.set(result, at: index)
         done(index, result)
       }
     }
     // The calling thread works as well, so one thread less is started and none for a single file.
-    let helpers = (1..<max(1, min(cores, count))).compactMap { _ in startThread(work) }
+    let helpers = (1..<max(1, min(cores, names.count))).compactMap { _ in startThread(work) }
     work()
     for helper in helpers { pthread_join(helper, nil) }
     return board.results
+  }
+
+  private static func interrupted(_ name: String) -> StreamFault {
+    StreamFault(.interrupted, "hashing \(name) was interrupted")
   }
 
   /// Small enough that what was read is hashed out of the core's own cache.
   private static let pieceSize = 256 << 10
 
   private static func tally(
-    of descriptor: Int32, number: Int, through piece: UnsafeMutableRawBufferPointer
+    of descriptor: Int32, named name: String, through piece: UnsafeMutableRawBufferPointer,
+    isCancelled: () -> Bool
   ) throws -> StreamTally {
     defer { close(descriptor) }
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
     var hash = SHA256()
     var bytes: Int64 = 0
     while true {
+      guard !isCancelled() else { throw interrupted(name) }
       let count = read(descriptor, piece.baseAddress, piece.count)
       if count == 0 { return StreamTally(bytes: bytes, digest: hash.finish()) }
       guard count > 0 else {
         if errno == EINTR { continue }
-        throw StreamFault.reading("file \(number + 1) of those to hash", errno: errno)
+        throw StreamFault.reading(name, errno: errno)
       }
       hash.update(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(piece)[..<count]))
       bytes += Int64(count)

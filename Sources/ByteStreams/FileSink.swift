@@ -8,7 +8,9 @@ package struct FileSink: ByteStage, ~Copyable {
   private let descriptor: Int32
   private let name: String
 
-  /// Writes where `descriptor` stands; it is neither synced nor closed here. `name` is for messages.
+  /// Writes where the descriptor stands.
+  ///
+  /// It is neither synced nor closed here; `name` is for messages.
   package init(descriptor: Int32, name: String) {
     self.descriptor = descriptor
     self.name = name

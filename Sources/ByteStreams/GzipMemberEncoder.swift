@@ -21,7 +21,8 @@ struct GzipMemberEncoder: ~Copyable {
     try output.fill(capacity: overhead + bound) { room throws(StreamFault) in
       let body = UnsafeMutableRawBufferPointer(rebasing: room[GzipMemberHeader.length...])
       let deflated = libdeflate_deflate_compress(
-        compressor, bytes.baseAddress ?? UnsafeRawPointer(room.baseAddress), bytes.count, body.baseAddress, bound)
+        compressor, bytes.baseAddress ?? UnsafeRawPointer(room.baseAddress), bytes.count, body.baseAddress,
+        bound)
       guard deflated > 0 else { throw StreamFault(.unexpected, "libdeflate cannot compress a block") }
 
       let header = GzipMemberHeader(storedSize: overhead + deflated, plainSize: bytes.count)

@@ -34,7 +34,8 @@ extension StreamFault {
   }
 
   static func trailing(_ format: String) -> StreamFault {
-    StreamFault(.streamTrailing, "bytes that are not \(format) follow the end of the stream", hint: damageHint)
+    StreamFault(
+      .streamTrailing, "bytes that are not \(format) follow the end of the stream", hint: damageHint)
   }
 
   static func tooLarge(limit: Int64) -> StreamFault {

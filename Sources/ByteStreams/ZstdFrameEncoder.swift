@@ -14,6 +14,8 @@ struct ZstdFrameEncoder: ~Copyable {
   private static let sampleSize = 48 << 10
   /// In thousandths: the fast strategy is taken when its sample is at most this large against the other's.
   private static let fastIsGoodEnough = 1030
+  /// Where the fast strategy makes this many bytes into one, a sample is too short to tell the two apart.
+  private static let highlyCompressible = 16
 
   init(level: Int) throws {
     let isSampling = level == 3
@@ -44,6 +46,7 @@ struct ZstdFrameEncoder: ~Copyable {
     let middle = (bytes.count - Self.sampleSize) / 2
     let sample = UnsafeRawBufferPointer(rebasing: bytes[middle..<middle + Self.sampleSize])
     let fastSize = try Self.compress(sample, with: fast, into: scratch)
+    if fastSize * Self.highlyCompressible <= sample.count { return fast }
     let thoroughSize = try Self.compress(sample, with: thorough, into: scratch)
     return fastSize * 1000 <= thoroughSize * Self.fastIsGoodEnough ? fast : thorough
   }

@@ -27,7 +27,8 @@ struct BackupCommand: ArchiveCommand {
   @Flag(help: "Only the definitions.")
   var schemaOnly = false
 
-  @Option(help: ArgumentHelp("Only this table (users, or billing.users); may be repeated.", valueName: "table"))
+  @Option(
+    help: ArgumentHelp("Only this table (users, or billing.users); may be repeated.", valueName: "table"))
   var table: [String] = []
 
   @Option(help: ArgumentHelp("none, gzip[:1-9] or zstd[:1-19].", valueName: "method"))

@@ -10,7 +10,8 @@ struct ConfigCommand: ParsableCommand {
 
 struct ConfigCheckCommand: ArchiveCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Read the settings and say what is wrong with them; exit 2 when they are invalid.")
+    commandName: "check",
+    abstract: "Read the settings and say what is wrong with them; exit 2 when they are invalid.")
 
   @OptionGroup var settings: SettingsOptions
 

@@ -11,7 +11,9 @@ struct ListBackupsCommand: ArchiveCommand {
 
   @OptionGroup var filter: FilterOptions
 
-  @Option(help: ArgumentHelp("Only backups whose name, note, labels, tables or errors contain this.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp(
+      "Only backups whose name, note, labels, tables or errors contain this.", valueName: "text"))
   var search: String?
 
   @Flag(help: "Print one JSON document.")

@@ -17,13 +17,12 @@ struct StrongroomCommand: ParsableCommand {
         name: "Backups",
         subcommands: [
           BackupCommand.self, ListBackupsCommand.self, ShowCommand.self, SearchCommand.self,
-          VerifyCommand.self,
-  
+          VerifyCommand.self, RestoreCommand.self,
         ]),
       CommandGroup(
         name: "Insight",
         subcommands: [
-          ConfigCommand.self,
+          InfoCommand.self, DoctorCommand.self, ConfigCommand.self,
         ]),
     ])
 

@@ -64,7 +64,8 @@ struct VerifyCommand: ArchiveCommand {
     let digits = text.hasSuffix("%") ? text.dropLast() : Substring(text)
     guard let value = Double(digits), value > 0, value <= 100 else {
       throw FaceFault(
-        .usage, "\(text.quotedForMessage) is not a percentage", hint: "Use a number above 0 and up to 100, as in 5%.")
+        .usage, "\(text.quotedForMessage) is not a percentage",
+        hint: "Use a number above 0 and up to 100, as in 5%.")
     }
     return value
   }
@@ -73,12 +74,14 @@ struct VerifyCommand: ArchiveCommand {
     for item in outcome.items {
       let name = item.backup.dump?.name ?? item.backup.id.rawValue
       let result = item.verification.passed ? "ok" : item.verification.state.rawValue
-      terminal.line("\(item.backup.id)  \(result)  \(name)" + (item.verification.finding.map { "  \($0)" } ?? ""))
+      terminal.line(
+        "\(item.backup.id)  \(result)  \(name)" + (item.verification.finding.map { "  \($0)" } ?? ""))
       for moved in item.quarantined { terminal.line("          moved to .quarantine/: \(moved)") }
     }
     for name in outcome.unknown { terminal.errorLine("warning: the catalog does not know \(name)") }
     let failed = outcome.failures.count
     terminal.line(
-      "\(outcome.items.count - failed) of \(outcome.items.count) passed, \(Quantity.bytes(outcome.bytes)) read")
+      "\(outcome.items.count - failed) of \(outcome.items.count) passed, \(Quantity.bytes(outcome.bytes)) read"
+    )
   }
 }

@@ -118,7 +118,7 @@ final class ChildSupervisor: Sendable {
     if watch.killAt == nil {
       stop.pull(.abandon)
       watch.killAt = cause.killsAtOnce ? now : now + timing.grace.nanoseconds
-      if !cause.killsAtOnce { watch.signalGroup(SIGTERM) }
+      if !cause.killsAtOnce { watch.signalGroup(timing.request) }
     }
     guard let killAt = watch.killAt, now >= killAt else { return watch.killAt }
     if watch.abandonAt == nil {

@@ -8,20 +8,25 @@ struct ResolvedProgram: Sendable, Equatable {
 }
 
 extension Command {
-  /// The program to start, by way of `setpriv` for another user.
+  /// The program to start, by way of `setpriv` when it runs as another user or is to die with us.
   ///
   /// Not by swift-subprocess's own options: after its bare clone3 the child calls the C library's `setgroups`,
   /// which waits for ever for a thread that was just being created in the parent (1.0.2, glibc 2.36).
   func resolved() throws(ProcessFault) -> ResolvedProgram {
     let path = try resolvedExecutable()
-    guard let user, user != .current else { return ResolvedProgram(path: path, arguments: arguments) }
-    guard UserIdentity.isRoot else {
-      throw ProcessFault(
-        .toolFailed, "\(name) cannot be run as user \(user.uid)", hint: "Run this as that user, or as root.")
+    var options: [String] = []
+    if let user, user != .current {
+      guard UserIdentity.isRoot else {
+        throw ProcessFault(
+          .toolFailed, "\(name) cannot be run as user \(user.uid)", hint: "Run this as that user, or as root."
+        )
+      }
+      options += ["--reuid=\(user.uid)", "--regid=\(user.gid)", "--clear-groups"]
     }
-    let switcher = try Command("setpriv", environment: environment).resolvedExecutable()
-    let identity = ["--reuid=\(user.uid)", "--regid=\(user.gid)", "--clear-groups", "--"]
-    return ResolvedProgram(path: switcher, arguments: identity + [path] + arguments)
+    if let deathSignal { options.append("--pdeathsig=\(deathSignal.rawValue)") }
+    guard !options.isEmpty else { return ResolvedProgram(path: path, arguments: arguments) }
+    let setter = try Command("setpriv", environment: environment).resolvedExecutable()
+    return ResolvedProgram(path: setter, arguments: options + ["--", path] + arguments)
   }
 
   /// The path of the program to start, or a `ProcessFault` that says what is wrong with the command.

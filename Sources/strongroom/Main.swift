@@ -8,22 +8,23 @@ import Synchronization
 @main struct Main {
   static func main() async {
     umask(0o077)
+    // A file size limit is then an error of write(2), SQLite's too, and not our death (F12).
+    signal(SIGXFSZ, SIG_IGN)
     let arguments = Array(CommandLine.arguments.dropFirst())
     let context = LiveContext.make()
     let work = Task { await CommandLineFace.run(arguments, in: context) }
     let ending = Ending()
     do {
-      let watch = try SignalWatch { signal in
+      try SignalWatch.start { signal in
         ending.note(signal)
         work.cancel()
       }
-      defer { watch.stop() }
-      let status = await work.value
-      exit(ending.exitStatus ?? status)
     } catch {
-      context.terminal.errorLine("error: \(error.message)")
+      context.terminal.errorLine("error: signals cannot be watched: \(error)")
       exit(ExitStatus.unexpected.rawValue)
     }
+    let status = await work.value
+    exit(ending.exitStatus ?? status)
   }
 }
 

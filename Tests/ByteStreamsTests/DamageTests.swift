@@ -66,7 +66,8 @@ import Testing
     let bomb = try stored(zeros, maker)
     #expect(bomb.count < 100_000)
     #expect(Flow.code { _ = try Flow.decompress(bomb, maker.1, limit: 1000) } == .streamTooLarge)
-    #expect(Flow.code { _ = try Flow.decompress(bomb, maker.1, limit: Int64(zeros.count) - 1) } == .streamTooLarge)
+    #expect(
+      Flow.code { _ = try Flow.decompress(bomb, maker.1, limit: Int64(zeros.count) - 1) } == .streamTooLarge)
     #expect(try Flow.decompress(bomb, maker.1, limit: Int64(zeros.count)).count == zeros.count)
   }
 

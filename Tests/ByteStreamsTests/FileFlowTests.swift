@@ -69,7 +69,7 @@ import Testing
     let folder = try ScratchFolder()
     let sizes = [0, 1, 255 << 10, 256 << 10, 1_000_000, 7, 300_001]
     let paths = try sizes.enumerated().map { try folder.write(Sample.rows($1), as: "file\($0)") }
-    let results = FileDigests.compute(count: sizes.count + 1, cores: 3) { index in
+    let results = FileDigests.compute(names: paths + ["gone"], cores: 3) { index in
       guard index < paths.count else { throw StreamFault(.storeObjectMissing, "file \(index) is gone") }
       return open(paths[index], O_RDONLY)
     }
@@ -79,6 +79,12 @@ import Testing
       #expect(try result.get() == expected)
     }
     #expect(Flow.code { _ = try results[sizes.count].get() } == .storeObjectMissing)
-    #expect(FileDigests.compute(count: 0) { _ in -1 }.isEmpty)
+    #expect(FileDigests.compute(names: []) { _ in -1 }.isEmpty)
+    let unreadable = FileDigests.compute(names: ["the backup"]) { _ in -1 }
+    let fault = #expect(throws: StreamFault.self) { try unreadable[0].get() }
+    #expect(fault?.message == "the backup cannot be read: Bad file descriptor")
+    let cancelled = FileDigests.compute(
+      names: paths, open: { open(paths[$0], O_RDONLY) }, isCancelled: { true })
+    #expect(cancelled.allSatisfy { result in Flow.code { _ = try result.get() } == .interrupted })
   }
 }

@@ -30,7 +30,8 @@ import Testing
         damaged[stored.count / 2] ^= 0xff
         #expect(Flow.code { _ = try Flow.decompress(damaged, .gzip) }?.exitStatus == .verification)
       default:
-        var pipeline = Decompressor(.gzip, cores: 2, then: Deliver { _ in throw StreamFault(.interrupted, "enough") })
+        var pipeline = Decompressor(
+          .gzip, cores: 2, then: Deliver { _ in throw StreamFault(.interrupted, "enough") })
         #expect(
           Flow.code {
             try Flow.push(stored, into: &pipeline)

@@ -24,7 +24,8 @@ private struct SinkFailure: Error {}
 
 @Suite struct ParallelBlocksTests {
   private func run(
-    bytes: Int, blockSize: Int, workers: Int, inFlight: Int? = nil, failing: Set<Int> = [], delay: useconds_t = 0,
+    bytes: Int, blockSize: Int, workers: Int, inFlight: Int? = nil, failing: Set<Int> = [],
+    delay: useconds_t = 0,
     failAfter: Int = .max
   ) throws -> [[UInt8]] {
     var delivered: [[UInt8]] = []
@@ -64,7 +65,9 @@ private struct SinkFailure: Error {}
         try run(bytes: 3000, blockSize: 100, workers: 4, failing: [5, 6, 7, 29], delay: 500)
       }
     }
-    #expect(throws: Dawdler.Failure(block: 0)) { try run(bytes: 10, blockSize: 100, workers: 2, failing: [0]) }
+    #expect(throws: Dawdler.Failure(block: 0)) {
+      try run(bytes: 10, blockSize: 100, workers: 2, failing: [0])
+    }
   }
 
   @Test("a failing sink ends the stream")

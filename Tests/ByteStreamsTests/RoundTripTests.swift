@@ -11,14 +11,16 @@ import Testing
   @Test("what is compressed comes back, at every block edge", arguments: sizes)
   func roundTrip(size: Int) throws {
     let rows = Sample.rows(size)
-    for compression in [Compression.none, .gzip(level: 1), .gzip(level: 6), .zstd(level: 1), .zstd(level: 3)] {
+    for compression in [Compression.none, .gzip(level: 1), .gzip(level: 6), .zstd(level: 1), .zstd(level: 3)]
+    {
       let stored = try Flow.compress(rows, compression, piece: 300_000)
       let plain = try Flow.decompress(stored, CompressionFormat(compression), piece: 70_001)
       #expect(plain == rows, "\(compression)")
     }
   }
 
-  @Test("bytes that cannot be made smaller come back", arguments: [Compression.gzip(level: 6), .zstd(level: 3)])
+  @Test(
+    "bytes that cannot be made smaller come back", arguments: [Compression.gzip(level: 6), .zstd(level: 3)])
   func noise(compression: Compression) throws {
     let noise = Sample.noise(5 << 20)
     let stored = try Flow.compress(noise, compression)
@@ -65,7 +67,8 @@ import Testing
       let one = try Flow.compress(rows, compression, piece: 8191, cores: 1)
       let two = try Flow.compress(rows, compression, piece: 9 << 20, cores: 2)
       #expect(one == two, "\(compression)")
-      #expect(try Flow.decompress(two, CompressionFormat(compression), piece: 1, cores: 1).count == rows.count)
+      #expect(
+        try Flow.decompress(two, CompressionFormat(compression), piece: 1, cores: 1).count == rows.count)
     }
   }
 

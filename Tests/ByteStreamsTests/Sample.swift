@@ -13,7 +13,8 @@ enum Sample {
     while bytes.count < 20 << 20 {
       row += 1
       let amount = random.next() % 100_000
-      bytes += "\(row)\t\(random.next() % 5000)\t\(amount / 100).\(amount % 100)\tGroceries\t2024-05-11\t\\N\n".utf8
+      bytes +=
+        "\(row)\t\(random.next() % 5000)\t\(amount / 100).\(amount % 100)\tGroceries\t2024-05-11\t\\N\n".utf8
     }
     return bytes
   }()

@@ -19,7 +19,8 @@ import Testing
     INSERT INTO backups (id, environment, kind, format, compression, tables, database, started, state, changed)
     VALUES (
     """
-  static let object = "INSERT INTO objects (backup, role, name, plain_bytes, plain_sha256, stored_bytes, stored_sha256) VALUES"
+  static let object =
+    "INSERT INTO objects (backup, role, name, plain_bytes, plain_sha256, stored_bytes, stored_sha256) VALUES"
 
   static let wrongRows = [
     backup + "'short', 'prod', 'full', 'plain', 'none', '[]', 'd', 1, 'running', 1)",

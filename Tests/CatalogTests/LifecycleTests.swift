@@ -14,7 +14,8 @@ import Testing
   @Test("a backup is running, then complete with its objects, copies, census, manifest and events")
   func complete() throws {
     let intent = try Sample.intent(
-      1, kind: .table, tables: ["billing.users", "\"odd.name\"", "billing.users"], note: "before \"the\" move",
+      1, kind: .table, tables: ["billing.users", "\"odd.name\"", "billing.users"],
+      note: "before \"the\" move",
       labels: ["keep", "a b", "keep"], started: Sample.now.addingTimeInterval(0.123_456))
     let running = try catalog.beginBackup(intent)
     #expect(running.state == .running)
@@ -75,7 +76,8 @@ import Testing
     let job = try #require(try catalog.jobs().last)
     #expect(job.backup == intent.id && job.what == "backup" && job.owner == Sample.owner)
     let beat = intent.started.addingTimeInterval(30)
-    try catalog.heartbeat(job.number, bytes: 77, now: beat)
+    try catalog.heartbeat(of: intent.id, bytes: 77, now: beat)
+    #expect(try catalog.jobs().first?.bytes == 0)
     try catalog.endJob(job.number)
     #expect(try catalog.interruptedBackups().count == 2, "the job of a backup ends with the backup alone")
     let expected = InterruptedBackup(

@@ -32,7 +32,8 @@ import Testing
       let intent = try Sample.intent(
         number, environment: number % 5 == 0 ? "dev" : "prod", kind: kind,
         format: number % 7 == 0 ? .custom : .plain, tables: kind == .table ? ["users"] : [],
-        note: number % 3 == 0 ? "quarterly close" : nil, labels: number % 6 == 0 ? ["keep", "q\(number)"] : [],
+        note: number % 3 == 0 ? "quarterly close" : nil,
+        labels: number % 6 == 0 ? ["keep", "q\(number)"] : [],
         started: Sample.now.addingTimeInterval(Double(number / 10)))
       _ = try catalog.beginBackup(intent)
       switch number % 10 {

@@ -75,7 +75,9 @@ import Testing
 
   @Test("random text is no error either")
   func random() throws {
-    let pieces = ["\"", "*", "AND", "OR", "NOT", "NEAR", "(", ")", ":", "-", "^", "+", ",", "{", "}", "a", "ä", " "]
+    let pieces = [
+      "\"", "*", "AND", "OR", "NOT", "NEAR", "(", ")", ":", "-", "^", "+", ",", "{", "}", "a", "ä", " ",
+    ]
     for _ in 0..<300 {
       let text = (0..<Int.random(in: 1...12)).map { _ in pieces.randomElement() ?? "" }.joined()
       #expect(throws: Never.self, "\(text)") { _ = try catalog.search(text) }

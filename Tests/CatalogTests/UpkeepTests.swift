@@ -79,7 +79,8 @@ import Testing
     expectFault(.catalogDamaged) { _ = try catalog.list() }
     try sqlite3(
       folder.catalog,
-      "PRAGMA ignore_check_constraints = ON; UPDATE backups SET compression = 'none', tables = '{}' WHERE sequence = 2")
+      "PRAGMA ignore_check_constraints = ON; UPDATE backups SET compression = 'none', tables = '{}' WHERE sequence = 2"
+    )
     _ = try? catalog.list()
   }
 }

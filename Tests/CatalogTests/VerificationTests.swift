@@ -19,7 +19,8 @@ import Testing
     let checks = [
       Sample.verification(made.id, at: minutes(10)),
       Sample.verification(made.id, at: minutes(20), state: .damaged, finding: "SHA-256 differs"),
-      Sample.verification(made.id, at: minutes(30), state: .damaged, finding: "chunk 7 is forged", depth: .full),
+      Sample.verification(
+        made.id, at: minutes(30), state: .damaged, finding: "chunk 7 is forged", depth: .full),
       Sample.verification(made.id, at: minutes(40), state: .missing, finding: "the file is gone"),
       Sample.verification(made.id, at: minutes(50), depth: .full),
     ]

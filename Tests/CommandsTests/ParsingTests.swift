@@ -41,7 +41,8 @@ import Testing
     for line in [
       "backup --env prod", "backup --env prod --data-only", "backup --env prod --schema-only",
       "backup --env prod --table users", "backup --env prod --format custom", "list-backups --env prod",
-      "restore --env prod --file backups/backup_prod_20260104_103000.sql", "restore --env prod --latest --drop",
+      "restore --env prod --file backups/backup_prod_20260104_103000.sql",
+      "restore --env prod --latest --drop",
       "info --env prod",
     ] {
       #expect(throws: Never.self) { try CommandLineFace.parse(line.split(separator: " ").map(String.init)) }

@@ -9,7 +9,8 @@ import Testing
     let bytes = Array(text.utf8)
     do {
       try DumpEnds(format: format, isCluster: isCluster).check(
-        StreamEnds(head: Array(bytes.prefix(512)), tail: Array(bytes.suffix(4096))), bytes: Int64(bytes.count))
+        StreamEnds(head: Array(bytes.prefix(512)), tail: Array(bytes.suffix(4096))), bytes: Int64(bytes.count)
+      )
       return nil
     } catch {
       return error.code

@@ -67,7 +67,8 @@ extension Catalog {
 
   /// The sizes of the newest good backups of a series and format, newest first: for estimates and the size check.
   package func recentSizes(
-    _ environment: EnvironmentName, kind: BackupKind, tables: [TableName] = [], format: ArchiveModel.DumpFormat,
+    _ environment: EnvironmentName, kind: BackupKind, tables: [TableName] = [],
+    format: ArchiveModel.DumpFormat,
     limit: Int = 5
   ) throws(CatalogFault) -> [BackupSize] {
     try read { database in

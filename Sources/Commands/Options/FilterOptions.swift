@@ -10,7 +10,9 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only this kind: full, data, schema or table.", valueName: "kind"))
   var kind: String?
 
-  @Option(help: ArgumentHelp("Only backups begun at or after T: a date, an instant, or an age such as 7d.", valueName: "T"))
+  @Option(
+    help: ArgumentHelp(
+      "Only backups begun at or after T: a date, an instant, or an age such as 7d.", valueName: "T"))
   var since: String?
 
   @Option(help: ArgumentHelp("Only backups begun before T.", valueName: "T"))
@@ -19,7 +21,8 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only backups with this label.", valueName: "label"))
   var label: String?
 
-  @Option(help: ArgumentHelp("Only this state: running, complete, failed, damaged or missing.", valueName: "state"))
+  @Option(
+    help: ArgumentHelp("Only this state: running, complete, failed, damaged or missing.", valueName: "state"))
   var state: String?
 
   @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
@@ -27,10 +30,13 @@ struct FilterOptions: ParsableArguments {
 
   /// The request; throws `usage` for a word that names nothing.
   func request(search: String?) throws -> ListRequest {
-    guard limit >= 1 else { throw FaceFault(.usage, "--limit must be at least 1", hint: "Leave it out for 50.") }
+    guard limit >= 1 else {
+      throw FaceFault(.usage, "--limit must be at least 1", hint: "Leave it out for 50.")
+    }
     return ListRequest(
       environment: try env.map { try EnvironmentName($0) },
-      kind: try Self.word(kind, of: BackupKind.self, called: "kind"), since: since, until: until, label: label,
+      kind: try Self.word(kind, of: BackupKind.self, called: "kind"), since: since, until: until,
+      label: label,
       state: try Self.word(state, of: BackupState.self, called: "state"), search: search, limit: limit)
   }
 

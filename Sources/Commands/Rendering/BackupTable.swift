@@ -21,7 +21,8 @@ struct BackupTable {
     table.rows = outcome.backups.map { backup in
       [
         backup.id.rawValue, backup.environment.rawValue, backup.kind.rawValue,
-        Quantity.civil(backup.started, zone: outcome.zone), Quantity.age(of: backup.started, now: outcome.now),
+        Quantity.civil(backup.started, zone: outcome.zone),
+        Quantity.age(of: backup.started, now: outcome.now),
         backup.objects.isEmpty ? "-" : Quantity.bytes(backup.storedBytes), backup.state.rawValue,
         backup.dump?.name ?? backup.reason ?? "",
       ]

@@ -32,7 +32,8 @@ enum DetailsText {
 
   private static func contents(_ census: Census) -> [String] {
     let rows = census.tables.reduce(0) { $0 + $1.rows }
-    let summary = "\(census.tables.count) tables, \(Quantity.count(rows)) rows, \(census.sequences.count) sequences"
+    let summary =
+      "\(census.tables.count) tables, \(Quantity.count(rows)) rows, \(census.sequences.count) sequences"
     let objects = census.largeObjects > 0 ? ", \(Quantity.count(census.largeObjects)) large objects" : ""
     var table = Table(columns: [Column(title: "  TABLE"), Column(title: "ROWS", alignment: .right)])
     table.rows = census.tables.map { ["  \($0.schema).\($0.name)", Quantity.count($0.rows)] }

@@ -9,7 +9,9 @@ enum RestoreText {
       "restore \(plan.path)",
       "into    \(plan.database) on \(plan.server), environment \(plan.request.environment)",
     ]
-    if let backup = plan.backup { lines.append("backup  \(backup.id), \(backup.kind.rawValue), \(backup.format.rawValue)") }
+    if let backup = plan.backup {
+      lines.append("backup  \(backup.id), \(backup.kind.rawValue), \(backup.format.rawValue)")
+    }
     lines += plan.steps.enumerated().map { "  \($0.offset + 1). \($0.element)" }
     if let loss = plan.loss { lines.append("lost: \(loss)") }
     return lines + ["Nothing was done (--dry-run)."]
@@ -28,7 +30,7 @@ enum RestoreText {
   }
 
   /// One kept database.
-  static func line(_ kept: KeptDatabase) -> String {
-    "\(kept.name)  \(Quantity.bytes(kept.bytes))  kept since \(kept.since ?? "unknown")"
+  static func line(_ kept: KeptRestore) -> String {
+    "\(kept.name)  \(kept.bytes.map { Quantity.bytes($0) } ?? "unknown size")  kept since \(kept.since)"
   }
 }

@@ -17,7 +17,8 @@ struct BackupChoices: Equatable {
         .usage, "several jobs need the directory format, and this is \(format.rawValue)",
         hint: "Add --format directory, or leave --jobs out.")
     }
-    for label in request.labels where label.isEmpty || label.contains(where: { $0.isWhitespace || $0 == "," }) {
+    for label in request.labels where label.isEmpty || label.contains(where: { $0.isWhitespace || $0 == "," })
+    {
       throw OperationFault(
         .usage, "\(label.quotedForMessage) is not a label", hint: "Use words without spaces and commas.")
     }

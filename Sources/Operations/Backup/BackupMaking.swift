@@ -17,23 +17,27 @@ struct BackupMaking {
   /// Dumps, reads back and publishes; gives what the catalog is told.
   func make() async throws -> BackupCompletion {
     let (dump, census, facts) = try await dumpAndCensus()
-    try DumpEnds(format: draft.choices.format, isCluster: false).check(dump.ends, bytes: dump.object.plainBytes)
+    try DumpEnds(format: draft.choices.format, isCluster: false).check(
+      dump.ends, bytes: dump.object.plainBytes)
     let globals = try await globals()
     return try await publish(dump: dump, others: globals.map { [$0] } ?? [], census: census, facts: facts)
   }
 
   private func dumpAndCensus() async throws -> (WrittenObject, Census, ServerFacts) {
     let run = DumpRun(
-      database: database, timeout: context.configuration.backup.timeout.value.duration, progress: context.progress)
+      database: database, timeout: context.configuration.backup.timeout.value.duration,
+      progress: context.progress)
     let writer = try writer(.dump, name)
     let context = context
     let draft = draft
     return try await database.withSession { session in
       let tables = try await TableLookup(session).resolve(draft.request.tables)
-      return try await SnapshotSession.withSnapshot(in: session, of: draft.request.kind, tables: tables) { snapshot in
+      return try await SnapshotSession.withSnapshot(in: session, of: draft.request.kind, tables: tables) {
+        snapshot in
         context.progress(.step("dump"))
         let command = DumpCommand(
-          kind: draft.request.kind, format: draft.choices.format, tables: tables, snapshot: snapshot.identifier,
+          kind: draft.request.kind, format: draft.choices.format, tables: tables,
+          snapshot: snapshot.identifier,
           compressesItself: draft.choices.compressesItself, jobs: draft.choices.jobs)
         let dumping = Task { try await Self.write(command, run, writer, draft, context) }
         return try await withTaskCancellationHandler {
@@ -71,9 +75,12 @@ struct BackupMaking {
     guard draft.request.kind == .full, let name = ArchiveName(name)?.globals else { return nil }
     context.progress(.step("globals"))
     let run = DumpRun(
-      database: database, timeout: context.configuration.backup.timeout.value.duration, progress: context.progress)
+      database: database, timeout: context.configuration.backup.timeout.value.duration,
+      progress: context.progress)
     do {
-      let written = try await writer(.globals, name.description).write { try await run.globals(GlobalsCommand(), into: $0) }
+      let written = try await writer(.globals, name.description).write {
+        try await run.globals(GlobalsCommand(), into: $0)
+      }
       try DumpEnds(format: .plain, isCluster: true).check(written.ends, bytes: written.object.plainBytes)
       return written
     } catch let fault as PostgresFault where fault.code == .permissionDenied {

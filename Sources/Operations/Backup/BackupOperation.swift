@@ -31,7 +31,8 @@ package struct BackupOperation: Sendable {
 
   /// The same within locks that the caller holds already, as a safety backup is taken.
   func run(
-    in context: OperationContext, environment: EnvironmentSettings, archive: OpenArchive, choices: BackupChoices
+    in context: OperationContext, environment: EnvironmentSettings, archive: OpenArchive,
+    choices: BackupChoices
   ) async throws -> BackupOutcome {
     let id = context.world.newBackupID()
     let started = context.world.clock.now

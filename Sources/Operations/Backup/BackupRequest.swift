@@ -16,7 +16,8 @@ package struct BackupRequest: Sendable, Equatable {
   package var wait: Duration
 
   package init(
-    environment: EnvironmentName, kind: BackupKind = .full, tables: [TableName] = [], format: DumpFormat? = nil,
+    environment: EnvironmentName, kind: BackupKind = .full, tables: [TableName] = [],
+    format: DumpFormat? = nil,
     compression: Compression? = nil, jobs: Int? = nil, labels: [String] = [], note: String? = nil,
     wait: Duration = .zero
   ) {

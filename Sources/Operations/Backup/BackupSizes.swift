@@ -35,7 +35,8 @@ struct BackupSizes {
 
   private func last() throws -> (plainBytes: Int64, storedBytes: Int64)? {
     let sizes = try archive.catalog.recentSizes(
-      request.environment, kind: request.kind, tables: request.tables.sorted(), format: choices.format, limit: 1)
+      request.environment, kind: request.kind, tables: request.tables.sorted(), format: choices.format,
+      limit: 1)
     return sizes.first.map { ($0.plainBytes, $0.storedBytes) }
   }
 }

@@ -17,7 +17,9 @@ struct DumpEnds {
     switch format {
     case .plain:
       let trailer = isCluster ? Self.clusterTrailer : Self.databaseTrailer
-      guard Self.endsWith(trailer, ends.tail) else { throw incomplete("its last line is not PostgreSQL's own") }
+      guard Self.endsWith(trailer, ends.tail) else {
+        throw incomplete("its last line is not PostgreSQL's own")
+      }
     case .custom:
       guard ends.head.starts(with: Self.magic) else { throw incomplete("it does not begin with PGDMP") }
     case .directory:

@@ -73,7 +73,8 @@ enum TarCommand {
     Command(
       "tar",
       [
-        "--create", "--file=-", "--directory=\(folder)", "--format=ustar", "--sort=name", "--owner=0", "--group=0",
+        "--create", "--file=-", "--directory=\(folder)", "--format=ustar", "--sort=name", "--owner=0",
+        "--group=0",
         "--numeric-owner", ".",
       ])
   }

@@ -61,7 +61,8 @@ struct ObjectWriter {
       try incoming.finish()
     }
     let object = BackupObject(
-      role: role, name: name.description, plainBytes: try plain.value.bytes, plainDigest: try plain.value.digest,
+      role: role, name: name.description, plainBytes: try plain.value.bytes,
+      plainDigest: try plain.value.digest,
       storedBytes: try stored.value.bytes, storedDigest: try stored.value.digest)
     progress(.step("read back \(role.rawValue)"))
     try await readBack(incoming, expecting: object)
@@ -82,7 +83,9 @@ struct ObjectWriter {
     else {
       throw OperationFault(
         .storeWriteFailed, "what was read back of \(object.name) is not what was written",
-        hint: "The disk or the memory of this machine changes bytes; check both before trusting any backup on it.")
+        hint:
+          "The disk or the memory of this machine changes bytes; check both before trusting any backup on it."
+      )
     }
   }
 }

@@ -41,9 +41,9 @@ struct DatabaseAccess: Sendable {
 extension OperationContext {
   /// Reaches the server of an environment through one of its databases and picks the tools that fit it.
   ///
-  /// `run` makes the application name unique. Errors: the settings' and PostgreSQL's faults, by code.
+  /// `run` makes the application name unique; `restoring` also warns of weaknesses that matter then. Errors: the settings' and PostgreSQL's faults, by code.
   func access(
-    to environment: EnvironmentSettings, database: String? = nil, run: String
+    to environment: EnvironmentSettings, database: String? = nil, run: String, restoring: Bool = false
   ) async throws -> DatabaseAccess {
     let connection = try await connection(to: environment, run: run)
     let locator = ToolLocator(
@@ -51,12 +51,16 @@ extension OperationContext {
     let far = FarTools(connection, runner: world.runner)
     let first = connection.prefix.isEmpty ? try await locator.newest() : try await far.find()
     let probe = try ServerAccess(to: connection, with: first)
-    let facts = try await probe.withSession(world.runner, database: database) { try await ServerFacts.read(from: $0) }
+    let facts = try await probe.withSession(world.runner, database: database) {
+      try await ServerFacts.read(from: $0)
+    }
     let major = facts.version.major
     let choice =
       connection.prefix.isEmpty
       ? try await locator.tools(forServerMajor: major) : try far.choice(first, forServerMajor: major)
-    for warning in choice.warnings { progress(.warning(warning.sentence, hint: warning.hint)) }
+    for warning in choice.warnings + (restoring ? choice.advisories : []) {
+      progress(.warning(warning.sentence, hint: warning.hint))
+    }
     return DatabaseAccess(
       environment: environment, server: try ServerAccess(to: connection, with: choice.tools), facts: facts,
       runner: world.runner)
@@ -69,7 +73,8 @@ extension OperationContext {
     return Connection(
       database: environment.database.value, host: environment.host.value, port: environment.port.value,
       user: environment.user.value, sslMode: Connection.SSLMode(rawValue: environment.sslMode.value.rawValue),
-      password: password, prefix: prefix, pgBin: environment.pgBin?.value, applicationName: "strongroom-\(run)")
+      password: password, prefix: prefix, pgBin: environment.pgBin?.value,
+      applicationName: "strongroom-\(run)")
   }
 
   private func passwordResolver() -> PasswordResolver {

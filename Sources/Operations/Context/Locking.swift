@@ -30,7 +30,9 @@ extension OpenArchive {
   }
 
   /// Takes the archive shared, as verify does; throws `locked`.
-  func lockShared(for command: String, wait: Duration, in context: OperationContext) async throws -> OperationLocks {
+  func lockShared(for command: String, wait: Duration, in context: OperationContext) async throws
+    -> OperationLocks
+  {
     let holder = context.lockHolder(command)
     return OperationLocks(held: [try await locks.acquire(.archive, .shared, wait: wait, as: holder)])
   }

@@ -54,7 +54,8 @@ struct ManifestFile {
       throw OperationFault(.verifyFailed, "the manifest \(object) cannot be read", cause: error)
     }
     guard manifest.schema == Manifest.schemaName else {
-      throw OperationFault(.verifyFailed, "the manifest \(object) has the schema \(manifest.schema.quotedForMessage)")
+      throw OperationFault(
+        .verifyFailed, "the manifest \(object) has the schema \(manifest.schema.quotedForMessage)")
     }
     guard manifest.objects.contains(where: { $0.role == .dump && $0.name == name.description }),
       manifest.environment == name.environment.rawValue

@@ -20,6 +20,7 @@ package struct OpenArchive: Sendable {
   let catalog: Catalog
   let store: any ArchiveStore
   let locks: ArchiveLocks
+  let exposures: @Sendable () async throws -> [StoreExposure]
 
   /// Opens the archive of the settings and sets right what an interrupted run left.
   ///
@@ -74,7 +75,8 @@ package struct OpenArchive: Sendable {
       memory.remember(id.rawValue)
     }
     _ = try catalog.addStore(storeName, kind: "local", isArchive: true, now: now)
-    return OpenArchive(path: path, catalog: catalog, store: place.store, locks: place.locks)
+    return OpenArchive(
+      path: path, catalog: catalog, store: place.store, locks: place.locks, exposures: place.exposures)
   }
 
   private static func expectation(of catalog: Catalog) throws -> StoreExpectation {

@@ -37,7 +37,8 @@ extension World {
   /// Where settings come from in this world.
   func settingsSource(_ request: SettingsRequest) -> SettingsSource {
     SettingsSource(
-      flags: SettingsFlags(config: request.configPath, archive: request.archivePath), environment: environment,
+      flags: SettingsFlags(config: request.configPath, archive: request.archivePath),
+      environment: environment,
       workingDirectory: workingDirectory, home: home)
   }
 }

@@ -37,13 +37,15 @@ struct Reconciliation {
     let now = context.world.clock.now
     if let completion = try await provenCompletion(of: item) {
       _ = try archive.catalog.adopt(item.backup.id, completion)
-      context.progress(.warning("backup \(item.backup.id) was interrupted after it was published: adopted", hint: nil))
+      context.progress(
+        .warning("backup \(item.backup.id) was interrupted after it was published: adopted", hint: nil))
       return true
     }
     let moved = try await quarantineRemains(of: item)
     try archive.catalog.recordFailed(item.backup.id, reason: "interrupted", finished: now)
     let files = moved.isEmpty ? "" : ", and \(moved.joined(separator: ", ")) moved to quarantine"
-    context.progress(.warning("backup \(item.backup.id) was interrupted: recorded as failed\(files)", hint: nil))
+    context.progress(
+      .warning("backup \(item.backup.id) was interrupted: recorded as failed\(files)", hint: nil))
     return true
   }
 
@@ -82,12 +84,14 @@ struct Reconciliation {
   private func quarantineRemains(of item: InterruptedBackup) async throws -> [String] {
     guard let name = ArchiveName(item.fileName) else { return [] }
     let names = [
-      name.description, name.sidecarName, name.manifestName, name.globals.description, name.globals.sidecarName,
+      name.description, name.sidecarName, name.manifestName, name.globals.description,
+      name.globals.sidecarName,
     ]
     var moved: [String] = []
     for text in names {
       let object = try ObjectName(text)
-      guard try await archive.store.entry(of: object) != nil, try !archive.catalog.knows(fileName: text) else {
+      guard try await archive.store.entry(of: object) != nil, try !archive.catalog.knows(fileName: text)
+      else {
         continue
       }
       _ = try await archive.store.quarantine(object, reason: "left by interrupted backup \(item.backup.id)")

@@ -54,7 +54,9 @@ package struct ConfigOperation: Sendable {
   package func check() throws -> Report {
     let findings = source.check()
     func remarks(_ severity: SettingsFinding.Severity) -> [Remark] {
-      findings.filter { $0.severity == severity }.map { Remark(sentence: $0.fault.message, hint: $0.fault.hint) }
+      findings.filter { $0.severity == severity }.map {
+        Remark(sentence: $0.fault.message, hint: $0.fault.hint)
+      }
     }
     let problems = remarks(.problem)
     let file = problems.isEmpty ? try source.load().file : nil

@@ -21,7 +21,8 @@ package struct ListOperation: Sendable {
     var backups: [Backup] = []
     var cursor: BackupCursor?
     repeat {
-      let page = try archive.catalog.list(filter, limit: min(1000, request.limit - backups.count), after: cursor)
+      let page = try archive.catalog.list(
+        filter, limit: min(1000, request.limit - backups.count), after: cursor)
       backups += page.backups
       cursor = page.next
     } while cursor != nil && backups.count < request.limit

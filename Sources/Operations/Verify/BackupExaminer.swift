@@ -33,11 +33,13 @@ struct BackupExaminer {
     guard let dump = backup.dump, let name = ArchiveName(dump.name) else { return found }
     do {
       let manifest = try await ManifestFile.read(for: name, in: store)
-      if manifest.manifest.id != backup.id.rawValue || manifest.objects.map({ Set($0.map(\.storedDigest)) })
-        != Set(backup.objects.map(\.storedDigest))
+      if manifest.manifest.id != backup.id.rawValue
+        || manifest.objects.map({ Set($0.map(\.storedDigest)) })
+          != Set(backup.objects.map(\.storedDigest))
         || manifest.manifest.database != backup.database || manifest.manifest.sequence != backup.sequence
       {
-        found.note(.damaged, "the manifest \(name.manifestName) is not this backup's", file: name.manifestName)
+        found.note(
+          .damaged, "the manifest \(name.manifestName) is not this backup's", file: name.manifestName)
       }
     } catch let fault as OperationFault where fault.code == .verifyFailed {
       found.note(.damaged, fault.message)
@@ -55,7 +57,8 @@ struct BackupExaminer {
       found.bytes += stored.bytes
       if stored.bytes != object.storedBytes {
         found.note(
-          .damaged, "\(object.name) has \(stored.bytes) bytes instead of \(object.storedBytes)", file: object.name)
+          .damaged, "\(object.name) has \(stored.bytes) bytes instead of \(object.storedBytes)",
+          file: object.name)
       } else if stored.digest != object.storedDigest {
         found.note(.damaged, "the bytes of \(object.name) are not those that were stored", file: object.name)
       }

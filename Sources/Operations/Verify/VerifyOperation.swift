@@ -28,7 +28,8 @@ package struct VerifyOperation: Sendable {
     for (backup, examination) in zip(backups, examined) {
       items.append(try await record(backup, examination, archive, context))
     }
-    let unknown = request.selection == .all && request.environment == nil ? try await unknownFiles(archive) : []
+    let unknown =
+      request.selection == .all && request.environment == nil ? try await unknownFiles(archive) : []
     return VerifyOutcome(items: items, unknown: unknown, bytes: examined.reduce(0) { $0 + $1.bytes })
   }
 
@@ -79,7 +80,8 @@ package struct VerifyOperation: Sendable {
   private func unknownFiles(_ archive: OpenArchive) async throws -> [String] {
     let listing = try await archive.store.list()
     let unknown = try listing.objects.map(\.name.rawValue).filter { name in
-      let owner = name.hasSuffix(".sha256") ? name.dropLast(7) : name.hasSuffix(".json") ? name.dropLast(5) : name[...]
+      let owner =
+        name.hasSuffix(".sha256") ? name.dropLast(7) : name.hasSuffix(".json") ? name.dropLast(5) : name[...]
       return try !archive.catalog.knows(fileName: String(owner))
     }
     return unknown + listing.strangers
