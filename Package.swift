@@ -15,6 +15,8 @@ let rooms: [Room] = [
   Room(name: "ArchiveModel"),
   // tools
   Room(name: "CryptoPrimitives", imports: ["ArchiveModel"], owns: ["COpenSSL"]),
+  // mechanisms
+  Room(name: "AgeFormat", imports: ["ArchiveModel", "CryptoPrimitives"]),
 ]
 
 /// C libraries of the system, each with the room that owns it.
