@@ -63,30 +63,34 @@ package struct Identities: Sendable {
   }
 
   private func refusal(of header: Header) -> AgeFault {
-    var toKeys = 0
-    for case .x25519 in header.recipients { toKeys += 1 }
-    if header.recipients.contains(where: { if case .scrypt = $0 { true } else { false } }) {
+    let types = header.recipients.map { recipient in
+      switch recipient {
+      case .x25519: "X25519"
+      case .scrypt: "scrypt"
+      case .unknown: ""
+      }
+    }
+    if types.contains("scrypt") {
       return passphrases.isEmpty
-        ? AgeFault.noMatch(
+        ? .noMatch(
           "the file is sealed with a passphrase, and none was given",
           hint: "Give the passphrase it was sealed with.")
-        : AgeFault.noMatch(
+        : .noMatch(
           "the passphrase is not the one the file is sealed with",
           hint: "Check letter case, keyboard layout and which passphrase was in use on that day.")
     }
-    if toKeys == 0 {
-      return AgeFault.noMatch(
+    let recipients = types.count { $0 == "X25519" }
+    guard recipients > 0 else {
+      let names = header.stanzas.prefix(4).map { "`\($0.type.prefix(40))`" }.joined(separator: ", ")
+      return .noMatch(
         "the file is sealed only to recipients of types that are not supported",
-        hint:
-          "Open it with a program that knows them: \(header.stanzas.prefix(4).map(\.type).joined(separator: ", "))."
-      )
+        hint: "Open it with a program that knows \(names).")
     }
-    return keys.isEmpty
-      ? AgeFault.noMatch(
-        "the file is sealed to \(toKeys) X25519 recipient(s), and no identity was given",
-        hint: "Give the identity file of one of its recipients.")
-      : AgeFault.noMatch(
-        "none of \(keys.count) identities is a recipient of the file",
-        hint: "Give the identity file of one of its \(toKeys) recipient(s).")
+    let hint = "Give the identity file of one of the file's recipients; it has \(recipients)."
+    switch keys.count {
+    case 0: return .noMatch("the file is sealed to a public key, and no identity was given", hint: hint)
+    case 1: return .noMatch("the identity is not a recipient of the file", hint: hint)
+    default: return .noMatch("none of the \(keys.count) identities is a recipient of the file", hint: hint)
+    }
   }
 }

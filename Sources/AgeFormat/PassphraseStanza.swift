@@ -3,7 +3,9 @@ import CryptoPrimitives
 
 /// Sealing a file key with a passphrase: the scrypt recipient of age.
 package enum PassphraseStanza {
-  /// The work factor of new files: 2^18, about a second and 256 MiB. It is fixed, so every reader can follow.
+  /// The work factor of new files, fixed so that every reader can follow.
+  ///
+  /// 2^18 takes about a second and 256 MiB.
   package static let workFactor = 18
   /// The work factor up to which a file is opened unless the caller says otherwise: 2^20, 1 GiB.
   package static let defaultLimit = 20

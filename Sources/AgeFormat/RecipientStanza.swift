@@ -12,14 +12,14 @@ package enum RecipientStanza: Equatable, Sendable {
     switch stanza.type {
     case "X25519":
       guard stanza.arguments.count == 2 else {
-        throw .header("an X25519 stanza has \(stanza.arguments.count - 1) arguments instead of 1")
+        throw .header("an X25519 stanza has not exactly one argument, its share")
       }
       self = .x25519(
         share: try Self.bytes(stanza.arguments[1], count: 32, of: "the share of an X25519 stanza"),
         body: try Self.wrappedKey(stanza))
     case "scrypt":
       guard stanza.arguments.count == 3 else {
-        throw .header("a scrypt stanza has \(stanza.arguments.count - 1) arguments instead of 2")
+        throw .header("a scrypt stanza has not exactly two arguments, its salt and its work factor")
       }
       self = .scrypt(
         salt: try Self.bytes(stanza.arguments[1], count: 16, of: "the salt of a scrypt stanza"),

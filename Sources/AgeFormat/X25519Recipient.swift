@@ -11,7 +11,9 @@ package struct X25519Recipient: Hashable, Sendable, CustomStringConvertible {
 
   init(point: [UInt8]) { self.point = point }
 
-  /// Reads `age1…`; no plugin, SSH or post-quantum recipient is accepted. Faults with `keyInvalid`.
+  /// Reads `age1…`, and no plugin, SSH or post-quantum recipient.
+  ///
+  /// Faults with `keyInvalid`, also for a point of low order.
   package init(_ text: String) throws {
     let bytes = Array(text.utf8).withUnsafeBytes {
       Bech32.decode($0, prefix: Self.prefix, in: .lower, count: X25519.keyLength)?.withBytes { Array($0) }
