@@ -1,13 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// One room of the house: a Swift target, the rooms below it that it may import, and the outside packages
-/// of which it is the sole importer. The order is the order of DESIGN §1, from the ground floor up.
+/// One room of the house.
+///
+/// A Swift target, the rooms below it that it may import, and the outside packages of which it is the sole
+/// importer. The order is the order of DESIGN §1, from the ground floor up.
 struct Room {
   var name: String
   var imports: [String] = []
   var owns: [Target.Dependency] = []
   var tests = true
+  /// Programs that its tests run.
+  var probes: [Target.Dependency] = []
 }
 
 let rooms: [Room] = [
@@ -15,13 +19,22 @@ let rooms: [Room] = [
   Room(name: "ArchiveModel"),
   // tools
   Room(name: "CryptoPrimitives", imports: ["ArchiveModel"], owns: ["COpenSSL"]),
+  Room(
+    name: "Processes", imports: ["ArchiveModel"],
+    owns: [
+      .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ]),
   // mechanisms
+  Room(name: "Settings", imports: ["ArchiveModel"], owns: [.product(name: "TOMLKit", package: "TOMLKit")]),
+  Room(name: "Catalog", imports: ["ArchiveModel"], owns: [.product(name: "GRDB", package: "GRDB.swift")]),
   Room(name: "AgeFormat", imports: ["ArchiveModel", "CryptoPrimitives"]),
 ]
 
 /// C libraries of the system, each with the room that owns it.
 let systemLibraries: [Target] = [
-  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])])
+  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(name: "CLinux"),
 ]
 
 let houseSettings: [SwiftSetting] = [
@@ -35,7 +48,13 @@ let houseSettings: [SwiftSetting] = [
 
 let package = Package(
   name: "strongroom",
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+  ],
   targets: systemLibraries
     + rooms.map { room in
       .target(
@@ -45,7 +64,7 @@ let package = Package(
     + rooms.filter(\.tests).map { room in
       .testTarget(
         name: room.name + "Tests",
-        dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) },
+        dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) } + room.probes,
         swiftSettings: houseSettings)
-    }
+    } + [.testTarget(name: "HouseRulesTests", swiftSettings: houseSettings)]
 )

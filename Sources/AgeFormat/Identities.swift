@@ -88,7 +88,7 @@ package struct Identities: Sendable {
     }
     let hint = "Give the identity file of one of the file's recipients; it has \(recipients)."
     switch keys.count {
-    case 0: return .noMatch("the file is sealed to a public key, and no identity was given", hint: hint)
+    case 0: return .noMatch("the file is sealed to recipients, and no identity was given", hint: hint)
     case 1: return .noMatch("the identity is not a recipient of the file", hint: hint)
     default: return .noMatch("none of the \(keys.count) identities is a recipient of the file", hint: hint)
     }

@@ -8,7 +8,7 @@ package enum IdentityFile {
   /// Largest file that is read, in bytes.
   package static let largestSize = 65_536
 
-  private static let statement = Array("# public key: ".utf8)
+  private static let statement = "public key: "  // as age-keygen words it
 
   /// The identities of the file, at least one; faults with `keyInvalid` and the line, never with its text.
   package static func read(_ contents: UnsafeRawBufferPointer) throws -> [X25519Identity] {
@@ -23,14 +23,14 @@ package enum IdentityFile {
       .enumerated()
     {
       let line = UnsafeRawBufferPointer(rebasing: line)
-      if line.starts(with: statement) {
-        stated = String(decoding: line.dropFirst(statement.count), as: UTF8.self)
+      if line.starts(with: "# \(statement)".utf8) {
+        stated = String(decoding: line.dropFirst(2 + statement.utf8.count), as: UTF8.self)
       }
       if line.isEmpty || line[0] == UInt8(ascii: "#") { continue }
       guard let identity = try X25519Identity(text: line) else { throw refusal(of: line, number: index + 1) }
       if let stated, stated.hasPrefix("age1"), stated != identity.recipient.description {
         throw AgeFault.key(
-          "line \(index + 1) of the identity file is not the private key of the public key stated above it",
+          "line \(index + 1) of the identity file does not belong to the recipient stated above it",
           hint:
             "Restore the file from its copy; files sealed to the stated key need the key that belongs to it.")
       }
@@ -49,7 +49,7 @@ package enum IdentityFile {
   ///
   /// A line end inside a comment becomes a space, so a comment cannot add lines.
   package static func write(_ identity: X25519Identity, comments: [String]) -> SecretBytes {
-    let comments = comments + ["public key: \(identity.recipient)"]
+    let comments = comments + ["\(statement)\(identity.recipient)"]
     let head = comments.flatMap { comment in
       Array("# ".utf8) + comment.utf8.map { $0 == 10 || $0 == 13 ? 32 : $0 } + [UInt8(ascii: "\n")]
     }
@@ -75,7 +75,7 @@ package enum IdentityFile {
     }
     if line.starts(with: "age1".utf8) {
       return .key(
-        "\(place) holds a public key instead of an identity",
+        "\(place) holds a recipient instead of an identity",
         hint: "Name the file with the line that begins with `AGE-SECRET-KEY-1`.")
     }
     if line.starts(with: "age-encryption.org/".utf8) || line.elementsEqual(ArmorDecoder.begin) {

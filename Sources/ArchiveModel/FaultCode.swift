@@ -63,6 +63,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
   case remoteFailed = "remote.failed"
 
   case catalogDamaged = "catalog.damaged"
+  case catalogMissing = "catalog.missing"
   case catalogNewer = "catalog.newer"
   case catalogUnwritable = "catalog.unwritable"
   case catalogFailed = "catalog.failed"
@@ -93,7 +94,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
       .storeObjectMissing, .storeObjectIrregular, .storeReadFailed, .storeWriteFailed, .storeUnsupported:
       .localStore
     case .remoteUnreachable, .remoteFailed: .remoteStore
-    case .catalogDamaged, .catalogNewer, .catalogUnwritable, .catalogFailed: .catalog
+    case .catalogDamaged, .catalogMissing, .catalogNewer, .catalogUnwritable, .catalogFailed: .catalog
     case .refused, .confirmationNeeded: .refused
     case .findings: .findings
     }

@@ -101,7 +101,8 @@ package struct Manifest: Codable, Equatable, Sendable {
   package var census: Census?
 
   package init(
-    backup: Backup, finished: Date, server: Server?, tools: [String: String], sealing: Sealing?, census: Census?
+    backup: Backup, finished: Date, server: Server?, tools: [String: String], sealing: Sealing?,
+    census: Census?
   ) {
     schema = Self.schemaName
     id = backup.id.rawValue

@@ -1,6 +1,6 @@
 /// What goes wrong when a word is not a valid name, format or instant.
 ///
-/// Codes: `nameInvalid`, `usage`.
+/// Codes: `nameInvalid`, `usage`, and `verifyFailed` for a checksum file.
 package struct ModelFault: Fault, Equatable {
   package let code: FaultCode
   package let message: String

@@ -1,7 +1,8 @@
 import Glibc
 
 /// Bytes that must not be seen: zeroed when dropped, and printed as `<redacted>`.
-package final class Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package final class Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
   private nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
 
   /// Copies the bytes in.

@@ -54,7 +54,8 @@ package struct TableName: Hashable, Sendable, Comparable, CustomStringConvertibl
   package var description: String {
     func shown(_ part: String) -> String {
       part.contains { $0 == "." || $0 == "\"" }
-        ? "\"" + part.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        ? "\"" + part.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+          + "\""
         : part
     }
     return schema.map { shown($0) + "." + shown(name) } ?? shown(name)

@@ -15,7 +15,7 @@ package enum X25519 {
     var bytes = [UInt8](repeating: 0, count: keyLength)
     var length = bytes.count
     guard EVP_PKEY_get_raw_public_key(key, &bytes, &length) == 1, length == keyLength else {
-      throw CryptoFault("libcrypto cannot compute an X25519 public key")
+      throw CryptoFault("libcrypto cannot compute an X25519 point")
     }
     return bytes
   }
@@ -26,11 +26,11 @@ package enum X25519 {
   package static func sharedSecret(
     privateKey: UnsafeRawBufferPointer, publicKey: [UInt8]
   ) throws(CryptoFault) -> SecretBytes? {
-    precondition(publicKey.count == keyLength, "an X25519 public key has 32 bytes")
+    precondition(publicKey.count == keyLength, "an X25519 point has 32 bytes")
     let key = try load(privateKey)
     defer { EVP_PKEY_free(key) }
     guard let peer = EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, nil, publicKey, publicKey.count) else {
-      throw CryptoFault("libcrypto cannot load an X25519 public key")
+      throw CryptoFault("libcrypto cannot load an X25519 point")
     }
     defer { EVP_PKEY_free(peer) }
     guard let context = EVP_PKEY_CTX_new(key, nil) else {

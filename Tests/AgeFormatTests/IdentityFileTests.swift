@@ -53,7 +53,7 @@ import Testing
 
   @Test("F42: a public key, a damaged identity, a sealed file and other kinds of keys are refused by name")
   func wrongContent() {
-    expectRefusal("\(keys[0].recipient)\n", saying: "public key")
+    expectRefusal("\(keys[0].recipient)\n", saying: "a recipient")
     expectRefusal(
       "\(keys[0].spelled)\n\(keys[1].spelled.dropLast())\n",
       saying: "line 2 of the identity file holds a damaged")

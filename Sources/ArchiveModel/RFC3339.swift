@@ -1,0 +1,48 @@
+package import Foundation
+
+/// Instants as RFC 3339 writes them.
+package enum RFC3339 {
+  /// The instant in UTC to the second, such as `2026-01-04T10:30:00Z`; a fraction is cut off.
+  package static func text(_ instant: Date) -> String {
+    let moment = CivilMoment.utc(seconds: Int(instant.timeIntervalSince1970.rounded(.down)))
+    func padded(_ number: Int, _ width: Int = 2) -> String {
+      let digits = String(number)
+      return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+    return "\(padded(moment.year, 4))-\(padded(moment.month))-\(padded(moment.day))T"
+      + "\(padded(moment.hour)):\(padded(moment.minute)):\(padded(moment.second))Z"
+  }
+
+  /// Reads a date-time of RFC 3339, 5.6, with `T`, `t` or a space between; nil for anything else.
+  package static func instant(_ text: String) -> Date? {
+    var scanner = DigitScanner(text)
+    guard var moment = scanner.date(), scanner.take("Tt ") != nil,
+      let hour = scanner.number(2), scanner.take(":") != nil,
+      let minute = scanner.number(2), scanner.take(":") != nil,
+      let second = scanner.number(2)
+    else { return nil }
+    (moment.hour, moment.minute, moment.second) = (hour, minute, second)
+
+    var fraction = 0.0
+    if scanner.take(".") != nil {
+      var scale = 0.1
+      guard let first = scanner.number(1) else { return nil }
+      fraction = Double(first) * scale
+      while let digit = scanner.number(1) {
+        scale /= 10
+        fraction += Double(digit) * scale
+      }
+    }
+    guard let offset = offset(&scanner), scanner.isAtEnd, moment.isValid else { return nil }
+    return Date(timeIntervalSince1970: Double(moment.secondsAsUTC - offset) + fraction)
+  }
+
+  /// Takes `Z` or `±hh:mm`; in seconds east of Greenwich.
+  private static func offset(_ scanner: inout DigitScanner) -> Int? {
+    if scanner.take("Zz") != nil { return 0 }
+    guard let sign = scanner.take("+-"), let hours = scanner.number(2), hours < 24,
+      scanner.take(":") != nil, let minutes = scanner.number(2), minutes < 60
+    else { return nil }
+    return (hours * 60 + minutes) * (sign == UInt8(ascii: "-") ? -60 : 60)
+  }
+}

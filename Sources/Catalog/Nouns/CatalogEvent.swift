@@ -1,0 +1,21 @@
+package import ArchiveModel
+package import struct Foundation.Date
+
+/// One line of the journal, which is only ever added to.
+package struct CatalogEvent: Sendable, Equatable {
+  package var number: Int64
+  package var at: Date
+  /// Such as `backup.running`, `backup.complete`, `backup.adopted`, `verify.quick.passed` or `store.added`.
+  package var what: String
+  package var backup: BackupID?
+  /// The reason or finding that came with it.
+  package var detail: String?
+
+  package init(number: Int64, at: Date, what: String, backup: BackupID?, detail: String?) {
+    self.number = number
+    self.at = at
+    self.what = what
+    self.backup = backup
+    self.detail = detail
+  }
+}

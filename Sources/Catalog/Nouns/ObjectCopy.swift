@@ -1,0 +1,42 @@
+package import ArchiveModel
+package import struct Foundation.Date
+
+/// One stored file in one store, as last seen.
+package struct ObjectCopy: Sendable, Equatable {
+  /// Whether the bytes are there.
+  package enum State: String, Sendable, CaseIterable {
+    case present
+    case missing
+    case damaged
+  }
+
+  package var object: BackupObject
+  /// The store's name.
+  package var store: String
+  package var state: State
+  /// The size in the store; nil when it was never measured there.
+  package var bytes: Int64?
+  /// The last verification of this copy; nil when there was none.
+  package var verified: Check?
+
+  /// When and how a copy was last verified.
+  package struct Check: Sendable, Equatable {
+    package var at: Date
+    package var depth: VerifyDepth
+    package var passed: Bool
+
+    package init(at: Date, depth: VerifyDepth, passed: Bool) {
+      self.at = at
+      self.depth = depth
+      self.passed = passed
+    }
+  }
+
+  package init(object: BackupObject, store: String, state: State, bytes: Int64?, verified: Check?) {
+    self.object = object
+    self.store = store
+    self.state = state
+    self.bytes = bytes
+    self.verified = verified
+  }
+}

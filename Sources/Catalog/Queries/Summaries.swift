@@ -1,0 +1,42 @@
+package import ArchiveModel
+import GRDB
+
+extension Catalog {
+  /// Every environment that ever had a backup, by name.
+  package func environments() throws(CatalogFault) -> [EnvironmentName] {
+    try read { database in
+      try String.fetchAll(database, sql: Self.environmentsSQL).map { text in
+        guard let name = try? EnvironmentName(text) else {
+          throw RowDefect(table: "backups", column: "environment", row: nil)
+        }
+        return name
+      }
+    }
+  }
+
+  /// One step along the index per name, not one per backup.
+  static let environmentsSQL = """
+    WITH RECURSIVE found (name) AS (
+      SELECT (SELECT environment FROM backups ORDER BY environment LIMIT 1)
+      UNION ALL
+      SELECT (SELECT environment FROM backups WHERE environment > name ORDER BY environment LIMIT 1)
+      FROM found WHERE name IS NOT NULL
+    )
+    SELECT name FROM found WHERE name IS NOT NULL
+    """
+
+  /// How many backups of an environment are in each state, its newest backup, and its newest good full one.
+  package func summary(of environment: EnvironmentName) throws(CatalogFault) -> EnvironmentSummary {
+    let counts = try read { database in
+      try BackupState.allCases.reduce(into: [BackupState: Int]()) { counts, state in
+        let count = try Int.fetchOne(
+          database, sql: "SELECT count(*) FROM backups WHERE environment = ? AND state = ?",
+          arguments: [environment.rawValue, state.rawValue])
+        if let count, count > 0 { counts[state] = count }
+      }
+    }
+    return EnvironmentSummary(
+      environment: environment, counts: counts, lastGood: try latestGood(environment),
+      last: try list(BackupFilter(environment: environment), limit: 1).backups.first)
+  }
+}

@@ -1,0 +1,25 @@
+import GRDB
+
+/// One named step of the schema; once released its text never changes, later ones are appended.
+struct Migration: Sendable {
+  /// Also the suffix of the copy that is made before it: `catalog.sqlite.before-<name>`.
+  let name: String
+  let statements: [String]
+
+  /// Every step in order.
+  static let all: [Migration] = [
+    Migration(
+      name: "0001-initial",
+      statements: [
+        InitialSchema.archive, InitialSchema.backups, InitialSchema.objects, InitialSchema.documents,
+        InitialSchema.jobs, InitialSchema.journal, InitialSchema.search,
+      ])
+  ]
+
+  /// Runs the step and records it.
+  func apply(to database: Database, at now: Microseconds) throws {
+    for statement in statements { try database.execute(sql: statement) }
+    try database.execute(
+      sql: "INSERT INTO migrations (name, applied) VALUES (?, ?)", arguments: [name, now.rawValue])
+  }
+}

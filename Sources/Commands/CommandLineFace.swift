@@ -1,0 +1,59 @@
+package import ArchiveModel
+import ArgumentParser
+
+/// Parses arguments, runs the command, says what went wrong, and gives the number to exit with.
+package enum CommandLineFace {
+  /// Runs one command line; `arguments` leaves out the program's own name.
+  package static func run(_ arguments: [String], in context: CommandContext) async -> Int32 {
+    do {
+      return try await parse(arguments).run(in: context).rawValue
+    } catch let end as PrintedEnd {
+      context.terminal.write(end.text)
+      return ExitStatus.ok.rawValue
+    } catch {
+      for line in FaultText.lines(for: error) { context.terminal.errorLine(line) }
+      return ((error as? any Fault)?.exitStatus ?? .unexpected).rawValue
+    }
+  }
+
+  /// Turns arguments into a command; throws `usage` where they make no sense.
+  package static func parse(_ arguments: [String]) throws -> any ArchiveCommand {
+    try suggestCommand(for: arguments)
+    let parsed: any ParsableCommand
+    do {
+      parsed = try StrongroomCommand.parseAsRoot(arguments)
+    } catch {
+      guard StrongroomCommand.exitCode(for: error) != .success else {
+        throw PrintedEnd(text: StrongroomCommand.fullMessage(for: error) + "\n")
+      }
+      throw usage(StrongroomCommand.message(for: error), arguments)
+    }
+    if let command = parsed as? any ArchiveCommand { return command }
+    throw PrintedEnd(text: StrongroomCommand.helpMessage(for: type(of: parsed)) + "\n")
+  }
+
+  private static func suggestCommand(for arguments: [String]) throws {
+    guard let first = arguments.first, !first.hasPrefix("-"), first != "help",
+      !StrongroomCommand.commandNames.contains(first)
+    else { return }
+    let nearest = Spelling.nearest(to: first, among: StrongroomCommand.commandNames)
+    throw FaceFault(
+      .usage, "there is no command \(first.quotedForMessage)",
+      hint: nearest.map { "Did you mean '\($0)'?" } ?? "Run 'strongroom --help' for the list of commands.")
+  }
+
+  private static func usage(_ message: String, _ arguments: [String]) -> FaceFault {
+    let firstLine = message.split(separator: "\n").first.map(String.init) ?? "the arguments make no sense"
+    let sentence = firstLine.hasSuffix(".") ? String(firstLine.dropLast()) : firstLine
+    let command =
+      arguments.first.flatMap { StrongroomCommand.commandNames.contains($0) ? $0 + " " : nil } ?? ""
+    return FaceFault(
+      .usage, sentence.prefix(1).lowercased() + sentence.dropFirst(),
+      hint: "Run 'strongroom \(command)--help' for the options.")
+  }
+}
+
+/// A command line that ends with a text on standard output: help and version.
+struct PrintedEnd: Error {
+  var text: String
+}

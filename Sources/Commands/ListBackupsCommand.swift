@@ -1,0 +1,32 @@
+import ArchiveModel
+import ArgumentParser
+import Operations
+
+struct ListBackupsCommand: ArchiveCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list-backups", abstract: "List backups, newest first.",
+    discussion: """
+      T is a date (2026-01-04), a time (2026-01-04 10:30), an instant (2026-01-04T10:30:00Z), or an age (7d, 12h).
+      """)
+
+  @OptionGroup var filter: FilterOptions
+
+  @Option(help: ArgumentHelp("Only backups whose name, note, labels, tables or errors contain this.", valueName: "text"))
+  var search: String?
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  @OptionGroup var settings: SettingsOptions
+
+  func run(in context: CommandContext) async throws -> ExitStatus {
+    let request = try filter.request(search: search)
+    let outcome = try await ListOperation(request).run(in: try settings.operationContext(in: context))
+    if json {
+      context.terminal.write(try JSONOutput.document(BackupListDocument(outcome, command: "list-backups")))
+    } else {
+      BackupTable(outcome).write(to: context.terminal)
+    }
+    return .ok
+  }
+}

@@ -1,0 +1,47 @@
+import ArchiveModel
+import ArgumentParser
+import Operations
+
+/// Options that every command has: where settings come from, and how much it says.
+struct SettingsOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Configuration file.", valueName: "file"))
+  var config: String?
+
+  @Option(help: ArgumentHelp("Folder that holds the backups.", valueName: "folder"))
+  var archive: String?
+
+  @Flag(name: .shortAndLong, help: "Say nothing but warnings and errors.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Also say the steps and the commands that are run.")
+  var verbose = false
+
+  @Option(help: ArgumentHelp("How progress is shown: line, plain or json.", valueName: "style"))
+  var progress: String?
+
+  /// Reads the settings and gives the context that operations work in; throws `usage` and the settings' faults.
+  func operationContext(in context: CommandContext) throws -> OperationContext {
+    let sink = try progressSink(in: context)
+    return try OperationContext(
+      world: context.world, settings: SettingsRequest(configPath: config, archivePath: archive),
+      progress: sink)
+  }
+
+  /// What shows progress events as these options say.
+  func progressSink(in context: CommandContext) throws -> ProgressSink {
+    let style: ProgressLine.Style
+    switch progress {
+    case .some(let text):
+      guard let named = ProgressLine.Style(rawValue: text), named != .quiet else {
+        throw FaceFault(
+          .usage, "\(text.quotedForMessage) is not a style of progress", hint: "Use line, plain or json.")
+      }
+      style = named
+    case .none:
+      style = quiet ? .quiet : context.terminal.errorIsTerminal ? .line : .plain
+    }
+    let line = ProgressLine(
+      terminal: context.terminal, style: style, verbose: verbose, clock: context.world.clock)
+    return { line.take($0) }
+  }
+}

@@ -1,0 +1,32 @@
+import ArchiveModel
+import Operations
+
+/// The human listing of backups.
+struct BackupTable {
+  private let outcome: ListOutcome
+
+  init(_ outcome: ListOutcome) { self.outcome = outcome }
+
+  /// Writes the table, or one sentence when there is nothing.
+  func write(to terminal: Terminal) {
+    guard !outcome.backups.isEmpty else {
+      terminal.errorLine("No backups match.")
+      return
+    }
+    var table = Table(columns: [
+      Column(title: "ID"), Column(title: "ENVIRONMENT"), Column(title: "KIND"), Column(title: "STARTED"),
+      Column(title: "AGE"), Column(title: "SIZE", alignment: .right), Column(title: "STATE"),
+      Column(title: "NAME", shrinks: true),
+    ])
+    table.rows = outcome.backups.map { backup in
+      [
+        backup.id.rawValue, backup.environment.rawValue, backup.kind.rawValue,
+        Quantity.civil(backup.started, zone: outcome.zone), Quantity.age(of: backup.started, now: outcome.now),
+        backup.objects.isEmpty ? "-" : Quantity.bytes(backup.storedBytes), backup.state.rawValue,
+        backup.dump?.name ?? backup.reason ?? "",
+      ]
+    }
+    for line in table.lines(width: terminal.outputIsTerminal ? terminal.width : nil) { terminal.line(line) }
+    if outcome.hasMore { terminal.errorLine("More backups match; use --limit or --until to see them.") }
+  }
+}

@@ -1,0 +1,36 @@
+import ArchiveModel
+import Foundation
+import Operations
+
+/// Everything known about one backup as one JSON document.
+struct DetailsDocument: Encodable {
+  struct Check: Encodable {
+    var store: String
+    var depth: String
+    var at: Date
+    var passed: Bool
+    var finding: String?
+  }
+
+  struct Event: Encodable {
+    var at: Date
+    var text: String
+  }
+
+  var schema = "strongroom/show/v1"
+  var backup: BackupDocument
+  var path: String?
+  var census: Census?
+  var verifications: [Check]
+  var events: [Event]
+
+  init(_ details: BackupDetails) {
+    backup = BackupDocument(details.backup)
+    path = details.path
+    census = details.census
+    verifications = details.verifications.map {
+      Check(store: $0.store, depth: $0.depth.rawValue, at: $0.at, passed: $0.passed, finding: $0.finding)
+    }
+    events = details.events.map { Event(at: $0.at, text: $0.text) }
+  }
+}

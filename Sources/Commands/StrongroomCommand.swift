@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// The root of the command line.
+struct StrongroomCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "strongroom",
+    abstract: "PostgreSQL backups that can be proved to restore.",
+    discussion: """
+      EXIT STATUS
+        0 ok, 1 unexpected, 2 usage or configuration, 3 partly done, 4 verification failed, 5 not found,
+        6 locked, 7 key, 8 PostgreSQL or its tools, 9 local store, 10 remote store, 11 catalog,
+        12 refused by a safety rule, 13 findings, 128+n ended by signal n.
+      """,
+    version: Version.text,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Backups",
+        subcommands: [
+          BackupCommand.self, ListBackupsCommand.self, ShowCommand.self, SearchCommand.self,
+          VerifyCommand.self,
+          RestoreCommand.self,
+        ]),
+      CommandGroup(
+        name: "Insight",
+        subcommands: [
+          InfoCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
+        ]),
+    ])
+
+  /// The names a user can type first.
+  static var commandNames: [String] {
+    configuration.groupedSubcommands.flatMap(\.subcommands).compactMap(\.configuration.commandName)
+  }
+}

@@ -1,0 +1,37 @@
+/// Where a command reads and writes, and what it knows about the other side.
+package struct Terminal: Sendable {
+  /// Writes to standard output exactly as given.
+  package var write: @Sendable (String) -> Void
+  /// Writes to standard error exactly as given.
+  package var writeError: @Sendable (String) -> Void
+  /// Shows a question on standard error and reads one line; nil at the end of input.
+  package var ask: @Sendable (String) -> String?
+  package var outputIsTerminal: Bool
+  package var errorIsTerminal: Bool
+  package var inputIsTerminal: Bool
+  /// Columns of standard output; 80 when unknown.
+  package var width: Int
+  /// Whether `NO_COLOR` is unset and the terminal is not dumb.
+  package var allowsColor: Bool
+
+  package init(
+    write: @escaping @Sendable (String) -> Void, writeError: @escaping @Sendable (String) -> Void,
+    ask: @escaping @Sendable (String) -> String?, outputIsTerminal: Bool, errorIsTerminal: Bool,
+    inputIsTerminal: Bool, width: Int, allowsColor: Bool
+  ) {
+    self.write = write
+    self.writeError = writeError
+    self.ask = ask
+    self.outputIsTerminal = outputIsTerminal
+    self.errorIsTerminal = errorIsTerminal
+    self.inputIsTerminal = inputIsTerminal
+    self.width = width
+    self.allowsColor = allowsColor
+  }
+
+  /// Writes one line to standard output.
+  package func line(_ text: String = "") { write(text + "\n") }
+
+  /// Writes one line to standard error.
+  package func errorLine(_ text: String = "") { writeError(text + "\n") }
+}

@@ -1,0 +1,28 @@
+import ArchiveModel
+import Settings
+
+/// What the options and the settings together ask for.
+struct BackupChoices: Equatable {
+  var format: DumpFormat
+  var compression: Compression
+  var jobs: Int
+
+  /// Options win over settings; throws `usage` for combinations that cannot be done.
+  init(_ request: BackupRequest, _ settings: BackupSettings) throws(OperationFault) {
+    format = request.format ?? settings.format.value
+    compression = request.compression ?? settings.compression.value
+    jobs = request.jobs ?? (format == .directory ? settings.jobs.value : 1)
+    if jobs > 1, format != .directory {
+      throw OperationFault(
+        .usage, "several jobs need the directory format, and this is \(format.rawValue)",
+        hint: "Add --format directory, or leave --jobs out.")
+    }
+    for label in request.labels where label.isEmpty || label.contains(where: { $0.isWhitespace || $0 == "," }) {
+      throw OperationFault(
+        .usage, "\(label.quotedForMessage) is not a label", hint: "Use words without spaces and commas.")
+    }
+  }
+
+  /// Whether pg_dump's own compression stays on, so that the guide's `.dump` opens directly in pg_restore.
+  var compressesItself: Bool { format == .custom && compression == .none }
+}

@@ -1,0 +1,127 @@
+import ArchiveModel
+import Catalog
+import Foundation
+import PostgresTools
+import Processes
+import Settings
+import Storage
+
+/// The making of one backup, from the snapshot to the published files.
+struct BackupMaking {
+  let draft: BackupDraft
+  let name: String
+  let database: DatabaseAccess
+  let archive: OpenArchive
+  let context: OperationContext
+
+  /// Dumps, reads back and publishes; gives what the catalog is told.
+  func make() async throws -> BackupCompletion {
+    let (dump, census, facts) = try await dumpAndCensus()
+    try DumpEnds(format: draft.choices.format, isCluster: false).check(dump.ends, bytes: dump.object.plainBytes)
+    let globals = try await globals()
+    return try await publish(dump: dump, others: globals.map { [$0] } ?? [], census: census, facts: facts)
+  }
+
+  private func dumpAndCensus() async throws -> (WrittenObject, Census, ServerFacts) {
+    let run = DumpRun(
+      database: database, timeout: context.configuration.backup.timeout.value.duration, progress: context.progress)
+    let writer = try writer(.dump, name)
+    let context = context
+    let draft = draft
+    return try await database.withSession { session in
+      let tables = try await TableLookup(session).resolve(draft.request.tables)
+      return try await SnapshotSession.withSnapshot(in: session, of: draft.request.kind, tables: tables) { snapshot in
+        context.progress(.step("dump"))
+        let command = DumpCommand(
+          kind: draft.request.kind, format: draft.choices.format, tables: tables, snapshot: snapshot.identifier,
+          compressesItself: draft.choices.compressesItself, jobs: draft.choices.jobs)
+        let dumping = Task { try await Self.write(command, run, writer, draft, context) }
+        return try await withTaskCancellationHandler {
+          do {
+            let census = try await snapshot.census()
+            return (try await dumping.value, census, snapshot.facts)
+          } catch {
+            dumping.cancel()
+            // Both ends of the failure are waited for; the dump's own reason is the better one.
+            if case .failure(let first) = await dumping.result, !(first is CancellationError) { throw first }
+            throw error
+          }
+        } onCancel: {
+          dumping.cancel()
+        }
+      }
+    }
+  }
+
+  private static func write(
+    _ command: DumpCommand, _ run: DumpRun, _ writer: ObjectWriter, _ draft: BackupDraft,
+    _ context: OperationContext
+  ) async throws -> WrittenObject {
+    guard command.format == .directory else {
+      return try await writer.write { try await run.dump(command, into: $0) }
+    }
+    let staging = try StagingFolder.make(for: draft.id, in: context)
+    defer { staging.remove() }
+    var command = command
+    command.folder = staging.path + "/dump"
+    return try await writer.write { try await run.dumpFolder(command, into: $0) }
+  }
+
+  private func globals() async throws -> WrittenObject? {
+    guard draft.request.kind == .full, let name = ArchiveName(name)?.globals else { return nil }
+    context.progress(.step("globals"))
+    let run = DumpRun(
+      database: database, timeout: context.configuration.backup.timeout.value.duration, progress: context.progress)
+    do {
+      let written = try await writer(.globals, name.description).write { try await run.globals(GlobalsCommand(), into: $0) }
+      try DumpEnds(format: .plain, isCluster: true).check(written.ends, bytes: written.object.plainBytes)
+      return written
+    } catch let fault as PostgresFault where fault.code == .permissionDenied {
+      context.progress(
+        .warning(
+          "roles and tablespaces are not in this backup: \(fault.message)",
+          hint: "Grant the role pg_read_all_settings, or back up as a role that may read them."))
+      return nil
+    }
+  }
+
+  private func writer(_ role: BackupObject.Role, _ name: String) throws -> ObjectWriter {
+    guard let name = ArchiveName(name) else {
+      throw OperationFault(.unexpected, "\(name.quotedForMessage) is not a name of the convention")
+    }
+    return ObjectWriter(
+      store: archive.store, owner: draft.id, role: role, name: name, compression: draft.choices.compression,
+      expectedBytes: role == .dump ? draft.expectedBytes : nil, progress: context.progress)
+  }
+
+  private func publish(
+    dump: WrittenObject, others: [WrittenObject], census: Census, facts: ServerFacts
+  ) async throws -> BackupCompletion {
+    let finished = context.world.clock.now
+    var backup = try archive.catalog.backup(idPrefix: draft.id.rawValue)
+    backup.objects = ([dump] + others).map(\.object)
+    backup.serverVersion = facts.version.description
+    backup.alembicRevisions = census.alembicRevisions
+    let manifest = try ManifestFile(
+      Manifest(
+        backup: backup, finished: finished,
+        server: Manifest.Server(
+          version: facts.versionText, versionNumber: facts.versionNumber, encoding: facts.encoding),
+        tools: ["pg_dump": database.server.tools.version.description], sealing: nil, census: census))
+    try await Publication(store: archive.store, owner: draft.id, progress: context.progress).publish(
+      dump: dump, others: others, manifest: manifest, manifestName: name + ".json")
+    return BackupCompletion(
+      objects: backup.objects, census: census, finished: finished, serverVersion: backup.serverVersion,
+      alembicRevisions: census.alembicRevisions, manifest: manifest.text, store: OpenArchive.storeName)
+  }
+}
+
+extension StagingFolder {
+  /// Makes the folder where the settings say, by default in `/var/tmp`.
+  static func make(for id: BackupID, in context: OperationContext) throws -> StagingFolder {
+    guard let process = ProcessIdentityFile.read(context.world.processID) else {
+      throw OperationFault(.unexpected, "/proc does not show this process", hint: "Mount /proc.")
+    }
+    return try make(in: context.configuration.backup.staging?.value ?? "/var/tmp", process: process, id: id)
+  }
+}

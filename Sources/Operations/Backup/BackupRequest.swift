@@ -1,0 +1,45 @@
+package import ArchiveModel
+
+/// What a user asks for when a backup is to be taken; nil means as the settings say.
+package struct BackupRequest: Sendable, Equatable {
+  package var environment: EnvironmentName
+  package var kind: BackupKind
+  /// Empty unless `kind` is `table`.
+  package var tables: [TableName]
+  package var format: DumpFormat?
+  package var compression: Compression?
+  /// Parallel connections; only a directory dump has more than one.
+  package var jobs: Int?
+  package var labels: [String]
+  package var note: String?
+  /// How long to wait for the locks.
+  package var wait: Duration
+
+  package init(
+    environment: EnvironmentName, kind: BackupKind = .full, tables: [TableName] = [], format: DumpFormat? = nil,
+    compression: Compression? = nil, jobs: Int? = nil, labels: [String] = [], note: String? = nil,
+    wait: Duration = .zero
+  ) {
+    self.environment = environment
+    self.kind = kind
+    self.tables = tables
+    self.format = format
+    self.compression = compression
+    self.jobs = jobs
+    self.labels = labels
+    self.note = note
+    self.wait = wait
+  }
+}
+
+/// A backup that was published.
+package struct BackupOutcome: Sendable, Equatable {
+  package var backup: Backup
+  /// Where the dump lies, as a path that the user's working directory understands.
+  package var path: String
+
+  package init(backup: Backup, path: String) {
+    self.backup = backup
+    self.path = path
+  }
+}

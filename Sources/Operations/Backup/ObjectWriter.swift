@@ -1,0 +1,88 @@
+import ArchiveModel
+import ByteStreams
+import Foundation
+import Processes
+import Storage
+
+/// An object that lies whole and invisible in the store, its bytes read back and found to be what was written.
+struct WrittenObject {
+  let incoming: any IncomingObject
+  let object: BackupObject
+  /// The first and last plain bytes.
+  let ends: StreamEnds
+}
+
+/// Writes one object: plain bytes are counted and hashed, compressed, hashed again and stored; then the stored
+/// bytes are read back from the medium, decompressed, and both digests compared (faults.md, publication order).
+struct ObjectWriter {
+  let store: any ArchiveStore
+  let owner: BackupID
+  let role: BackupObject.Role
+  let name: ArchiveName
+  let compression: Compression
+  /// Plain bytes of the last one like it, for the time left.
+  let expectedBytes: Int64?
+  let progress: ProgressSink
+
+  private static let headLength = 512
+  private static let tailLength = 4096
+
+  /// Lets `fill` push the plain bytes, and gives the object when it is proved.
+  func write(_ fill: (StageInlet) async throws -> Void) async throws -> WrittenObject {
+    let incoming = try await store.begin(for: owner)
+    do {
+      return try await write(to: incoming, fill)
+    } catch {
+      // The first failure is the one to tell; what cannot be removed now is swept by the next run.
+      try? await incoming.abandon()
+      throw error
+    }
+  }
+
+  private func write(
+    to incoming: any IncomingObject, _ fill: (StageInlet) async throws -> Void
+  ) async throws -> WrittenObject {
+    let plain = Reading<StreamTally>()
+    let stored = Reading<StreamTally>()
+    let ends = Reading<StreamEnds>()
+    let inlet = StageInlet(
+      AnyStage(
+        Tally(
+          plain,
+          then: HeadAndTail(
+            ends, head: Self.headLength, tail: Self.tailLength,
+            then: ProgressMeter(
+              progress, total: expectedBytes,
+              then: Compressor(
+                compression, then: Tally(stored, then: Deliver(to: { try incoming.write($0) }))))))))
+    try await fill(inlet)
+    try await BlockingThread.run {
+      try inlet.finish()
+      try incoming.finish()
+    }
+    let object = BackupObject(
+      role: role, name: name.description, plainBytes: try plain.value.bytes, plainDigest: try plain.value.digest,
+      storedBytes: try stored.value.bytes, storedDigest: try stored.value.digest)
+    progress(.step("read back \(role.rawValue)"))
+    try await readBack(incoming, expecting: object)
+    progress(.finished)
+    return WrittenObject(incoming: incoming, object: object, ends: try ends.value)
+  }
+
+  private func readBack(_ incoming: any IncomingObject, expecting object: BackupObject) async throws {
+    guard store.capabilities.contains(.readBack) else { return }
+    let progress = progress
+    let suffix = compression.fileSuffix
+    let found = try await BlockingThread.run {
+      let reader = try incoming.readBack()
+      return try ObjectReader(reader, suffix: suffix, limit: object.plainBytes).drain(progress: progress)
+    }
+    guard found.stored == StreamTally(bytes: object.storedBytes, digest: object.storedDigest),
+      found.plain == StreamTally(bytes: object.plainBytes, digest: object.plainDigest)
+    else {
+      throw OperationFault(
+        .storeWriteFailed, "what was read back of \(object.name) is not what was written",
+        hint: "The disk or the memory of this machine changes bytes; check both before trusting any backup on it.")
+    }
+  }
+}

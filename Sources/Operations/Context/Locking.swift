@@ -1,0 +1,37 @@
+import ArchiveModel
+import Foundation
+import Storage
+
+/// The locks that one operation holds; released together.
+struct OperationLocks: Sendable {
+  let held: [HeldLock]
+
+  func release() {
+    for lock in held.reversed() { lock.release() }
+  }
+}
+
+extension OperationContext {
+  /// How this process is named to others that wait.
+  func lockHolder(_ command: String) -> LockHolder {
+    LockHolder(pid: world.processID, command: command, since: world.clock.now)
+  }
+}
+
+extension OpenArchive {
+  /// Takes an environment exclusively and the archive shared, as backup and restore do; throws `locked`.
+  func lock(
+    _ environment: EnvironmentName, for command: String, wait: Duration, in context: OperationContext
+  ) async throws -> OperationLocks {
+    let holder = context.lockHolder(command)
+    let own = try await locks.acquire(.environment(environment), .exclusive, wait: wait, as: holder)
+    let shared = try await locks.acquire(.archive, .shared, wait: wait, as: holder)
+    return OperationLocks(held: [own, shared])
+  }
+
+  /// Takes the archive shared, as verify does; throws `locked`.
+  func lockShared(for command: String, wait: Duration, in context: OperationContext) async throws -> OperationLocks {
+    let holder = context.lockHolder(command)
+    return OperationLocks(held: [try await locks.acquire(.archive, .shared, wait: wait, as: holder)])
+  }
+}

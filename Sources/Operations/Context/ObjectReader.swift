@@ -1,0 +1,50 @@
+import ArchiveModel
+import ByteStreams
+import Storage
+
+/// Reads a stored object once, hashing the stored and the plain bytes on the way.
+struct ObjectReader {
+  /// What passed.
+  struct Tallies: Sendable, Equatable {
+    var stored: StreamTally
+    var plain: StreamTally
+  }
+
+  private let reader: any StoredObject
+  private let suffix: String
+  private let limit: Int64?
+
+  /// `suffix` is the compression's, `.gz`, `.zst` or empty; more plain bytes than `limit` are an error (F44).
+  init(_ reader: any StoredObject, suffix: String, limit: Int64?) {
+    self.reader = reader
+    self.suffix = suffix
+    self.limit = limit
+  }
+
+  /// Reads to the end and hands the plain bytes to a stage; blocks.
+  func pump(
+    into next: consuming AnyStage, progress: @escaping ProgressSink, isCancelled: () -> Bool = { false }
+  ) throws -> Tallies {
+    let stored = Reading<StreamTally>()
+    let plain = Reading<StreamTally>()
+    var pipeline = ProgressMeter(
+      progress, total: reader.bytes,
+      then: Tally(
+        stored, then: try Decompressor(suffix: suffix, maximumPlainBytes: limit, then: Tally(plain, then: next))))
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
+    defer { buffer.deallocate() }
+    while true {
+      if isCancelled() { throw CancellationError() }
+      let count = try reader.read(into: buffer)
+      if count == 0 { break }
+      try pipeline.push(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+    try pipeline.finish()
+    return Tallies(stored: try stored.value, plain: try plain.value)
+  }
+
+  /// Reads to the end and drops the plain bytes; blocks.
+  func drain(progress: @escaping ProgressSink) throws -> Tallies {
+    try pump(into: AnyStage(Discard()), progress: progress)
+  }
+}

@@ -1,0 +1,90 @@
+package import ArchiveModel
+import Catalog
+import Foundation
+import Processes
+import Settings
+import Storage
+
+/// The archive an operation works on: its catalog, its store and its locks, opened together.
+package struct OpenArchive: Sendable {
+  /// Whether an archive that is not there is made.
+  package enum Absence: Sendable {
+    case create
+    case refuse
+  }
+
+  /// The name of the archive folder among the stores.
+  static let storeName = "local"
+
+  let path: String
+  let catalog: Catalog
+  let store: any ArchiveStore
+  let locks: ArchiveLocks
+
+  /// Opens the archive of the settings and sets right what an interrupted run left.
+  ///
+  /// An archive that this machine has used before and that is empty now is not made anew: its disk is probably
+  /// not mounted (F11). Throws `storeMissing`, `storeForeign`, `storeUnwritable` and the catalog's faults.
+  static func open(in context: OperationContext, ifMissing absence: Absence) async throws -> OpenArchive {
+    let archive = try await openAsIs(in: context, ifMissing: absence)
+    try await Reconciliation(archive: archive, context: context).run()
+    return archive
+  }
+
+  /// Opens the archive and changes nothing in it.
+  static func openAsIs(in context: OperationContext, ifMissing absence: Absence) async throws -> OpenArchive {
+    let path = context.configuration.archive.path.value
+    let memory = ArchiveMemory(world: context.world, path: path)
+    let isNew = !(try catalogExists(in: path))
+    if isNew, absence == .refuse {
+      throw OperationFault(
+        .storeMissing, "there is no archive in \(path)",
+        hint: memory.knownID == nil
+          ? "Take the first backup with: strongroom backup --env NAME." : "Check that its disk is mounted.")
+    }
+    if isNew, memory.knownID != nil {
+      throw OperationFault(
+        .storeMissing, "the archive in \(path) is gone: there was one before",
+        hint: "Mount its disk, or remove \(memory.file ?? "") to begin a new archive there.")
+    }
+    let now = context.world.clock.now
+    guard isNew else {
+      let catalog = try Catalog(at: path + "/catalog.sqlite", now: now, ifMissing: .refuse)
+      let place = try await context.world.openPlace(path, try expectation(of: catalog))
+      return try await finish(path, catalog, place, memory, now)
+    }
+    let place = try await context.world.openPlace(path, .firstUse)
+    let catalog = try Catalog(at: path + "/catalog.sqlite", now: now, ifMissing: .create)
+    let strangers = try await place.store.list().objects.count
+    if strangers > 0 {
+      context.progress(
+        .warning(
+          "the catalog of \(path) is new and does not know the \(strangers) files there",
+          hint: "They can be restored with --file and --trust-file."))
+    }
+    return try await finish(path, catalog, place, memory, now)
+  }
+
+  private static func finish(
+    _ path: String, _ catalog: Catalog, _ place: ArchivePlace, _ memory: ArchiveMemory, _ now: Date
+  ) async throws -> OpenArchive {
+    let status = try await place.store.check()
+    if let id = status.id {
+      try catalog.setStoreID(id.rawValue)
+      memory.remember(id.rawValue)
+    }
+    _ = try catalog.addStore(storeName, kind: "local", isArchive: true, now: now)
+    return OpenArchive(path: path, catalog: catalog, store: place.store, locks: place.locks)
+  }
+
+  private static func expectation(of catalog: Catalog) throws -> StoreExpectation {
+    guard let text = try catalog.storeID(), let id = StoreID(text) else { return .any }
+    return .known(id)
+  }
+
+  /// Whether there is anything under the catalog's name, without opening it (R38).
+  private static func catalogExists(in path: String) throws -> Bool {
+    var status = stat()
+    return lstat(path + "/catalog.sqlite", &status) == 0
+  }
+}

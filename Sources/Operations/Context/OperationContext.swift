@@ -1,0 +1,43 @@
+package import ArchiveModel
+import Foundation
+import Settings
+
+/// What every operation works in: the world, the settings, and somebody to tell about progress.
+package struct OperationContext: Sendable {
+  /// The outside.
+  package let world: World
+  let configuration: Configuration
+  let progress: ProgressSink
+
+  /// Reads the settings; throws `configInvalid`, `configUnknownKey`, `configUnreadable`, `usage`.
+  package init(world: World, settings: SettingsRequest, progress: @escaping ProgressSink) throws {
+    self.world = world
+    self.progress = progress
+    configuration = try world.settingsSource(settings).load()
+    for warning in configuration.warnings { progress(.warning(warning.message, hint: warning.hint)) }
+  }
+
+  /// The zone in which people read instants.
+  var zone: TimeZone { configuration.archive.timeZone.value }
+
+  /// The instant that a user's words mean; throws `usage`.
+  func instant(_ text: String, now: Date) throws -> Date {
+    try InstantText(text, now: now, zone: zone).start
+  }
+
+  /// One environment's settings, its warnings told.
+  func environment(_ name: EnvironmentName) throws -> EnvironmentSettings {
+    let settings = try configuration.environment(named: name)
+    for warning in settings.warnings { progress(.warning(warning.message, hint: warning.hint)) }
+    return settings
+  }
+}
+
+extension World {
+  /// Where settings come from in this world.
+  func settingsSource(_ request: SettingsRequest) -> SettingsSource {
+    SettingsSource(
+      flags: SettingsFlags(config: request.configPath, archive: request.archivePath), environment: environment,
+      workingDirectory: workingDirectory, home: home)
+  }
+}

@@ -1,0 +1,60 @@
+package import ArchiveModel
+package import Processes
+package import Storage
+
+/// An archive folder as opened: the store that keeps the objects, and the locks around it.
+package struct ArchivePlace: Sendable {
+  package var store: any ArchiveStore
+  package var locks: ArchiveLocks
+
+  package init(store: any ArchiveStore, locks: ArchiveLocks) {
+    self.store = store
+    self.locks = locks
+  }
+}
+
+/// The outside as operations see it: the door hands in the real one, tests one of their own.
+package struct World: Sendable {
+  package var clock: WallClock
+  /// The process environment.
+  package var environment: [String: String]
+  /// An absolute path; relative paths of the user are meant from here.
+  package var workingDirectory: String
+  /// The user's home directory, when there is one.
+  package var home: String?
+  /// This process's number, recorded with locks and intents.
+  package var processID: Int32
+  /// Random bytes fit for names and ids.
+  package var random: @Sendable (_ count: Int) -> [UInt8]
+  /// Runs child processes.
+  package var runner: ProcessRunner
+  /// Opens the archive folder as a store, with its locks.
+  package var openPlace: @Sendable (_ path: String, _ expectation: StoreExpectation) async throws -> ArchivePlace
+
+  package init(
+    clock: WallClock, environment: [String: String], workingDirectory: String, home: String?,
+    processID: Int32, random: @escaping @Sendable (Int) -> [UInt8], runner: ProcessRunner,
+    openPlace: @escaping @Sendable (String, StoreExpectation) async throws -> ArchivePlace
+  ) {
+    self.clock = clock
+    self.environment = environment
+    self.workingDirectory = workingDirectory
+    self.home = home
+    self.processID = processID
+    self.random = random
+    self.runner = runner
+    self.openPlace = openPlace
+  }
+
+  /// A new random id.
+  package func newBackupID() -> BackupID {
+    let bytes = random(5)
+    return BackupID(randomBytes: (bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]))
+  }
+
+  /// The path as short as the user's working directory allows: relative when it lies below it.
+  package func displayed(_ path: String) -> String {
+    let folder = workingDirectory.hasSuffix("/") ? workingDirectory : workingDirectory + "/"
+    return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
+  }
+}

@@ -1,0 +1,40 @@
+package import ArchiveModel
+package import Foundation
+
+/// Everything the catalog knows about one backup.
+package struct BackupDetails: Sendable {
+  /// One entry of the journal.
+  package struct Event: Sendable, Equatable {
+    package var at: Date
+    package var text: String
+
+    package init(at: Date, text: String) {
+      self.at = at
+      self.text = text
+    }
+  }
+
+  package var backup: Backup
+  /// Where the dump lies, nil while there is none.
+  package var path: String?
+  package var census: Census?
+  /// Newest first.
+  package var verifications: [Verification]
+  /// Oldest first.
+  package var events: [Event]
+  package var zone: TimeZone
+  package var now: Date
+
+  package init(
+    backup: Backup, path: String?, census: Census?, verifications: [Verification], events: [Event],
+    zone: TimeZone, now: Date
+  ) {
+    self.backup = backup
+    self.path = path
+    self.census = census
+    self.verifications = verifications
+    self.events = events
+    self.zone = zone
+    self.now = now
+  }
+}

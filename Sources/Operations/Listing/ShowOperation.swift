@@ -1,0 +1,26 @@
+import ArchiveModel
+import Catalog
+import Foundation
+
+/// Shows everything the catalog knows about one backup.
+package struct ShowOperation: Sendable {
+  private let id: String
+
+  /// `id` is an id or the beginning of one.
+  package init(id: String) {
+    self.id = id
+  }
+
+  /// Looks the backup up; throws `backupNotFound`, `backupAmbiguous`, `storeMissing`.
+  package func run(in context: OperationContext) async throws -> BackupDetails {
+    let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
+    let backup = try archive.catalog.backup(idPrefix: id)
+    let path = backup.dump.map { context.world.displayed("\(archive.path)/\($0.name)") }
+    return BackupDetails(
+      backup: backup, path: path, census: try archive.catalog.census(of: backup.id),
+      verifications: try archive.catalog.verifications(of: backup.id),
+      events: try archive.catalog.events(of: backup.id).map { event in
+        BackupDetails.Event(at: event.at, text: event.what + (event.detail.map { ": \($0)" } ?? ""))
+      }, zone: context.zone, now: context.world.clock.now)
+  }
+}

@@ -1,0 +1,77 @@
+package import ArchiveModel
+
+/// What a restore will do: shown by `--dry-run`, confirmed, and executed as the same value.
+package struct RestorePlan: Sendable {
+  /// How the rows reach the target.
+  package enum Route: Sendable, Equatable {
+    /// The database does not exist: a side database is filled and renamed to the name.
+    case create
+    /// The database is empty: it is filled in one transaction.
+    case fill
+    /// A side database is filled, checked and renamed; the old one is kept under a name.
+    case swap(keepAs: String)
+    /// As `swap`, and the old database is dropped at the end.
+    case swapAndDrop
+    /// Objects are dropped and recreated inside the database, in one transaction.
+    case inPlace
+    /// Rows are added to the existing tables, in one transaction.
+    case addRows
+    /// Only chosen tables.
+    case tables(RestoreRequest.TableMode)
+  }
+
+  package var request: RestoreRequest
+  package var route: Route
+  /// The backup in the catalog, nil for a trusted file.
+  package var backup: Backup?
+  /// The path of the file that is read.
+  package var path: String
+  package var database: String
+  /// Such as `localhost:5432`.
+  package var server: String
+  /// Whether the environment asks for its name before anything is lost.
+  package var protected: Bool
+  /// The steps in order, one sentence each.
+  package var steps: [String]
+  /// What is lost when it is done; nil when nothing is.
+  package var loss: String?
+
+  package init(
+    request: RestoreRequest, route: Route, backup: Backup?, path: String, database: String, server: String,
+    protected: Bool, steps: [String], loss: String?
+  ) {
+    self.request = request
+    self.route = route
+    self.backup = backup
+    self.path = path
+    self.database = database
+    self.server = server
+    self.protected = protected
+    self.steps = steps
+    self.loss = loss
+  }
+}
+
+/// What a restore did.
+package struct RestoreOutcome: Sendable, Equatable {
+  package var database: String
+  package var backup: BackupID?
+  /// The name the old database has now, nil when there was none or it was dropped.
+  package var keptAs: String?
+  package var safetyBackup: BackupID?
+  /// What was compared with the census, in one sentence; nil when there was no census.
+  package var evidence: String?
+  package var seconds: Double
+
+  package init(
+    database: String, backup: BackupID?, keptAs: String?, safetyBackup: BackupID?, evidence: String?,
+    seconds: Double
+  ) {
+    self.database = database
+    self.backup = backup
+    self.keptAs = keptAs
+    self.safetyBackup = safetyBackup
+    self.evidence = evidence
+    self.seconds = seconds
+  }
+}

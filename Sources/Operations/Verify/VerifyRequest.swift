@@ -1,0 +1,63 @@
+package import ArchiveModel
+
+/// Which backups to check, and how thoroughly.
+package struct VerifyRequest: Sendable, Equatable {
+  /// Which backups.
+  package enum Selection: Sendable, Equatable {
+    /// Ids or the beginnings of ids.
+    case ids([String])
+    /// Every published backup.
+    case all
+    /// So many percent of them, those longest unverified first; at least one.
+    case sample(percent: Double)
+  }
+
+  package var selection: Selection
+  package var environment: EnvironmentName?
+  package var depth: VerifyDepth
+  /// Whether damaged files are moved aside.
+  package var quarantine: Bool
+  package var wait: Duration
+
+  package init(
+    selection: Selection, environment: EnvironmentName? = nil, depth: VerifyDepth = .quick,
+    quarantine: Bool = false, wait: Duration = .zero
+  ) {
+    self.selection = selection
+    self.environment = environment
+    self.depth = depth
+    self.quarantine = quarantine
+    self.wait = wait
+  }
+}
+
+/// What a verification run found.
+package struct VerifyOutcome: Sendable, Equatable {
+  /// One backup and its result.
+  package struct Item: Sendable, Equatable {
+    package var backup: Backup
+    package var verification: Verification
+    /// Names of files moved aside.
+    package var quarantined: [String]
+
+    package init(backup: Backup, verification: Verification, quarantined: [String]) {
+      self.backup = backup
+      self.verification = verification
+      self.quarantined = quarantined
+    }
+  }
+
+  package var items: [Item]
+  /// Files in the store that no backup of the catalog owns.
+  package var unknown: [String]
+  package var bytes: Int64
+
+  package init(items: [Item], unknown: [String], bytes: Int64) {
+    self.items = items
+    self.unknown = unknown
+    self.bytes = bytes
+  }
+
+  /// The items that did not pass.
+  package var failures: [Item] { items.filter { !$0.verification.passed } }
+}

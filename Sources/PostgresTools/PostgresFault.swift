@@ -1,0 +1,45 @@
+package import ArchiveModel
+
+/// What goes wrong between us, PostgreSQL and its tools.
+///
+/// Codes: `toolMissing`, `toolVersion`, `toolFailed`, `toolTimeout`, `connectionRefused`,
+/// `authenticationFailed`, `databaseMissing`, `roleMissing`, `permissionDenied`, `relationMissing`,
+/// `tableNotFound`, `duplicateKey`, `foreignKeyViolation`, `extensionMissing`, `dumpIncomplete`,
+/// `dumpUnsafe`, `restoreFailed`, `restoreInvalid`, `usage`, `unexpected`.
+package struct PostgresFault: Fault, Equatable {
+  package let code: FaultCode
+  package let message: String
+  package let hint: String?
+  package let cause: (any Error)?
+
+  package init(_ code: FaultCode, _ message: String, hint: String? = nil, cause: (any Error)? = nil) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+    self.cause = cause
+  }
+
+  /// The last words of the tool that failed, when it left any.
+  package var complaint: ToolComplaint? { cause as? ToolComplaint }
+
+  package static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+}
+
+/// The last lines that a tool wrote to its standard error, as the cause of a fault.
+package struct ToolComplaint: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Oldest first, without line ends and empty lines; never more than `maximumLines`.
+  package let lines: [String]
+
+  /// How many lines are kept.
+  package static let maximumLines = 10
+
+  /// Keeps the last lines of the text; nil when it holds none.
+  package init?(_ text: String) {
+    let kept = text.split(whereSeparator: \.isNewline)
+      .filter { !$0.allSatisfy(\.isWhitespace) }.suffix(Self.maximumLines).map(String.init)
+    guard !kept.isEmpty else { return nil }
+    lines = kept
+  }
+
+  package var description: String { lines.joined(separator: "\n") }
+}

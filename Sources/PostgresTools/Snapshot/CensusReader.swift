@@ -1,0 +1,80 @@
+package import ArchiveModel
+
+/// Takes the census of the database that a session is in.
+package struct CensusReader {
+  private let session: PsqlSession
+
+  package init(_ session: PsqlSession) {
+    self.session = session
+  }
+
+  /// The census in a read-only transaction of its own; a restored database is compared this way.
+  ///
+  /// `kind` and `tables` are those of the dump. Rows and values are counted only where the dump has them: a
+  /// `schema` dump restores to empty tables. A `table` census has those tables, the sequences that they own and
+  /// no fingerprint. Tables must be qualified, see `TableLookup`. Errors: `permissionDenied`.
+  package func census(of kind: BackupKind, tables: [TableName] = []) async throws -> Census {
+    try await session.readOnlyTransaction {
+      let sequences = try await sequences(of: kind, tables: tables)
+      return try await census(of: kind, tables: tables, sequences: sequences)
+    }
+  }
+
+  /// The sequences, which move on whatever snapshot is held: they are read before a dump begins, so that the
+  /// dump's values are not behind these.
+  func sequences(of kind: BackupKind, tables: [TableName]) async throws -> [Census.Sequence] {
+    try await SequenceValues(session: session).read(
+      ownedBy: kind == .table ? tables : nil, withValues: kind != .schema)
+  }
+
+  /// The rest of the census in the transaction that is open.
+  func census(of kind: BackupKind, tables: [TableName], sequences: [Census.Sequence]) async throws -> Census {
+    let counts = try await TableCounts(session: session).read(
+      kind == .table ? tables : nil, counting: kind != .schema)
+    return Census(
+      tables: counts, sequences: sequences,
+      largeObjects: kind == .full || kind == .data ? try await largeObjects() : 0,
+      schemaFingerprint: kind == .table ? "" : try await schemaFingerprint(),
+      alembicRevisions: try await alembicRevisions(), properties: try await session.databaseProperties())
+  }
+
+  /// SHA-256 of the canonical schema document, in hexadecimal; equal before and after a faithful restore on a
+  /// server of the same major version.
+  package func schemaFingerprint() async throws -> String {
+    try await session.withSettings(SchemaDocument.settings) {
+      try await session.requiredScalar(SchemaDocument.fingerprintQuery)
+    }
+  }
+
+  /// The canonical schema document itself, as JSON text.
+  package func schemaDocument() async throws -> String {
+    try await session.withSettings(SchemaDocument.settings) {
+      try await session.requiredScalar(SchemaDocument.documentQuery)
+    }
+  }
+
+  /// The revisions in every `alembic_version` table, sorted; empty when there is none or it may not be read.
+  package func alembicRevisions() async throws -> [String] {
+    let tables = try await session.rows(
+      """
+      SELECT n.nspname, c.relname FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = 'version_num'
+      WHERE c.relname = 'alembic_version' AND c.relkind IN ('r', 'p') AND \(RelationFilter.ofUsers)
+        AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+        AND pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
+      """)
+    var revisions = Set<String>()
+    for table in tables {
+      guard let schema = table[0], let name = table[1] else { continue }
+      let rows = try await session.rows("SELECT version_num FROM \(SQLText.identifier(schema, name))")
+      revisions.formUnion(rows.compactMap { $0[0] })
+    }
+    return revisions.sorted()
+  }
+
+  private func largeObjects() async throws -> Int64 {
+    let count = try await session.requiredScalar("SELECT pg_catalog.count(*) FROM pg_catalog.pg_largeobject_metadata")
+    return Int64(count) ?? 0
+  }
+}

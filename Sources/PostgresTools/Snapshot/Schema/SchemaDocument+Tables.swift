@@ -1,0 +1,99 @@
+/// What hangs on a table: columns, constraints, indexes, triggers, policies, rules, statistics.
+extension SchemaDocument {
+  static let columns = """
+    SELECT a.attrelid, jsonb_object_agg(a.attname, jsonb_strip_nulls(jsonb_build_object(
+      'pos', a.pos, 'type', format_type(a.atttypid, a.atttypmod), 'not_null', a.attnotnull,
+      'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
+      'generated', NULLIF(a.attgenerated, ''),
+      'generation_expr', CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,
+      'identity', NULLIF(a.attidentity, ''),
+      'identity_seq', CASE WHEN a.attidentity <> '' THEN (SELECT q.opts FROM seq q
+        WHERE q.own_rel = a.attrelid AND q.own_att = a.attnum AND q.deptype = 'i') END,
+      'collation', CASE WHEN a.attcollation <> t.typcollation THEN
+        (SELECT format('%I.%I', n.nspname, c.collname) FROM pg_collation c
+          JOIN pg_namespace n ON n.oid = c.collnamespace WHERE c.oid = a.attcollation) END,
+      'storage', NULLIF(a.attstorage, t.typstorage), 'compression', NULLIF(a.compression, ''),
+      'stats_target', NULLIF(COALESCE(a.stats_target, '-1'), '-1'),
+      'options', a.attoptions, 'fdw_options', a.attfdwoptions,
+      'inherited_only', CASE WHEN NOT a.attislocal THEN true END,
+      'comment', col_description(a.attrelid, a.attnum), 'acl', acl.acl))) AS o
+    FROM (
+      SELECT a.*, row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum) AS pos,
+        to_jsonb(a) ->> 'attcompression' AS compression, to_jsonb(a) ->> 'attstattarget' AS stats_target
+      FROM pg_attribute a JOIN rel ON rel.oid = a.attrelid
+      WHERE a.attnum > 0 AND NOT a.attisdropped AND rel.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
+    ) a
+    JOIN pg_type t ON t.oid = a.atttypid
+    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    LEFT JOIN acl ON acl.kind = 'att' AND acl.oid = a.attrelid AND acl.sub = a.attnum
+    GROUP BY a.attrelid
+    """
+
+  /// NOT NULL constraints, which 18 names, are told with their column; copies of a foreign key on partitions
+  /// follow from the one on the parent.
+  static let constraints = """
+    SELECT c.conrelid, jsonb_object_agg(c.conname, jsonb_strip_nulls(jsonb_build_object(
+      'type', c.contype, 'def', pg_get_constraintdef(c.oid), 'validated', c.convalidated,
+      'enforced', COALESCE((to_jsonb(c) ->> 'conenforced')::boolean, true),
+      'no_inherit', CASE WHEN c.contype = 'c' THEN c.connoinherit END,
+      'inherited_only', CASE WHEN NOT c.conislocal THEN true END,
+      'from_parent', CASE WHEN c.conparentid <> 0 THEN true END,
+      'comment', obj_description(c.oid, 'pg_constraint')))) AS o
+    FROM pg_constraint c JOIN rel ON rel.oid = c.conrelid
+    WHERE c.contype IN ('p', 'u', 'f', 'c', 'x') AND (c.contype <> 'f' OR c.conparentid = 0)
+    GROUP BY c.conrelid
+    """
+
+  static let indexes = """
+    SELECT i.indrelid, jsonb_object_agg(r.relname, jsonb_strip_nulls(jsonb_build_object(
+      'def', pg_get_indexdef(i.indexrelid), 'unique', i.indisunique, 'primary', i.indisprimary,
+      'constraint', (SELECT min(c.conname::text COLLATE "C") FROM pg_constraint c
+        WHERE c.conrelid = i.indrelid AND c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x')),
+      'clustered', i.indisclustered, 'replica_identity', i.indisreplident,
+      'nulls_not_distinct', (to_jsonb(i) ->> 'indnullsnotdistinct')::boolean,
+      'parent', (SELECT format('%I.%I', pn.nspname, pc.relname) FROM pg_inherits h
+        JOIN pg_class pc ON pc.oid = h.inhparent JOIN pg_namespace pn ON pn.oid = pc.relnamespace
+        WHERE h.inhrelid = i.indexrelid),
+      'column_stats', (SELECT jsonb_object_agg(ia.attnum, to_jsonb(ia) ->> 'attstattarget')
+        FROM pg_attribute ia WHERE ia.attrelid = i.indexrelid
+          AND COALESCE(to_jsonb(ia) ->> 'attstattarget', '-1') <> '-1'),
+      'comment', obj_description(r.oid, 'pg_class')))) AS o
+    FROM pg_index i JOIN rel r ON r.oid = i.indexrelid JOIN rel ON rel.oid = i.indrelid
+    GROUP BY i.indrelid
+    """
+
+  static let triggers = """
+    SELECT t.tgrelid, jsonb_object_agg(t.tgname, jsonb_strip_nulls(jsonb_build_object(
+      'def', pg_get_triggerdef(t.oid), 'enabled', t.tgenabled,
+      'from_parent', CASE WHEN COALESCE((to_jsonb(t) ->> 'tgparentid')::bigint, 0) <> 0 THEN true END,
+      'comment', obj_description(t.oid, 'pg_trigger')))) AS o
+    FROM pg_trigger t JOIN rel ON rel.oid = t.tgrelid
+    WHERE NOT t.tgisinternal GROUP BY t.tgrelid
+    """
+
+  static let policies = """
+    SELECT p.polrelid, jsonb_object_agg(p.polname, jsonb_strip_nulls(jsonb_build_object(
+      'command', p.polcmd, 'permissive', p.polpermissive,
+      'roles', (SELECT jsonb_agg(g.name ORDER BY g.name COLLATE "C") FROM grantee g
+        WHERE g.oid = ANY (p.polroles)),
+      'using', pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid),
+      'comment', obj_description(p.oid, 'pg_policy')))) AS o
+    FROM pg_policy p JOIN rel ON rel.oid = p.polrelid
+    GROUP BY p.polrelid
+    """
+
+  static let rules = """
+    SELECT r.ev_class, jsonb_object_agg(r.rulename, jsonb_build_object('def', pg_get_ruledef(r.oid),
+      'enabled', r.ev_enabled, 'comment', obj_description(r.oid, 'pg_rewrite'))) AS o
+    FROM pg_rewrite r JOIN rel ON rel.oid = r.ev_class WHERE r.rulename <> '_RETURN' GROUP BY r.ev_class
+    """
+
+  static let statistics = """
+    SELECT s.stxrelid, jsonb_object_agg(format('%I.%I', n.nspname, s.stxname), jsonb_build_object(
+      'def', pg_get_statisticsobjdef(s.oid),
+      'target', NULLIF(COALESCE(to_jsonb(s) ->> 'stxstattarget', '-1'), '-1'),
+      'comment', obj_description(s.oid, 'pg_statistic_ext'))) AS o
+    FROM pg_statistic_ext s JOIN rel ON rel.oid = s.stxrelid JOIN pg_namespace n ON n.oid = s.stxnamespace
+    GROUP BY s.stxrelid
+    """
+}

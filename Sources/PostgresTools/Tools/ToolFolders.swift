@@ -1,0 +1,39 @@
+import Glibc
+
+/// The folders in which client programs may lie.
+struct ToolFolders {
+  let pgBin: String?
+  let versionRoots: [String]
+  let searchPath: [String]
+
+  /// The folders in the order of preference, each once; only `pgBin` when it is set.
+  func candidates() -> [String] {
+    if let pgBin { return [pgBin] }
+    var seen = Set<String>()
+    let versioned = versionRoots.flatMap { root in Self.entries(of: root).map { "\(root)/\($0)/bin" } }
+    return (versioned + searchPath).filter { seen.insert($0).inserted }
+  }
+
+  enum State { case missing, notExecutable, executable }
+
+  /// What lies at a path.
+  static func state(of path: String) -> State {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return errno == EACCES ? .notExecutable : .missing }
+    return status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0 ? .executable : .notExecutable
+  }
+
+  /// The names in a folder, sorted; none when it cannot be read.
+  private static func entries(of folder: String) -> [String] {
+    guard let listing = opendir(folder) else { return [] }
+    defer { closedir(listing) }
+    var names: [String] = []
+    while let entry = readdir(listing) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+}

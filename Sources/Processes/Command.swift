@@ -1,0 +1,54 @@
+import ArchiveModel
+
+/// A program to run with its exact arguments and environment, as a value that tests compare.
+package struct Command: Sendable, Equatable {
+  /// An absolute path, a path relative to the working directory, or a bare name searched in `searchPath`.
+  package var executable: String
+  /// What follows the program's name, each word as it is; no shell ever reads it.
+  package var arguments: [String]
+  /// All the child sees; nothing is inherited unless `ChildEnvironment` put it here.
+  package var environment: [String: String]
+  /// Where the child starts; nil means where we are.
+  package var workingDirectory: String?
+  /// Whom the child runs as; nil means as we do. Only root can name somebody else.
+  package var user: UserIdentity?
+
+  package init(
+    _ executable: String, _ arguments: [String] = [],
+    environment: [String: String] = ChildEnvironment.inherited.variables,
+    workingDirectory: String? = nil, user: UserIdentity? = nil
+  ) {
+    self.executable = executable
+    self.arguments = arguments
+    self.environment = environment
+    self.workingDirectory = workingDirectory
+    self.user = user
+  }
+
+  /// The folders in which a bare name is looked for: the absolute ones of the child's own `PATH`.
+  package var searchPath: [String] {
+    let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+      .filter { $0.hasPrefix("/") }
+    return folders.isEmpty ? ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"] : folders
+  }
+
+  /// The program's name without its folder, for messages.
+  package var name: String {
+    executable.split(separator: "/").last.map(String.init) ?? executable
+  }
+}
+
+extension Command: CustomStringConvertible {
+  /// The words of the command as a shell would need them; the environment is never shown.
+  package var description: String {
+    ([executable] + arguments).map(Self.shellWord).joined(separator: " ")
+  }
+
+  private static func shellWord(_ word: String) -> String {
+    let plain = word.unicodeScalars.allSatisfy { scalar in
+      scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789-_./=:,@%+".unicodeScalars.contains(scalar))
+    }
+    guard !plain || word.isEmpty else { return word }
+    return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
+}

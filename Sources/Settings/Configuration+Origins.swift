@@ -1,0 +1,56 @@
+import ArchiveModel
+import Foundation
+
+/// One line of `config show`: a setting, its value as text with secrets redacted, and its origin.
+package struct SettingOrigin: Equatable, Sendable {
+  /// As in the settings file, such as `env.prod.host`.
+  package let key: String
+  package let value: String
+  package let origin: Origin
+}
+
+extension Configuration {
+  /// All settings in the order of the annotated example; throws when an environment cannot be resolved.
+  package func origins() throws(SettingsFault) -> [SettingOrigin] {
+    var lines = [
+      line("archive.path", archive.path) { $0 },
+      line("archive.timezone", archive.timeZone) { $0.identifier == "GMT" ? "UTC" : $0.identifier },
+      line("archive.min_free", archive.minFree) { $0.description },
+      line("backup.format", backup.format) { $0.rawValue },
+      line("backup.compress", backup.compression) { $0.description },
+      line("backup.jobs", backup.jobs) { String($0) },
+      line("backup.timeout", backup.timeout) { $0.description },
+    ]
+    if let staging = backup.staging { lines.append(line("backup.staging", staging) { $0 }) }
+    for name in try environmentNames() { lines += origins(of: try environment(named: name)) }
+    return lines
+  }
+
+  /// The settings of one environment.
+  package func origins(of environment: EnvironmentSettings) -> [SettingOrigin] {
+    let section = "env.\(environment.name)."
+    var lines = [
+      line(section + "host", environment.host) { $0 },
+      line(section + "port", environment.port) { String($0) },
+      line(section + "database", environment.database) { $0 },
+      line(section + "user", environment.user) { $0 },
+      line(section + "password", environment.password) { $0.redacted },
+      line(section + "sslmode", environment.sslMode) { $0.rawValue },
+      line(section + "protected", environment.protected) { String($0) },
+    ]
+    if let tools = environment.tools {
+      lines.append(line(section + "tools", tools) { $0.joined(separator: " ") })
+    }
+    if let pgBin = environment.pgBin { lines.append(line(section + "pg_bin", pgBin) { $0 }) }
+    if let envFile = settings?.environments[environment.name]?.envFile {
+      lines.append(line(section + "env_file", envFile) { $0 })
+    }
+    return lines
+  }
+
+  private func line<Value>(
+    _ key: String, _ setting: Sourced<Value>, _ text: (Value) -> String
+  ) -> SettingOrigin {
+    SettingOrigin(key: key, value: text(setting.value), origin: setting.origin)
+  }
+}

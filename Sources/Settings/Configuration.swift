@@ -1,0 +1,82 @@
+package import ArchiveModel
+package import struct Foundation.TimeZone
+
+/// The archive's own settings.
+package struct ArchiveSettings: Sendable {
+  /// An absolute path without white space.
+  package let path: Sourced<String>
+  /// Names days and file names.
+  package let timeZone: Sourced<TimeZone>
+  /// A backup that would leave less free than this does not start.
+  package let minFree: Sourced<ByteSize>
+}
+
+/// What a backup does when its options do not say otherwise.
+package struct BackupSettings: Sendable {
+  package let format: Sourced<DumpFormat>
+  package let compression: Sourced<Compression>
+  /// Parallel dump jobs, 1 or more; only the directory format has more than one.
+  package let jobs: Sourced<Int>
+  /// The longest a dump may take.
+  package let timeout: Sourced<TimeSpan>
+  /// Where the directory format lies in plain text while it is packed; nil when no folder was named.
+  package let staging: Sourced<String>?
+}
+
+/// All settings of one run, each with its origin.
+package struct Configuration: Sendable {
+  /// The settings file that was read, nil when there is none.
+  package let file: String?
+  package let archive: ArchiveSettings
+  package let backup: BackupSettings
+  /// What is doubtful but stops nothing.
+  package let warnings: [SettingsFault]
+
+  let source: SettingsSource
+  let settings: FileSettings?
+
+  /// One environment, read on demand so that another one's faults do not matter.
+  ///
+  /// Throws `configUnknownEnvironment`, `configMissingValue`, `configInvalid`, `configUnreadable`.
+  package func environment(named name: EnvironmentName) throws(SettingsFault) -> EnvironmentSettings {
+    let variables = EnvironmentVariables(name)
+    let shared = EnvironmentFiles(source: source)
+    let section = settings?.environments[name]
+    let (layers, warnings) = try shared.layers(for: name, section: section, settings: settings)
+    let resolver = EnvironmentResolver(
+      name: name, source: source, layers: layers, file: section ?? FileSettings.Environment(),
+      settingsPath: file)
+    let mentioned =
+      section != nil || layers.contains { $0.isOwn }
+      || EnvironmentVariables.Field.allCases.contains { field in
+        let variable = variables.name(field)
+        return source.variable(variable) != nil || layers.contains { $0.file.variable(variable) != nil }
+      }
+    guard mentioned else { throw unknown(name, variables) }
+    return try resolver.resolve(warnings: warnings)
+  }
+
+  /// The environments there are, sorted: those of the settings file and of variables such as `PROD_DB_HOST`.
+  package func environmentNames() throws(SettingsFault) -> [EnvironmentName] {
+    var names = Set(settings.map { Array($0.environments.keys) } ?? [])
+    names.formUnion(source.environment.keys.filter { source.variable($0) != nil }.compactMap(EnvironmentVariables.environment))
+    if settings == nil { names.formUnion(try EnvironmentFiles(source: source).names()) }
+    return names.sorted()
+  }
+
+  private func unknown(_ name: EnvironmentName, _ variables: EnvironmentVariables) -> SettingsFault {
+    // A folder that cannot be listed must not hide the fault itself: the names are only for the hint.
+    let known = ((try? environmentNames()) ?? []).map(\.rawValue)
+    let hint: String
+    if let nearest = Spelling.nearest(to: name.rawValue, among: known) {
+      hint = "Did you mean '\(nearest)'?"
+    } else if !known.isEmpty {
+      hint = "There are \(known.joined(separator: ", "))."
+    } else if let file {
+      hint = "Add a section [env.\(name)] to \(file)."
+    } else {
+      hint = "Set \(variables.name(.database)) and \(variables.name(.user)), or write them to .env.\(name)."
+    }
+    return SettingsFault(.configUnknownEnvironment, "there is no environment '\(name)'", hint: hint)
+  }
+}

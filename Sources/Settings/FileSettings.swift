@@ -1,0 +1,127 @@
+import ArchiveModel
+import struct Foundation.TimeZone
+
+/// What the settings file says, section by section; nil where it says nothing.
+struct FileSettings {
+  struct Archive {
+    var path: Sourced<String>?
+    var timeZone: Sourced<TimeZone>?
+    var minFree: Sourced<ByteSize>?
+  }
+
+  struct Backup {
+    var format: Sourced<DumpFormat>?
+    var compression: Sourced<Compression>?
+    var jobs: Sourced<Int>?
+    var timeout: Sourced<TimeSpan>?
+    var staging: Sourced<String>?
+  }
+
+  struct Environment {
+    var host: Sourced<String>?
+    var port: Sourced<Int>?
+    var database: Sourced<String>?
+    var user: Sourced<String>?
+    var sslMode: Sourced<SSLMode>?
+    var envFile: Sourced<String>?
+    /// In order of preference.
+    var passwords: [Sourced<PasswordSource>] = []
+    var tools: Sourced<[String]>?
+    var pgBin: Sourced<String>?
+    var protected: Sourced<Bool>?
+  }
+
+  /// The one format of the file that this version reads.
+  static let version = 1
+
+  let path: String
+  private(set) var archive = Archive()
+  private(set) var backup = Backup()
+  private(set) var environments: [EnvironmentName: Environment] = [:]
+  /// In the order of lines.
+  private(set) var problems: [FileProblem] = []
+  /// The keys that can be, such as `archive.path` and `env.NAME.host`, of the tables that are there.
+  private(set) var supportedKeys: Set<String> = []
+
+  /// Reads a parsed document; what is wrong in it is in `problems`.
+  init(_ document: SettingsDocument, source: SettingsSource) {
+    path = document.path
+    let paths = FilePaths(source: source, file: document.path)
+    var top = FileTable(document: document)
+    if let version = top.integer("version", in: 1...Int.max, like: Self.version), version.value != Self.version {
+      let _: Never? = top.report(
+        "version", "this strongroom reads version \(Self.version), and the file is of version \(version.value)",
+        hint: "Use the strongroom that the file was written for, or rewrite the file.")
+    }
+    if var table = top.table("archive") {
+      archive = Self.archive(&table, paths, ZoneName(source: source))
+      top.adopt(table)
+    }
+    if var table = top.table("backup") {
+      backup = Self.backup(&table, paths)
+      top.adopt(table)
+    }
+    if var table = top.table("env") {
+      environments = Self.environments(&table, paths)
+      top.adopt(table)
+    }
+    top.reportUnknown()
+    supportedKeys = top.supportedKeys
+    problems = top.problems.enumerated()
+      .sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
+  }
+
+  private static func archive(_ table: inout FileTable, _ paths: FilePaths, _ zones: ZoneName) -> Archive {
+    defer { table.reportUnknown() }
+    return Archive(
+      path: table.string("path", like: "/var/lib/strongroom")?.map(paths.absolute),
+      timeZone: table.parsed("timezone", like: "local", zones.zone),
+      minFree: table.parsed("min_free", like: "2GiB") { text throws(ModelFault) in try ByteSize(text) })
+  }
+
+  private static func backup(_ table: inout FileTable, _ paths: FilePaths) -> Backup {
+    defer { table.reportUnknown() }
+    return Backup(
+      format: table.parsed("format", like: "plain") { text throws(ModelFault) in
+        try DumpFormat(word: text, what: "a format")
+      },
+      compression: table.parsed("compress", like: "zstd") { text throws(ModelFault) in
+        try Compression(text)
+      },
+      jobs: table.integer("jobs", in: 1...64, like: 4),
+      timeout: table.parsed("timeout", like: "6h") { text throws(ModelFault) in
+        let span = try TimeSpan(text)
+        guard span.seconds > 0 else { throw ModelFault(.usage, "the time is zero") }
+        return span
+      },
+      staging: table.string("staging", like: "/run/strongroom")?.map(paths.absolute))
+  }
+
+  private static func environments(
+    _ table: inout FileTable, _ paths: FilePaths
+  ) -> [EnvironmentName: Environment] {
+    var found: [EnvironmentName: Environment] = [:]
+    for key in table.present {
+      guard var inner = table.table(key) else { continue }
+      do {
+        found[try EnvironmentName(key)] = environment(&inner, paths)
+        table.adopt(inner)
+      } catch {
+        let _: Never? = table.report(
+          key, code: error.code, "this is not an environment name", hint: error.hint ?? "Choose another.")
+      }
+    }
+    return found
+  }
+}
+
+/// The paths a settings file names: relative to the file itself.
+struct FilePaths {
+  var source: SettingsSource
+  var file: String
+
+  func absolute(_ path: String) -> String {
+    let directory = file.split(separator: "/").dropLast().joined(separator: "/")
+    return source.absolutePath(path, in: "/" + directory)
+  }
+}

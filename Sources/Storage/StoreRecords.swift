@@ -1,0 +1,53 @@
+package import ArchiveModel
+
+/// What a check found of a store that is there and answers.
+package struct StoreStatus: Equatable, Sendable {
+  /// Which store it is; nil for a store that keeps no identity.
+  package var id: StoreID?
+  /// Bytes that can still be stored; nil when the store has no such bound or does not tell.
+  package var freeBytes: Int64?
+  /// Objects that can still be stored; nil when the store has no such bound or does not tell.
+  package var freeObjects: Int64?
+
+  package init(id: StoreID?, freeBytes: Int64?, freeObjects: Int64?) {
+    self.id = id
+    self.freeBytes = freeBytes
+    self.freeObjects = freeObjects
+  }
+}
+
+/// One object as a listing shows it.
+package struct StoredEntry: Equatable, Sendable {
+  package var name: ObjectName
+  /// Its size.
+  package var bytes: Int64
+
+  package init(name: ObjectName, bytes: Int64) {
+    self.name = name
+    self.bytes = bytes
+  }
+}
+
+/// Everything in a store.
+package struct StoreListing: Equatable, Sendable {
+  /// The objects, by name.
+  package var objects: [StoredEntry]
+  /// What lies among them and is no object: an odd name, a folder, a link, a pipe. Sorted, quoted for messages.
+  package var strangers: [String]
+
+  package init(objects: [StoredEntry], strangers: [String]) {
+    self.objects = objects
+    self.strangers = strangers
+  }
+}
+
+/// The size and SHA-256 of an object as a store holds it.
+package struct ContentDigest: Equatable, Sendable {
+  package var bytes: Int64
+  package var sha256: Digest
+
+  package init(bytes: Int64, sha256: Digest) {
+    self.bytes = bytes
+    self.sha256 = sha256
+  }
+}

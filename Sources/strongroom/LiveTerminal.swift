@@ -1,0 +1,43 @@
+import Commands
+import Foundation
+import Synchronization
+
+/// The terminal of this process.
+enum LiveTerminal {
+  /// Standard output, standard error and standard input as they are.
+  static func make(environment: [String: String]) -> Terminal {
+    let isDumb = environment["TERM"] == "dumb"
+    let noColor = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    return Terminal(
+      write: { put($0, on: STDOUT_FILENO) }, writeError: { put($0, on: STDERR_FILENO) }, ask: ask,
+      outputIsTerminal: isatty(STDOUT_FILENO) == 1, errorIsTerminal: isatty(STDERR_FILENO) == 1 && !isDumb,
+      inputIsTerminal: isatty(STDIN_FILENO) == 1, width: width(environment), allowsColor: !noColor && !isDumb)
+  }
+
+  /// Writes everything; a reader that went away (`list-backups | head`) is no error of ours.
+  private static func put(_ text: String, on descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        bytes = bytes.dropFirst(count)
+      } else if errno == EAGAIN {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&waiting, 1, -1)
+      } else if errno != EINTR {
+        return
+      }
+    }
+  }
+
+  @Sendable private static func ask(_ question: String) -> String? {
+    put(question, on: STDERR_FILENO)
+    return readLine(strippingNewline: true)
+  }
+
+  private static func width(_ environment: [String: String]) -> Int {
+    var size = winsize()
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    return environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 20 ? $0 : nil } ?? 80
+  }
+}

@@ -1,0 +1,74 @@
+import ArchiveModel
+import Foundation
+import Testing
+
+@testable import Settings
+
+@Suite("config/strongroom.toml, the annotated example")
+struct ExampleFileTests {
+  private func example() throws -> SettingsFile {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let path = root.appendingPathComponent("config/strongroom.toml").path
+    return try #require(try POSIXFileReader().file(at: path, links: .follow))
+  }
+
+  private func settings() throws -> FileSettings {
+    FileSettings(try SettingsDocument(try example()), source: source())
+  }
+
+  /// `env.prod.host` as `env.NAME.host`.
+  private func general(_ key: String) -> String {
+    let parts = key.split(separator: ".")
+    guard parts.first == "env", parts.count > 1 else { return key }
+    return (["env", "NAME"] + parts.dropFirst(2)).joined(separator: ".")
+  }
+
+  @Test("it loads without a problem, and each of its environments resolves")
+  func loads() throws {
+    var files = MemoryFiles([
+      "/work/.env": "DEV_DB_NAME=d\nDEV_DB_USER=u",
+      "/etc/strongroom/secrets/reports_db_password": "secret\n",
+    ])
+    files.files["/work/strongroom.toml"] = SettingsFile(
+      path: "/work/strongroom.toml", bytes: try example().bytes, mode: 0o644)
+    var source = source()
+    source.files = files
+    #expect(source.check().map(\.fault.message) == [])
+    let configuration = try source.load()
+    let names = try configuration.environmentNames()
+    #expect(names.map(\.rawValue) == ["billing-eu", "dev", "prod", "reports", "staging"])
+    for name in names { _ = try configuration.environment(named: name) }
+    #expect(configuration.archive.minFree.value == ByteSize(bytes: 2 << 30))
+    #expect(try source.environment("prod").protected.value)
+    #expect(try source.environment("staging").tools?.value.first == "docker")
+  }
+
+  @Test("no supported key is missing from it")
+  func complete() throws {
+    let settings = try settings()
+    #expect(settings.problems.isEmpty)
+    let lines = KeyLines(try example().bytes)
+    let written = Set(lines.lines.keys.map { general($0.joined(separator: ".")) })
+    let supported = Set(settings.supportedKeys.map(general))
+    #expect(supported.count == 25)
+    #expect(supported.subtracting(written) == [])
+  }
+
+  @Test("what it says about defaults is true")
+  func defaults() throws {
+    let text = String(decoding: try example().bytes, as: UTF8.self)
+    let configuration = try source().load()
+    let rows = [
+      ("min_free", "default \(configuration.archive.minFree.value)"),
+      ("format", "\(configuration.backup.format.value.rawValue) (default)"),
+      ("compress", "\(configuration.backup.compression.value) (default)"),
+      ("jobs", "\(configuration.backup.jobs.value) (default)"),
+      ("timeout", "\"\(configuration.backup.timeout.value)\""),
+    ]
+    for (key, words) in rows {
+      let line = text.split(separator: "\n").first { $0.hasPrefix(key + " ") }
+      #expect(line?.contains(words) == true, "\(key): \(words)")
+    }
+  }
+}

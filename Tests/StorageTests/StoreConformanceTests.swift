@@ -1,0 +1,168 @@
+import ArchiveModel
+import CryptoPrimitives
+import Storage
+import Testing
+
+/// What every store keeps of the contract in `ArchiveStore`; a new store is added to `StoreSpecimen.all`.
+@Suite struct StoreConformanceTests {
+  private let name = "backup_prod_20260104_103000.sql"
+  private let content = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 * 7) }
+
+  @Test("what was stored is listed, looked up, hashed and read", arguments: StoreSpecimen.all)
+  func showing(specimen: StoreSpecimen) async throws {
+    let fixture = try await specimen.make()
+    let object = try ObjectName(name)
+    try await fixture.behind.store(content, as: object)
+    try await fixture.behind.settle()
+    let store = fixture.store
+    let entry = StoredEntry(name: object, bytes: Int64(content.count))
+    #expect(try await store.entry(of: object) == entry)
+    #expect(try await store.list() == StoreListing(objects: [entry], strangers: []))
+    #expect(try await store.digest(of: object) == ContentDigest(bytes: 200_000, sha256: SHA256.digest(of: content)))
+    #expect(try await store.contents(of: object, limit: 200_000) == content)
+    await #expect(throws: StorageFault(.storeReadFailed, "")) { try await store.contents(of: object, limit: 199_999) }
+    _ = try await store.check(writing: false)
+  }
+
+  @Test("what is absent is nil, and missing when it is opened", arguments: StoreSpecimen.all)
+  func absence(specimen: StoreSpecimen) async throws {
+    let store = try await specimen.make().store
+    let object = try ObjectName(name)
+    #expect(try await store.entry(of: object) == nil)
+    #expect(try await store.digest(of: object) == nil)
+    #expect(try await store.list().objects.isEmpty)
+    await #expect(throws: StorageFault(.storeObjectMissing, "")) { try await store.open(object) }
+  }
+
+  @Test("I2: an object is invisible until it is committed, and gone when it is abandoned or dropped",
+    arguments: StoreSpecimen.all)
+  func visibility(specimen: StoreSpecimen) async throws {
+    let fixture = try await specimen.make()
+    let store = fixture.store
+    guard store.capabilities.contains(.write) else { return }
+    let object = try ObjectName(name)
+    let incoming = try await store.begin(for: nil)
+    try incoming.write(content)
+    try incoming.finish()
+    #expect(incoming.bytes == 200_000)
+    #expect(try await store.list().objects.isEmpty)
+    if store.capabilities.contains(.readBack) {
+      #expect(try incoming.readBack().readAll() == content)
+      #expect(try incoming.readBack().readAll() == content, "a second reading begins anew")
+    }
+    try await incoming.commit(as: object)
+    try await store.settle()
+    #expect(try await store.entry(of: object)?.bytes == 200_000)
+
+    let other = try ObjectName("other")
+    let abandoned = try await store.begin(for: nil)
+    try abandoned.write(content)
+    try await abandoned.abandon()
+    try await abandoned.abandon()
+    await #expect(throws: StorageFault(.unexpected, "")) { try await abandoned.commit(as: other) }
+    try await store.begin(for: nil).write(content)
+    #expect(try await store.list().objects.map(\.name) == [object])
+    #expect(try await store.sweep(keeping: []).isEmpty, "neither left a partial behind")
+  }
+
+  @Test("F47: a taken name is never overwritten, and the object can go under the next one",
+    arguments: StoreSpecimen.all)
+  func noReplace(specimen: StoreSpecimen) async throws {
+    let fixture = try await specimen.make()
+    let store = fixture.store
+    guard store.capabilities.contains(.write) else { return }
+    let object = try ObjectName(name)
+    try await store.store([1, 2, 3], as: object)
+    let second = try await store.begin(for: nil)
+    try second.write(content)
+    try second.finish()
+    await #expect(throws: StorageFault(.storeExists, "")) { try await second.commit(as: object) }
+    #expect(try await store.digest(of: object)?.sha256 == SHA256.digest(of: [1, 2, 3]))
+    let next = try ObjectName(name + "-2")
+    try await second.commit(as: next)
+    #expect(try await store.list().objects.map(\.name) == [object, next])
+  }
+
+  @Test("an incoming object keeps its order of calls", arguments: StoreSpecimen.all)
+  func order(specimen: StoreSpecimen) async throws {
+    let fixture = try await specimen.make()
+    let store = fixture.store
+    guard store.capabilities.contains(.write) else { return }
+    let object = try ObjectName(name)
+    let incoming = try await store.begin(for: nil)
+    await #expect(throws: StorageFault(.unexpected, "")) { try await incoming.commit(as: object) }
+    try incoming.write([])
+    try incoming.finish()
+    #expect(throws: StorageFault(.unexpected, "")) { try incoming.write([1]) }
+    #expect(throws: StorageFault(.unexpected, "")) { try incoming.finish() }
+    try await incoming.commit(as: object)
+    await #expect(throws: StorageFault(.unexpected, "")) { try await incoming.commit(as: object) }
+    try await incoming.abandon()
+    #expect(try await store.entry(of: object)?.bytes == 0, "an empty object is an object")
+  }
+
+  @Test("deleting removes, and removing what is absent succeeds", arguments: StoreSpecimen.all)
+  func deletion(specimen: StoreSpecimen) async throws {
+    let fixture = try await specimen.make()
+    let store = fixture.store
+    guard store.capabilities.contains(.delete) else { return }
+    let object = try ObjectName(name)
+    try await fixture.behind.store(content, as: object)
+    try await store.delete(object)
+    try await store.delete(object)
+    try await store.settle()
+    #expect(try await store.entry(of: object) == nil)
+    #expect(try await store.list().objects.isEmpty)
+  }
+
+  @Test("quarantine takes an object out of sight, twice under one name too", arguments: StoreSpecimen.all)
+  func quarantine(specimen: StoreSpecimen) async throws {
+    let fixture = try await specimen.make()
+    let store = fixture.store
+    guard store.capabilities.contains(.quarantine) else { return }
+    let object = try ObjectName(name)
+    try await fixture.behind.store([1], as: object)
+    let first = try await store.quarantine(object, reason: "its digest differs")
+    #expect(try await store.entry(of: object) == nil)
+    await #expect(throws: StorageFault(.storeObjectMissing, "")) { try await store.quarantine(object, reason: "again") }
+    guard store.capabilities.contains(.readBack) else { return }
+    try await store.store([2], as: object)
+    let second = try await store.quarantine(object, reason: "its digest differs again")
+    #expect(first != second)
+  }
+
+  @Test("what a store lacks it refuses as unsupported", arguments: StoreSpecimen.all)
+  func refusals(specimen: StoreSpecimen) async throws {
+    let fixture = try await specimen.make()
+    let store = fixture.store
+    let object = try ObjectName(name)
+    try await fixture.behind.store(content, as: object)
+    let unsupported = StorageFault(.storeUnsupported, "")
+    if !store.capabilities.contains(.write) {
+      await #expect(throws: unsupported) { try await store.begin(for: nil) }
+      await #expect(throws: unsupported) { try await store.sweep(keeping: []) }
+      await #expect(throws: unsupported) { try await store.check(writing: true) }
+    } else {
+      _ = try await store.check(writing: true)
+      if !store.capabilities.contains(.readBack) {
+        let incoming = try await store.begin(for: nil)
+        try incoming.finish()
+        #expect(throws: unsupported) { try incoming.readBack() }
+      }
+    }
+    if !store.capabilities.contains(.delete) {
+      await #expect(throws: unsupported) { try await store.delete(object) }
+    }
+    if !store.capabilities.contains(.quarantine) {
+      await #expect(throws: unsupported) { try await store.quarantine(object, reason: "none") }
+    }
+    #expect(try await store.entry(of: object) != nil)
+  }
+}
+
+extension IncomingObject {
+  /// Appends bytes at hand.
+  func write(_ bytes: [UInt8]) throws {
+    try bytes.span.withUnsafeBytes { bytes throws(StorageFault) in try write(bytes) }
+  }
+}

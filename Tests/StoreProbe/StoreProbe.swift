@@ -1,0 +1,84 @@
+import ArchiveModel
+import Foundation
+import Glibc
+import Storage
+
+/// A program for tests that break a store from outside: with strace, in a namespace, as another user, by SIGKILL.
+///
+/// `store-probe VERB ARCHIVE ARGUMENTS…`; a fault is printed as `<code>: <message>` and exits with its status.
+@main
+struct StoreProbe {
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    do {
+      guard arguments.count >= 2 else { throw StorageFault(.usage, "store-probe VERB ARCHIVE ARGUMENTS") }
+      try await run(arguments[0], LocalStore(at: arguments[1], expecting: .firstUse), Array(arguments.dropFirst(2)))
+    } catch let fault as StorageFault {
+      FileHandle.standardError.write(Data("\(fault.code.rawValue): \(fault)\n".utf8))
+      exit(fault.exitStatus.rawValue)
+    } catch {
+      FileHandle.standardError.write(Data("\(error)\n".utf8))
+      exit(1)
+    }
+  }
+
+  private static func run(_ verb: String, _ store: LocalStore, _ arguments: [String]) async throws {
+    switch (verb, arguments.count) {
+    case ("open", 0): print(store.id)
+    case ("check", 0): print(try await store.check(writing: true))
+    case ("put", 2): try await put(store, ObjectName(arguments[0]), pieces: Int(arguments[1]) ?? 1)
+    case ("digest", 1): print(try await store.digest(of: ObjectName(arguments[0])).map { "\($0.sha256)" } ?? "absent")
+    case ("list", 0): for entry in try await store.list().objects { print(entry.name, entry.bytes) }
+    case ("delete", 1): try await store.delete(ObjectName(arguments[0]))
+    case ("sweep", 0): print(try await store.sweep(keeping: []).count)
+    case ("partial", 0):
+      let incoming = try await store.begin(for: nil)
+      try incoming.write(piece(0))
+      waitForEnd(saying: "writing")
+      try await incoming.abandon()
+    case ("lock", 3): try await lock(store, arguments)
+    default: throw StorageFault(.usage, "no verb \(verb) with \(arguments.count) arguments")
+    }
+  }
+
+  /// Publishes `pieces` × 64 KiB as an operation does, and prints the digest of what was read back.
+  private static func put(_ store: LocalStore, _ name: ObjectName, pieces: Int) async throws {
+    let incoming = try await store.begin(for: BackupID("abcdefgh"))
+    for index in 0..<pieces { try incoming.write(piece(index)) }
+    try incoming.finish()
+    let content = try incoming.readBack().readAll()
+    guard content.elementsEqual((0..<pieces).flatMap { Array(piece($0)) }) else {
+      throw StorageFault(.verifyFailed, "other bytes came back than were written")
+    }
+    try await incoming.commit(as: name)
+    try await store.settle()
+    print("stored \(content.count)")
+  }
+
+  private nonisolated(unsafe) static let pattern: UnsafeMutableRawBufferPointer = {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: (64 << 10) + 251, alignment: 1)
+    for index in bytes.indices { bytes[index] = UInt8(index % 251) }
+    return bytes
+  }()
+
+  /// 64 KiB that differ from their neighbours'.
+  private static func piece(_ index: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: pattern[(index % 251)..<(index % 251 + (64 << 10))])
+  }
+
+  /// `lock ARCHIVE ENVIRONMENT|archive shared|exclusive MILLISECONDS`: takes it and holds it until stdin ends.
+  private static func lock(_ store: LocalStore, _ arguments: [String]) async throws {
+    let what: ArchiveLock = arguments[0] == "archive" ? .archive : .environment(try EnvironmentName(arguments[0]))
+    let holder = LockHolder(
+      pid: getpid(), command: "probe \(arguments[0])", since: Date(timeIntervalSince1970: 1_767_522_600))
+    let held = try await ArchiveLocks(of: store).acquire(
+      what, LockMode(rawValue: arguments[1]) ?? .exclusive, wait: .milliseconds(Int(arguments[2]) ?? 0), as: holder)
+    waitForEnd(saying: "held")
+    held.release()
+  }
+
+  private static func waitForEnd(saying word: String) {
+    FileHandle.standardOutput.write(Data((word + "\n").utf8))
+    while readLine() != nil {}
+  }
+}
