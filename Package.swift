@@ -25,16 +25,21 @@ let rooms: [Room] = [
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ]),
+  Room(
+    name: "ByteStreams", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CZlib", "CZstd", "CDeflate"]),
   // mechanisms
   Room(name: "Settings", imports: ["ArchiveModel"], owns: [.product(name: "TOMLKit", package: "TOMLKit")]),
   Room(name: "Catalog", imports: ["ArchiveModel"], owns: [.product(name: "GRDB", package: "GRDB.swift")]),
-  Room(name: "AgeFormat", imports: ["ArchiveModel", "CryptoPrimitives"]),
+  Room(name: "AgeFormat", imports: ["ArchiveModel", "CryptoPrimitives", "ByteStreams"]),
 ]
 
 /// C libraries of the system, each with the room that owns it.
 let systemLibraries: [Target] = [
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CLinux"),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+  .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
 ]
 
 let houseSettings: [SwiftSetting] = [

@@ -52,6 +52,13 @@ package struct AgeFault: Fault, Equatable {
 
   static func forged(_ message: String, hint: String) -> Self { Self(.sealForged, message, hint: hint) }
 
+  /// A file key at hand is not the one that wrote the header, or the header was changed.
+  static var foreignKey: Self {
+    .forged(
+      "the file key does not belong to the header",
+      hint: "The header was changed after sealing, or the file is another one; take another copy.")
+  }
+
   static func noMatch(_ message: String, hint: String) -> Self { Self(.keyWrong, message, hint: hint) }
 
   static func payload(_ message: String) -> Self {

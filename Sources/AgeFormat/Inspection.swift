@@ -1,3 +1,5 @@
+package import ByteStreams
+
 /// What a sealed file tells about itself without any key; nothing of it is authenticated.
 package struct Inspection: Equatable, Sendable {
   /// The kinds of recipients, in the order of the stanzas.
@@ -27,16 +29,16 @@ package struct Inspection: Equatable, Sendable {
   }
 }
 
-/// Reads a file through for its inspection: keeps the header and counts the rest.
-package struct Inspecting: Sendable {
+/// The end of a pipeline that inspects the file: keeps its header and counts the rest.
+package struct Inspect: ByteStage, ~Copyable {
+  private let reading: Reading<Inspection>
   private var envelope = EnvelopeReader()
   private var reader = HeaderReader()
   private var size: Int64 = 0
 
-  /// Begins before the first byte of a file.
-  package init() {}
+  /// Reports into `reading` when the file has ended; faults with `sealHeader`, `sealArmor` or `sealPayload`.
+  package init(_ reading: Reading<Inspection>) { self.reading = reading }
 
-  /// Takes bytes of the stored file; faults with `sealHeader` or `sealArmor`.
   package mutating func push(_ bytes: UnsafeRawBufferPointer) throws {
     var envelope = envelope
     self.envelope = EnvelopeReader()
@@ -44,13 +46,12 @@ package struct Inspecting: Sendable {
     try envelope.push(bytes) { try count($0) }
   }
 
-  /// Ends the file and says what it is.
-  package mutating func finish() throws -> Inspection {
+  package mutating func finish() throws {
     var envelope = envelope
     try envelope.finish { try count($0) }
     try reader.finish()
-    guard let header = reader.header else { throw AgeFault.header("the file ends inside its header") }
-    return try Inspection(header: header, size: size, isArmored: envelope.isArmored ?? false)
+    guard let header = reader.header else { return }
+    reading.set(try Inspection(header: header, size: size, isArmored: envelope.isArmored ?? false))
   }
 
   private mutating func count(_ bytes: UnsafeRawBufferPointer) throws {

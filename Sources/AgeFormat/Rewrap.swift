@@ -31,10 +31,6 @@ extension Header {
   }
 
   private func checkKey(_ fileKey: FileKey) throws {
-    guard try isAuthentic(under: fileKey) else {
-      throw AgeFault.forged(
-        "the file key does not belong to the header",
-        hint: "Unseal the header again with one of its identities.")
-    }
+    guard try isAuthentic(under: fileKey) else { throw AgeFault.foreignKey }
   }
 }

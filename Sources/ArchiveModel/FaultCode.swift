@@ -13,6 +13,10 @@ package enum FaultCode: String, Sendable, CaseIterable {
 
   case partlyDone = "partly-done"
   case verifyFailed = "verify.failed"
+  case streamTruncated = "stream.truncated"
+  case streamDamaged = "stream.damaged"
+  case streamTrailing = "stream.trailing-bytes"
+  case streamTooLarge = "stream.too-large"
 
   case backupNotFound = "backup.not-found"
   case backupAmbiguous = "backup.ambiguous"
@@ -81,7 +85,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
       .configUnreadable, .nameInvalid:
       .usage
     case .partlyDone: .partial
-    case .verifyFailed: .verification
+    case .verifyFailed, .streamTruncated, .streamDamaged, .streamTrailing, .streamTooLarge: .verification
     case .backupNotFound, .backupAmbiguous, .fileNotFound, .tableNotFound: .notFound
     case .locked: .locked
     case .keyMissing, .keyWrong, .keyInvalid, .sealHeader, .sealForged, .sealPayload, .sealArmor: .key

@@ -1,11 +1,14 @@
 @testable import AgeFormat
+import ByteStreams
 import Testing
 
 @Suite("Inspecting without a key") struct InspectionTests {
   private func inspect(_ file: [UInt8]) throws -> Inspection {
-    var inspecting = Inspecting()
-    try file.withUnsafeBytes { try inspecting.push($0) }
-    return try inspecting.finish()
+    let reading = Reading<Inspection>()
+    var inspect = Inspect(reading)
+    try file.withUnsafeBytes { try inspect.push($0) }
+    try inspect.finish()
+    return try reading.value
   }
 
   @Test(

@@ -1,5 +1,6 @@
 @testable import AgeFormat
 import ArchiveModel
+import ByteStreams
 import CryptoPrimitives
 
 /// What came out of opening a file: the plaintext that was released, and the fault that ended it.
@@ -25,19 +26,22 @@ func sealed(_ bytes: [UInt8], to recipients: Recipients, step: Int = 1 << 20) th
   try sealed(bytes, with: Seal(to: recipients), step: step)
 }
 
-func sealed(_ bytes: [UInt8], with seal: Seal, step: Int = 1 << 20) throws -> [UInt8] {
+func sealed(_ bytes: [UInt8], with seal: Seal, step: Int = 1 << 20, workers: Int = 2) throws -> [UInt8] {
   var output: [UInt8] = []
-  var sealing = try Sealing(seal) { output.append(contentsOf: $0) }
+  var sealing = try SealStage(seal, workers: workers, then: Deliver { output.append(contentsOf: $0) })
   for piece in pieces(of: bytes, step) { try piece.withUnsafeBytes { try sealing.push($0) } }
   try sealing.finish()
   return output
 }
 
 /// Opens a file, pushed in steps of `step`, as far as it goes; any fault but one of a sealed file is thrown on.
-func unsealed(_ file: [UInt8], with identities: Identities, step: Int = 1 << 20) throws -> Unsealed {
+func unsealed(
+  _ file: [UInt8], with identities: Identities, step: Int = 1 << 20, workers: Int = 2
+) throws -> Unsealed {
   var result = Unsealed()
   do {
-    var unsealing = Unsealing(identities: identities) { result.released.append(contentsOf: $0) }
+    let output = Deliver { result.released.append(contentsOf: $0) }
+    var unsealing = OpenStage(identities: identities, workers: workers, then: output)
     for piece in pieces(of: file, step) { try piece.withUnsafeBytes { try unsealing.push($0) } }
     try unsealing.finish()
   } catch let fault as AgeFault where fault.failureClass != nil {

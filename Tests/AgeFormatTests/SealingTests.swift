@@ -1,4 +1,5 @@
 @testable import AgeFormat
+import ByteStreams
 import Testing
 
 @Suite("Sealing") struct SealingTests {
@@ -65,7 +66,8 @@ import Testing
   @Test("A20: a fault of the output ends sealing with that fault")
   func outputFails() throws {
     struct Full: Error {}
-    var sealing = try Sealing(Seal(to: .keys([X25519Identity.generate().recipient]))) { _ in throw Full() }
+    let seal = try Seal(to: .keys([X25519Identity.generate().recipient]))
+    var sealing = try SealStage(seal, then: Deliver { _ in throw Full() })
     #expect(throws: Full.self) { try sealing.finish() }
   }
 

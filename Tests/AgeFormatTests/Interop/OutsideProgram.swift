@@ -8,7 +8,9 @@ final class InteropFolder {
 
   init() throws {
     var template = Array("/tmp/strongroom-age-XXXXXX".utf8CString)
-    let made: Bool = template.withUnsafeMutableBufferPointer { $0.baseAddress.map { mkdtemp($0) != nil } ?? false }
+    let made: Bool = template.withUnsafeMutableBufferPointer {
+      $0.baseAddress.map { mkdtemp($0) != nil } ?? false
+    }
     try #require(made, "no temporary folder: errno \(errno)")
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
