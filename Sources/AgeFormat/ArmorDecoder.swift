@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Lines end in LF or CRLF; all but the last have exactly 64 characters. Up to 1,024 bytes of white space may
 /// stand before the first line and after the last, and nothing else.
-package struct ArmorDecoder: Sendable {
+struct ArmorDecoder: Sendable {
   static let begin = Array("-----BEGIN AGE ENCRYPTED FILE-----".utf8)
   static let end = Array("-----END AGE ENCRYPTED FILE-----".utf8)
   /// Most white space before and after, in bytes.
@@ -21,10 +21,10 @@ package struct ArmorDecoder: Sendable {
   private var decoded = [UInt8](repeating: 0, count: 1024 * bytesInLine)
   private var filled = 0
 
-  package init() {}
+  init() {}
 
   /// Takes text and emits the bytes it stands for; what was decoded before a fault is emitted first.
-  package mutating func push(
+  mutating func push(
     _ text: UnsafeRawBufferPointer, emit: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     let result = Result { () throws in try readLines(of: text, emit: emit) }
@@ -33,7 +33,7 @@ package struct ArmorDecoder: Sendable {
   }
 
   /// Takes the last line if it has no line end, and faults when the END line has not come.
-  package mutating func finish(emit: (UnsafeRawBufferPointer) throws -> Void) throws {
+  mutating func finish(emit: (UnsafeRawBufferPointer) throws -> Void) throws {
     if !pending.isEmpty {
       let line = pending
       pending = []

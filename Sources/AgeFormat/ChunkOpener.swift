@@ -4,9 +4,9 @@ import CryptoPrimitives
 ///
 /// What it says about one chunk says nothing about the order or the end of the payload: its user checks that
 /// exactly the chunk at the end is the last one.
-package struct ChunkOpener: Sendable {
+struct ChunkOpener: Sendable {
   /// What a stored chunk turned out to be.
-  package enum Chunk: Equatable, Sendable {
+  enum Chunk: Equatable, Sendable {
     /// Authentic, and another one follows.
     case inner
     /// Authentic, and the end of the payload.
@@ -17,15 +17,12 @@ package struct ChunkOpener: Sendable {
 
   let cipher: ChaCha20Poly1305
 
-  /// For a file whose key is at hand, such as one that is read back after writing; the nonce has 16 bytes.
-  package init(fileKey: FileKey, nonce: [UInt8]) throws {
-    cipher = try fileKey.payloadCipher(nonce: nonce)
-  }
+  init(fileKey: FileKey, nonce: [UInt8]) throws { cipher = try fileKey.payloadCipher(nonce: nonce) }
 
   /// Opens chunk `index` into `output`, which gets 16 bytes fewer than `input` has.
   ///
   /// A full chunk is tried as an inner one and then as the last; a shorter one can only be the last.
-  package func open(
+  func open(
     index: UInt64, in input: UnsafeRawBufferPointer, out output: UnsafeMutableRawBufferPointer
   ) throws -> Chunk {
     let count = input.count - PayloadLayout.tagLength

@@ -3,14 +3,17 @@ import CryptoPrimitives
 /// Seals the chunks of one payload, in any order and from several threads at once.
 ///
 /// The nonce of a chunk is its index and whether it is the last, so each index is sealed once and never again.
-package struct ChunkSealer: Sendable {
+struct ChunkSealer: Sendable {
   let cipher: ChaCha20Poly1305
+
+  /// For one payload only: a second one under the same nonce would reveal both.
+  init(fileKey: FileKey, nonce: [UInt8]) throws { cipher = try fileKey.payloadCipher(nonce: nonce) }
 
   /// Writes chunk `index` to `output` and gives how many bytes that are: 16 more than `input` has.
   ///
   /// `input` has 65,536 bytes, or fewer in the last chunk; none only in the one chunk of an empty file.
   @discardableResult
-  package func seal(
+  func seal(
     index: UInt64, isLast: Bool, in input: UnsafeRawBufferPointer, out output: UnsafeMutableRawBufferPointer
   ) throws -> Int {
     precondition(

@@ -1,5 +1,5 @@
 /// Tells a binary file from an armored one by its beginning, and gives the binary bytes of both.
-package struct EnvelopeReader: Sendable {
+struct EnvelopeReader: Sendable {
   private enum Form {
     case unknown([UInt8])
     case binary
@@ -9,7 +9,7 @@ package struct EnvelopeReader: Sendable {
   private var form = Form.unknown([])
 
   /// Whether the file is armored; nil until enough of it has been seen.
-  package var isArmored: Bool? {
+  var isArmored: Bool? {
     switch form {
     case .unknown: nil
     case .binary: false
@@ -17,10 +17,10 @@ package struct EnvelopeReader: Sendable {
     }
   }
 
-  package init() {}
+  init() {}
 
   /// Takes bytes of the file as it is stored and emits those of the file as it was sealed.
-  package mutating func push(
+  mutating func push(
     _ bytes: UnsafeRawBufferPointer, emit: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     switch form {
@@ -42,7 +42,7 @@ package struct EnvelopeReader: Sendable {
   }
 
   /// Ends the file; faults with `sealArmor` when armor is not complete.
-  package mutating func finish(emit: (UnsafeRawBufferPointer) throws -> Void) throws {
+  mutating func finish(emit: (UnsafeRawBufferPointer) throws -> Void) throws {
     if case .unknown(let seen) = form { try decide(seen, emit: emit) }
     if case .armored(var decoder) = form {
       try decoder.finish(emit: emit)

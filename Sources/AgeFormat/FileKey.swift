@@ -12,7 +12,7 @@ package struct FileKey: Sendable {
   private let bytes: Secret
 
   /// A new key; no two files share one.
-  package static func generate() throws -> FileKey { FileKey(try SecureRandom.secret(length)) }
+  static func generate() throws -> FileKey { FileKey(try SecureRandom.secret(length)) }
 
   init(_ bytes: consuming SecretBytes) {
     precondition(bytes.count == Self.length, "a file key has 16 bytes")

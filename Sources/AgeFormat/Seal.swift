@@ -1,6 +1,4 @@
-import CryptoPrimitives
-
-/// One file about to be sealed: its header, its file key and its payload nonce, all of them new.
+/// One file about to be sealed: a file key, and the header that wraps it for the recipients; both are new.
 ///
 /// The file key stays at hand, so what was written can be read back and checked on a host that has no identity.
 package struct Seal: Sendable {
@@ -8,27 +6,12 @@ package struct Seal: Sendable {
   package let header: Header
   /// The key of this one file.
   package let fileKey: FileKey
-  /// The 16 random bytes between header and payload.
-  let nonce: [UInt8]
 
-  /// Draws a file key and a nonce, and wraps the key for the recipients; faults with `keyInvalid`.
+  /// Draws a file key and wraps it for the recipients; faults with `keyInvalid` for none or too many.
   ///
   /// With a passphrase this takes about a second and 256 MiB.
   package init(to recipients: Recipients) throws {
-    let fileKey = try FileKey.generate()
-    try self.init(
-      header: Header(stanzas: recipients.stanzas(for: fileKey), fileKey: fileKey), fileKey: fileKey)
+    fileKey = try FileKey.generate()
+    header = try Header(stanzas: recipients.stanzas(for: fileKey), fileKey: fileKey)
   }
-
-  init(header: Header, fileKey: FileKey) throws {
-    self.header = header
-    self.fileKey = fileKey
-    nonce = try SecureRandom.bytes(PayloadLayout.nonceLength)
-  }
-
-  /// What is written before the first chunk: header and nonce.
-  package var preamble: [UInt8] { header.encoded + nonce }
-
-  /// Seals the chunks of the payload; to be used for one payload only.
-  package func sealer() throws -> ChunkSealer { ChunkSealer(cipher: try fileKey.payloadCipher(nonce: nonce)) }
 }

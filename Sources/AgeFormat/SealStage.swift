@@ -1,4 +1,5 @@
 package import ByteStreams
+import CryptoPrimitives
 
 /// Seals the stream that passes through: header and nonce first, then its chunks, sealed on all cores.
 ///
@@ -9,10 +10,16 @@ package struct SealStage<Next: ByteStage & ~Copyable>: ByteStage, ~Copyable {
   private var blocks: ParallelBlocks<ChunkSealing>
   private var next: Next
 
-  /// Begins the one file that `seal` is for.
+  /// Begins the one file that `seal` is for, with a payload nonce that is drawn here.
   package init(_ seal: Seal, workers: Int = AvailableCores.count, then next: consuming Next) throws {
-    preamble = seal.preamble
-    let sealing = ChunkSealing(sealer: try seal.sealer())
+    try self.init(
+      seal, nonce: SecureRandom.bytes(PayloadLayout.nonceLength), workers: workers, then: next)
+  }
+
+  /// With a nonce that was never used with this file key; the same one for other bytes would reveal both.
+  init(_ seal: Seal, nonce: [UInt8], workers: Int, then next: consuming Next) throws {
+    preamble = seal.header.encoded + nonce
+    let sealing = ChunkSealing(sealer: try ChunkSealer(fileKey: seal.fileKey, nonce: nonce))
     blocks = ParallelBlocks(workers: workers) { sealing }
     self.next = next
   }

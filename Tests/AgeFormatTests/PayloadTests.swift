@@ -5,7 +5,8 @@ import Testing
 @Suite("The payload") struct PayloadTests {
   private let key: X25519Identity
   private let seal: Seal
-  private var head: Int { seal.preamble.count }
+  private var preamble: [UInt8] { seal.header.encoded + fixedNonce }
+  private var head: Int { preamble.count }
   private let full = PayloadLayout.sealedChunkSize
 
   init() throws {
@@ -15,8 +16,8 @@ import Testing
 
   /// The file with these chunks: their plaintext, and whether each carries the final flag.
   private func file(_ chunks: [(bytes: [UInt8], isLast: Bool)]) throws -> [UInt8] {
-    let sealer = try seal.sealer()
-    var file = seal.preamble
+    let sealer = try ChunkSealer(fileKey: seal.fileKey, nonce: fixedNonce)
+    var file = preamble
     for (index, chunk) in chunks.enumerated() {
       var stored = [UInt8](repeating: 0, count: chunk.bytes.count + 16)
       try chunk.bytes.withUnsafeBytes { bytes in
@@ -31,14 +32,14 @@ import Testing
 
   @Test("A11: a nonce that is missing or short is a failure behind a right header", arguments: [0, 1, 15])
   func nonce(length: Int) throws {
-    let cut = Array(seal.preamble.prefix(seal.header.encoded.count + length))
+    let cut = Array(preamble.prefix(seal.header.encoded.count + length))
     #expect(try unsealed(cut, with: key) == Unsealed(failure: .header))
     #expect(try unsealed(cut, with: .generate()) == Unsealed(failure: .noMatch))
   }
 
   @Test("A12: no chunk behind the nonce is a failure; an empty file has one chunk")
   func noChunk() throws {
-    #expect(try unsealed(seal.preamble, with: key) == Unsealed(failure: .payload))
+    #expect(try unsealed(preamble, with: key) == Unsealed(failure: .payload))
     #expect(try unsealed(file([([], true)]), with: key) == Unsealed())
     #expect(try unsealed(file([([], false)]), with: key) == Unsealed(failure: .payload))
   }

@@ -21,14 +21,23 @@ func sample(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
   }
 }
 
-/// Seals bytes, pushed in steps of `step`.
-func sealed(_ bytes: [UInt8], to recipients: Recipients, step: Int = 1 << 20) throws -> [UInt8] {
-  try sealed(bytes, with: Seal(to: recipients), step: step)
+/// Seals bytes as every user does.
+func sealed(_ bytes: [UInt8], to recipients: Recipients) throws -> [UInt8] {
+  var output: [UInt8] = []
+  var sealing = try SealStage(Seal(to: recipients), then: Deliver { output.append(contentsOf: $0) })
+  try bytes.withUnsafeBytes { try sealing.push($0) }
+  try sealing.finish()
+  return output
 }
 
+/// The payload nonce of files that must come out the same twice.
+let fixedNonce = sample(16, seed: 99)
+
+/// Seals bytes with the fixed nonce, pushed in steps of `step`.
 func sealed(_ bytes: [UInt8], with seal: Seal, step: Int = 1 << 20, workers: Int = 2) throws -> [UInt8] {
   var output: [UInt8] = []
-  var sealing = try SealStage(seal, workers: workers, then: Deliver { output.append(contentsOf: $0) })
+  let end = Deliver { output.append(contentsOf: $0) }
+  var sealing = try SealStage(seal, nonce: fixedNonce, workers: workers, then: end)
   for piece in pieces(of: bytes, step) { try piece.withUnsafeBytes { try sealing.push($0) } }
   try sealing.finish()
   return output

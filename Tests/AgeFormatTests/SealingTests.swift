@@ -27,9 +27,9 @@ import Testing
     let seal = try Seal(to: .keys([X25519Identity.generate().recipient]))
     let file = try sealed(sample(65_536), with: seal)
     let chunk = file.suffix(65_552)
-    #expect(file.count == seal.preamble.count + 65_552)
+    #expect(file.count == seal.header.encoded.count + 16 + 65_552)
     var output = [UInt8](repeating: 0, count: 65_536)
-    let opener = try ChunkOpener(fileKey: seal.fileKey, nonce: seal.nonce)
+    let opener = try ChunkOpener(fileKey: seal.fileKey, nonce: fixedNonce)
     let outcome = try chunk.withUnsafeBytes { chunk in
       try output.withUnsafeMutableBytes { try opener.open(index: 0, in: chunk, out: $0) }
     }
