@@ -1,4 +1,5 @@
 @testable import AgeFormat
+import ArchiveModel
 import CryptoPrimitives
 import Testing
 
@@ -84,6 +85,31 @@ import Testing
       let read = try #require(try readHeader(try header(stanzas, fileKey)))
       #expect(throws: AgeFault.header("")) { try Identities(keys: [key]).fileKey(of: read) }
     }
+  }
+
+  @Test("a share that is not canonical is accepted, and salts the key with its bytes as they came")
+  func nonCanonicalShare() throws {
+    let ephemeral = try X25519.generate()
+    var share = try ephemeral.withBytes { try X25519.publicKey(of: $0) }
+    share[31] |= 0x80
+    let point = key.recipient.point
+    let shared = try ephemeral.withBytes {
+      try X25519.sharedSecret(privateKey: $0, publicKey: point)?.shared()
+    }
+    let wrapping = try #require(shared).withBytes {
+      try HKDF.sha256(key: $0, salt: share + point, info: X25519Recipient.info, count: 32)
+    }
+    let stanza = Stanza(
+      arguments: ["X25519", String(decoding: CanonicalBase64.encode(share), as: UTF8.self)],
+      body: try fileKey.wrapped(under: wrapping))
+    let read = try #require(try readHeader(try header([stanza], fileKey)))
+    #expect(try read.isAuthentic(under: Identities(keys: [key]).fileKey(of: read)))
+  }
+
+  @Test("sealing to a point of low order is refused")
+  func lowOrderRecipient() {
+    let zero = X25519Recipient(point: .init(repeating: 0, count: 32))
+    #expect(throws: AgeFault.key("", hint: "")) { try zero.stanza(for: fileKey) }
   }
 
   @Test(
