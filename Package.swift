@@ -9,9 +9,8 @@ struct Room {
   var name: String
   var imports: [String] = []
   var owns: [Target.Dependency] = []
-  var tests = true
-  /// Programs that its tests run.
-  var probes: [Target.Dependency] = []
+  /// Targets below `Tests` that its tests use besides.
+  var testedWith: [Target.Dependency] = []
 }
 
 let rooms: [Room] = [
@@ -26,20 +25,34 @@ let rooms: [Room] = [
       .product(name: "SystemPackage", package: "swift-system"),
     ]),
   Room(
-    name: "ByteStreams", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CZlib", "CZstd", "CDeflate"]),
+    name: "ByteStreams", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CDeflate", "CZlib", "CZstd"]),
   // mechanisms
   Room(name: "Settings", imports: ["ArchiveModel"], owns: [.product(name: "TOMLKit", package: "TOMLKit")]),
   Room(name: "Catalog", imports: ["ArchiveModel"], owns: [.product(name: "GRDB", package: "GRDB.swift")]),
+  Room(
+    name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"], testedWith: ["store-probe"]),
+  Room(name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"]),
   Room(name: "AgeFormat", imports: ["ArchiveModel", "CryptoPrimitives", "ByteStreams"]),
+  // work
+  Room(
+    name: "Operations",
+    imports: [
+      "ArchiveModel", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog", "Storage",
+      "PostgresTools",
+    ]),
+  // faces
+  Room(
+    name: "Commands", imports: ["ArchiveModel", "Operations"],
+    owns: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 ]
 
 /// C libraries of the system, each with the room that owns it.
 let systemLibraries: [Target] = [
-  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
   .systemLibrary(name: "CLinux"),
+  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-  .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
 ]
 
 let houseSettings: [SwiftSetting] = [
@@ -66,10 +79,21 @@ let package = Package(
         name: room.name, dependencies: room.imports.map { .target(name: $0) } + room.owns,
         swiftSettings: houseSettings)
     }
-    + rooms.filter(\.tests).map { room in
+    + rooms.map { room in
       .testTarget(
         name: room.name + "Tests",
-        dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) } + room.probes,
+        dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) } + room.testedWith,
         swiftSettings: houseSettings)
-    } + [.testTarget(name: "HouseRulesTests", swiftSettings: houseSettings)]
+    }
+    + [
+      // The door.
+      .executableTarget(
+        name: "strongroom", dependencies: ["ArchiveModel", "Commands", "Operations", "Processes", "Storage"],
+        swiftSettings: houseSettings),
+      // A program that the tests of Storage break from outside.
+      .executableTarget(
+        name: "store-probe", dependencies: ["ArchiveModel", "Storage"], path: "Tests/StoreProbe",
+        swiftSettings: houseSettings),
+      .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
+    ]
 )

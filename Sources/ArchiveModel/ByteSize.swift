@@ -22,7 +22,8 @@ package struct ByteSize: Hashable, Sendable, Comparable, CustomStringConvertible
     guard !digits.isEmpty, let known = Self.units.first(where: { $0.name == unit }) else {
       throw Self.unreadable(text, digits: digits, unit: unit)
     }
-    guard let number = Int64(digits), case let (bytes, false) = number.multipliedReportingOverflow(by: known.bytes)
+    guard let number = Int64(digits),
+      case let (bytes, false) = number.multipliedReportingOverflow(by: known.bytes)
     else { throw ModelFault(.usage, "\(text.quotedForMessage) is too large a size") }
     self.bytes = bytes
   }

@@ -13,6 +13,15 @@ package enum RFC3339 {
       + "\(padded(moment.hour)):\(padded(moment.minute)):\(padded(moment.second))Z"
   }
 
+  /// The instant in UTC to the microsecond, such as `2026-01-04T10:30:00.250000Z`.
+  package static func preciseText(_ instant: Date) -> String {
+    let microseconds = (instant.timeIntervalSince1970 * 1_000_000).rounded()
+    let whole = (microseconds / 1_000_000).rounded(.down)
+    let digits = String(Int(microseconds - whole * 1_000_000))
+    let fraction = String(repeating: "0", count: 6 - digits.utf8.count) + digits
+    return String(text(Date(timeIntervalSince1970: whole)).dropLast()) + ".\(fraction)Z"
+  }
+
   /// Reads a date-time of RFC 3339, 5.6, with `T`, `t` or a space between; nil for anything else.
   package static func instant(_ text: String) -> Date? {
     var scanner = DigitScanner(text)

@@ -38,7 +38,9 @@ package struct Sidecar: Equatable, Sendable {
     guard rest.hasPrefix("  ") else { throw fault("has no two spaces between digest and name") }
     let name = String(rest.dropFirst(2))
     guard !name.contains("/") else { throw fault("names a path: \(name.quotedForMessage)") }
-    guard name.utf8.elementsEqual(fileName.utf8) else { throw fault("is of another file: \(name.quotedForMessage)") }
+    guard name.utf8.elementsEqual(fileName.utf8) else {
+      throw fault("is of another file: \(name.quotedForMessage)")
+    }
     self.init(digest: digest, fileName: fileName)
   }
 }

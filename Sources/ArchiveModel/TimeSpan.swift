@@ -25,7 +25,8 @@ package struct TimeSpan: Hashable, Sendable, Comparable, CustomStringConvertible
     guard !digits.isEmpty, let known = Self.units.first(where: { $0.name == unit }) else {
       throw Self.unreadable(text, digits: digits, unit: unit)
     }
-    guard let number = Int64(digits), case let (seconds, false) = number.multipliedReportingOverflow(by: known.seconds)
+    guard let number = Int64(digits),
+      case let (seconds, false) = number.multipliedReportingOverflow(by: known.seconds)
     else { throw ModelFault(.usage, "\(text.quotedForMessage) is too long a span of time") }
     self.seconds = seconds
   }

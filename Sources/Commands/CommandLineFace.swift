@@ -1,4 +1,4 @@
-package import ArchiveModel
+import ArchiveModel
 import ArgumentParser
 
 /// Parses arguments, runs the command, says what went wrong, and gives the number to exit with.

@@ -17,18 +17,17 @@ struct StrongroomCommand: ParsableCommand {
         name: "Backups",
         subcommands: [
           BackupCommand.self, ListBackupsCommand.self, ShowCommand.self, SearchCommand.self,
-          VerifyCommand.self,
-          RestoreCommand.self,
+          VerifyCommand.self, RestoreCommand.self,
         ]),
       CommandGroup(
         name: "Insight",
         subcommands: [
-          InfoCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
+          InfoCommand.self, DoctorCommand.self, ConfigCommand.self,
         ]),
     ])
 
   /// The names a user can type first.
   static var commandNames: [String] {
-    configuration.groupedSubcommands.flatMap(\.subcommands).compactMap(\.configuration.commandName)
+    configuration.groupedSubcommands.flatMap { $0.subcommands }.compactMap { $0.configuration.commandName }
   }
 }

@@ -7,20 +7,21 @@ struct ChildRun: Sendable {
   typealias Consume = @Sendable (UnsafeRawBufferPointer) throws -> Void
 
   let command: Command
-  let executable: String
+  let program: ResolvedProgram
   let supervisor: ChildSupervisor
   let timeout: Duration?
   let produce: Produce?
   let consume: Consume
 
   init(
-    _ command: Command, timing: TeardownTiming, timeout: Duration?, produce: Produce?, consume: @escaping Consume
+    _ command: Command, timing: TeardownTiming, timeout: Duration?, produce: Produce?,
+    consume: @escaping Consume
   ) throws {
     self.command = command
     self.timeout = timeout
     self.produce = produce
     self.consume = consume
-    executable = try command.resolvedExecutable()
+    program = try command.resolved()
     do {
       supervisor = try ChildSupervisor(timing: timing, timeout: timeout)
     } catch {
@@ -53,7 +54,7 @@ struct ChildRun: Sendable {
       let ended = Mutex<ChildSupervisor.Ending?>(nil)
       do {
         let termination = try await Launcher.launch(
-          command, executable: executable, standardInput: pipes.input?.readEnd,
+          command, program: program, standardInput: pipes.input?.readEnd,
           standardOutput: pipes.output.writeEnd, standardError: supervisor.errorForChild
         ) { child in
           LiveGroups.add(child.pid)
@@ -126,7 +127,9 @@ struct ChildRun: Sendable {
     _ ending: ChildSupervisor.Ending, _ termination: Termination?, output: [UInt8]
   ) throws -> ProcessResult {
     let name = command.name
-    func fault(_ code: FaultCode, _ message: String, hint: String? = nil, cause: (any Error)? = nil) -> ProcessFault {
+    func fault(_ code: FaultCode, _ message: String, hint: String? = nil, cause: (any Error)? = nil)
+      -> ProcessFault
+    {
       ProcessFault(code, message, hint: hint, cause: cause, standardErrorTail: ending.standardErrorTail)
     }
     switch ending.cause {
@@ -135,7 +138,8 @@ struct ChildRun: Sendable {
     case .timedOut:
       throw fault(.toolTimeout, "\(name) did not finish within \((timeout ?? .zero).inWords) and was ended")
     case .inputRefused(let error):
-      throw fault(.toolFailed, "\(name) closed its input early and did not exit, so it was ended", cause: error)
+      throw fault(
+        .toolFailed, "\(name) closed its input early and did not exit, so it was ended", cause: error)
     case .conversationOver, nil: break
     }
     guard let termination else {

@@ -92,8 +92,9 @@ final class ChildSupervisor: Sendable {
   func watch(_ child: LaunchedChild) -> Ending {
     if let timeout { end(.timedOut, after: timeout) }
     var watch = Watch(child: child, errors: errors)
-    while !watch.isOver(pumps: state.withLock { $0.pumps }) {
+    while true {
       let next = step(&watch)
+      if watch.isOver(pumps: state.withLock { $0.pumps }) { break }
       watch.wait(wake: wake.readEnd, until: next)
     }
     // What closed its pipes and stayed behind in the group ends here too.
@@ -108,14 +109,16 @@ final class ChildSupervisor: Sendable {
     let now = Self.now()
     guard !watch.hasExited else { return drain(&watch, now: now) }
     let (cause, deadline) = state.withLock { state in
-      if state.cause == nil, let deadline = state.deadline, now >= deadline { state.cause = state.causeAtDeadline }
+      if state.cause == nil, let deadline = state.deadline, now >= deadline {
+        state.cause = state.causeAtDeadline
+      }
       return (state.cause, state.deadline)
     }
     guard let cause else { return deadline }
     if watch.killAt == nil {
       stop.pull(.abandon)
       watch.killAt = cause.killsAtOnce ? now : now + timing.grace.nanoseconds
-      if !cause.killsAtOnce { watch.signalGroup(SIGTERM) }
+      if !cause.killsAtOnce { watch.signalGroup(timing.request) }
     }
     guard let killAt = watch.killAt, now >= killAt else { return watch.killAt }
     if watch.abandonAt == nil {

@@ -45,7 +45,9 @@ extension ChildSupervisor {
         pollfd(fd: errors.isOpen ? errors.descriptor.rawValue : -1, events: Int16(POLLIN), revents: 0),
         pollfd(fd: hasExited ? -1 : child.pidDescriptor, events: Int16(POLLIN), revents: 0),
       ]
-      guard poll(&entries, nfds_t(entries.count), milliseconds(until: moment, polls: polls)) >= 0 else { return }
+      guard poll(&entries, nfds_t(entries.count), milliseconds(until: moment, polls: polls)) >= 0 else {
+        return
+      }
       if entries[0].revents != 0 { empty(wake) }
       if entries[1].revents != 0 { errors.drain(atMost: 64 << 10) }
       if !hasExited, polls || entries[2].revents != 0 { hasExited = exitIsWaiting() }

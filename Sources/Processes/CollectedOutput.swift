@@ -21,6 +21,8 @@ final class CollectedOutput: Sendable {
       collected.append(contentsOf: bytes)
       return true
     }
-    guard fits else { throw ProcessFault(.toolFailed, "\(name) printed more than \(limit) bytes and was ended") }
+    guard fits else {
+      throw ProcessFault(.toolFailed, "\(name) printed more than \(limit) bytes and was ended")
+    }
   }
 }

@@ -12,17 +12,22 @@ package struct Command: Sendable, Equatable {
   package var workingDirectory: String?
   /// Whom the child runs as; nil means as we do. Only root can name somebody else.
   package var user: UserIdentity?
+  /// The signal that the kernel sends the child should this process die; nil for none.
+  ///
+  /// For servers that nobody would stop otherwise. The child's own children do not get it.
+  package var deathSignal: Int32?
 
   package init(
     _ executable: String, _ arguments: [String] = [],
     environment: [String: String] = ChildEnvironment.inherited.variables,
-    workingDirectory: String? = nil, user: UserIdentity? = nil
+    workingDirectory: String? = nil, user: UserIdentity? = nil, deathSignal: Int32? = nil
   ) {
     self.executable = executable
     self.arguments = arguments
     self.environment = environment
     self.workingDirectory = workingDirectory
     self.user = user
+    self.deathSignal = deathSignal
   }
 
   /// The folders in which a bare name is looked for: the absolute ones of the child's own `PATH`.
@@ -46,7 +51,8 @@ extension Command: CustomStringConvertible {
 
   private static func shellWord(_ word: String) -> String {
     let plain = word.unicodeScalars.allSatisfy { scalar in
-      scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789-_./=:,@%+".unicodeScalars.contains(scalar))
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || "0123456789-_./=:,@%+".unicodeScalars.contains(scalar))
     }
     guard !plain || word.isEmpty else { return word }
     return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"

@@ -1,7 +1,33 @@
 import ArchiveModel
 import Glibc
 
+/// What is handed to the kernel for a command: the file, and the words after it.
+struct ResolvedProgram: Sendable, Equatable {
+  let path: String
+  let arguments: [String]
+}
+
 extension Command {
+  /// The program to start, by way of `setpriv` when it runs as another user or is to die with us.
+  ///
+  /// Not by swift-subprocess's own options: after its bare clone3 the child calls the C library's `setgroups`,
+  /// which waits for ever for a thread that was just being created in the parent (1.0.2, glibc 2.36).
+  func resolved() throws(ProcessFault) -> ResolvedProgram {
+    let path = try resolvedExecutable()
+    var options: [String] = []
+    if let user, user != .current {
+      guard UserIdentity.isRoot else {
+        throw ProcessFault(
+          .toolFailed, "\(name) cannot be run as user \(user.uid)", hint: "Run this as that user, or as root.")
+      }
+      options += ["--reuid=\(user.uid)", "--regid=\(user.gid)", "--clear-groups"]
+    }
+    if let deathSignal { options.append("--pdeathsig=\(deathSignal)") }
+    guard !options.isEmpty else { return ResolvedProgram(path: path, arguments: arguments) }
+    let setter = try Command("setpriv", environment: environment).resolvedExecutable()
+    return ResolvedProgram(path: setter, arguments: options + ["--", path] + arguments)
+  }
+
   /// The path of the program to start, or a `ProcessFault` that says what is wrong with the command.
   ///
   /// Errors: `toolMissing`, `usage` for a word that holds a NUL byte or a variable that cannot be passed.
@@ -32,7 +58,8 @@ extension Command {
 
   private func missing(_ message: String) -> ProcessFault {
     let hint = debianPackages[name].map { "Install it with 'apt-get install \($0)'." }
-    return ProcessFault(.toolMissing, message, hint: hint ?? "Install \(name), or name its path in the settings.")
+    return ProcessFault(
+      .toolMissing, message, hint: hint ?? "Install \(name), or name its path in the settings.")
   }
 
   private enum FileState { case executable, missing, unusable }
@@ -68,7 +95,7 @@ private let debianPackages: [String: String] = [
   "pg_controldata": "postgresql", "pg_ctl": "postgresql", "pg_dump": "postgresql-client",
   "pg_dumpall": "postgresql-client", "pg_isready": "postgresql-client", "pg_restore": "postgresql-client",
   "pigz": "pigz", "postgres": "postgresql", "psql": "postgresql-client", "rage": "rage", "rsync": "rsync",
-  "scp": "openssh-client", "sha256sum": "coreutils", "ssh": "openssh-client",
+  "scp": "openssh-client", "setpriv": "util-linux", "sha256sum": "coreutils", "ssh": "openssh-client",
   "ssh-keygen": "openssh-client", "ssh-keyscan": "openssh-client", "sshd": "openssh-server",
   "strace": "strace", "sudo": "sudo", "systemctl": "systemd", "systemd-analyze": "systemd", "tar": "tar",
   "zstd": "zstd",

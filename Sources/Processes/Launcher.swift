@@ -20,21 +20,19 @@ enum Launcher {
   /// The ends given to the child are closed here whatever happens. `supervise` must not return before the child
   /// has exited.
   static func launch(
-    _ command: Command, executable: String, standardInput: OwnedDescriptor?, standardOutput: OwnedDescriptor,
+    _ command: Command, program: ResolvedProgram, standardInput: OwnedDescriptor?,
+    standardOutput: OwnedDescriptor,
     standardError: OwnedDescriptor, supervise: @escaping @Sendable (LaunchedChild) async -> Void
   ) async throws -> Termination {
     var options = PlatformOptions()
     // A session of its own is a group of its own, and without a terminal nothing can stop to ask for a password.
     options.createSession = true
-    if let user = command.user {
-      options.userID = user.uid
-      options.groupID = user.gid
-      options.supplementaryGroups = []
-    }
     let configuration = Configuration(
-      executable: .path(FilePath(executable)), arguments: Arguments(command.arguments),
+      executable: .path(FilePath(program.path)), arguments: Arguments(program.arguments),
       environment: .custom(
-        Dictionary(uniqueKeysWithValues: command.environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
+        Dictionary(
+          uniqueKeysWithValues: command.environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
+        )),
       workingDirectory: command.workingDirectory.map { FilePath($0) }, platformOptions: options)
     let output = FileDescriptorOutput.fileDescriptor(
       FileDescriptor(rawValue: standardOutput.release()), closeAfterSpawningProcess: true)
@@ -84,7 +82,8 @@ extension ProcessFault {
       // The file was there a moment ago: its interpreter or loader is missing, or the user may not reach it.
       self.init(
         .toolMissing, "\(command.executable) could not be executed",
-        hint: "Check that the user it runs as may reach it, and that the interpreter of its first line exists.",
+        hint:
+          "Check that the user it runs as may reach it, and that the interpreter of its first line exists.",
         cause: failure)
     case .failedToChangeWorkingDirectory:
       self.init(

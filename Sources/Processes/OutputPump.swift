@@ -15,18 +15,20 @@ struct OutputPump {
     defer { buffer.deallocate() }
     // Once the child is gone, no more than a full pipe of its output can be left.
     var left = Self.bufferSize
-    while stop.demand != .abandon {
+    while true {
+      let demand = stop.demand
+      if demand == .abandon { return }
       let count = read(descriptor.rawValue, buffer.baseAddress, buffer.count)
       if count > 0 {
         try consume(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        if stop.demand == .drain {
+        if demand == .drain {
           left -= count
           if left <= 0 { return }
         }
       } else if count == 0 {
         return
       } else if errno == EAGAIN {
-        if stop.demand != .none { return }
+        if demand != .none { return }
         stop.wait(for: descriptor, events: POLLIN)
       } else if errno != EINTR {
         throw SystemError()

@@ -28,7 +28,8 @@ package final class ProcessInput: Sendable {
     var rest = bytes[...]
     while !rest.isEmpty {
       if stop.demand == .abandon { throw ProcessFault(.toolFailed, "\(name) is being ended") }
-      let count = Glibc.write(descriptor.rawValue, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      let count = Glibc.write(
+        descriptor.rawValue, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if count >= 0 {
         rest = rest.dropFirst(count)
         continue

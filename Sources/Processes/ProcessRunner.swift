@@ -67,6 +67,7 @@ package struct ProcessRunner: Sendable {
     _ command: Command, timeout: Duration? = nil, produce: @escaping @Sendable (ProcessInput) throws -> Void,
     consume: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
   ) async throws -> ProcessResult {
-    try await ChildRun(command, timing: timing, timeout: timeout, produce: produce, consume: consume).complete()
+    try await ChildRun(command, timing: timing, timeout: timeout, produce: produce, consume: consume)
+      .complete()
   }
 }

@@ -17,38 +17,40 @@ package enum EndingSignal: Int32, Sendable, CaseIterable {
 /// The signals have handlers and are not ignored or blocked, so children start with default dispositions. A signal
 /// that was ignored when we started (`nohup`, a job in the background) stays ignored; SIGTERM never does.
 package final class SignalWatch: Sendable {
-  private static let isWatching = Mutex(false)
+  // Held here, so that a watch nobody keeps goes on.
+  private static let current = Mutex<SignalWatch?>(nil)
 
   private let line: Pipe
   private let previous: [(number: Int32, action: sigaction)]
   private let isStopped = Atomic(false)
 
-  /// Starts to watch, and calls `deliver` for each signal on a thread of its own.
+  /// Starts to watch, and calls `deliver` for each signal on a thread of its own, until `stop`.
   ///
   /// A second SIGINT is not delivered: it kills all children and exits with 130 at once.
   /// Errors: `ProcessFault` with code `unexpected` when a watch exists, or no descriptor or thread is left.
-  package init(deliver: @escaping @Sendable (EndingSignal) -> Void) throws(ProcessFault) {
-    let isFirst = Self.isWatching.withLock { watching in
-      defer { watching = true }
-      return !watching
+  @discardableResult
+  package static func start(deliver: @escaping @Sendable (EndingSignal) -> Void) throws -> SignalWatch {
+    try current.withLock { current in
+      guard current == nil else { throw ProcessFault(.unexpected, "signals are watched already") }
+      let line: Pipe
+      do {
+        line = try Pipe()
+      } catch {
+        throw ProcessFault(.unexpected, "no pipe could be opened for signals: \(error)")
+      }
+      line.writeEnd.setNonBlocking()
+      let readEnd = line.readEnd
+      try BlockingThread.start { listen(to: readEnd, deliver: deliver) }
+      signalLine = line.writeEnd.rawValue
+      let watch = SignalWatch(line: line, previous: install())
+      current = watch
+      return watch
     }
-    guard isFirst else { throw ProcessFault(.unexpected, "signals are watched already") }
-    do {
-      line = try Pipe()
-    } catch {
-      Self.isWatching.withLock { $0 = false }
-      throw ProcessFault(.unexpected, "no pipe could be opened for signals: \(error)")
-    }
-    line.writeEnd.setNonBlocking()
-    signalLine = line.writeEnd.rawValue
-    previous = Self.install()
-    let readEnd = line.readEnd
-    do {
-      try BlockingThread.start { Self.listen(to: readEnd, deliver: deliver) }
-    } catch {
-      stop()
-      throw error
-    }
+  }
+
+  private init(line: Pipe, previous: [(number: Int32, action: sigaction)]) {
+    self.line = line
+    self.previous = previous
   }
 
   /// Puts everything back as it was; signals end the process again.
@@ -60,7 +62,7 @@ package final class SignalWatch: Sendable {
     }
     signalLine = -1
     line.writeEnd.close()
-    Self.isWatching.withLock { $0 = false }
+    Self.current.withLock { $0 = nil }
   }
 
   private static func install() -> [(number: Int32, action: sigaction)] {

@@ -1,6 +1,10 @@
-/// How long a child is waited for when it is to end, or should have.
+import Glibc
+
+/// How a child is told to end, and how long it is waited for.
 package struct TeardownTiming: Sendable, Equatable {
-  /// Between SIGTERM and SIGKILL to the group.
+  /// What asks the group to end; SIGTERM unless a tool understands another one better.
+  package var request: Int32 = SIGTERM
+  /// Between that signal and SIGKILL to the group.
   package var grace: Duration
   /// After the child's exit, for descendants that still hold its pipes, before they are killed.
   package var drain: Duration
@@ -8,7 +12,8 @@ package struct TeardownTiming: Sendable, Equatable {
   /// kernel is still there by then.
   package var abandon: Duration
 
-  package init(grace: Duration = .seconds(5), drain: Duration = .seconds(1), abandon: Duration = .seconds(5)) {
+  package init(grace: Duration = .seconds(5), drain: Duration = .seconds(1), abandon: Duration = .seconds(5))
+  {
     self.grace = grace
     self.drain = drain
     self.abandon = abandon

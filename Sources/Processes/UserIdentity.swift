@@ -12,6 +12,9 @@ package struct UserIdentity: Sendable, Hashable {
     self.gid = gid
   }
 
+  /// Whom this process runs as.
+  package static var current: UserIdentity { UserIdentity(uid: geteuid(), gid: getegid()) }
+
   /// The user of this name, or nil when the system knows none.
   package static func named(_ name: String) -> UserIdentity? {
     var capacity = 1024

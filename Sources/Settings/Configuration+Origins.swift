@@ -5,7 +5,9 @@ import Foundation
 package struct SettingOrigin: Equatable, Sendable {
   /// As in the settings file, such as `env.prod.host`.
   package let key: String
+  /// The value as text; `<redacted>` for a secret.
   package let value: String
+  /// Where it came from.
   package let origin: Origin
 }
 

@@ -13,7 +13,9 @@ package struct ArchiveSettings: Sendable {
 
 /// What a backup does when its options do not say otherwise.
 package struct BackupSettings: Sendable {
+  /// The dump format.
   package let format: Sourced<DumpFormat>
+  /// How the stored dump is compressed.
   package let compression: Sourced<Compression>
   /// Parallel dump jobs, 1 or more; only the directory format has more than one.
   package let jobs: Sourced<Int>
@@ -27,7 +29,9 @@ package struct BackupSettings: Sendable {
 package struct Configuration: Sendable {
   /// The settings file that was read, nil when there is none.
   package let file: String?
+  /// Where backups lie.
   package let archive: ArchiveSettings
+  /// What a backup does by default.
   package let backup: BackupSettings
   /// What is doubtful but stops nothing.
   package let warnings: [SettingsFault]
@@ -59,7 +63,9 @@ package struct Configuration: Sendable {
   /// The environments there are, sorted: those of the settings file and of variables such as `PROD_DB_HOST`.
   package func environmentNames() throws(SettingsFault) -> [EnvironmentName] {
     var names = Set(settings.map { Array($0.environments.keys) } ?? [])
-    names.formUnion(source.environment.keys.filter { source.variable($0) != nil }.compactMap(EnvironmentVariables.environment))
+    names.formUnion(
+      source.environment.keys.filter { source.variable($0) != nil }.compactMap(
+        EnvironmentVariables.environment))
     if settings == nil { names.formUnion(try EnvironmentFiles(source: source).names()) }
     return names.sorted()
   }

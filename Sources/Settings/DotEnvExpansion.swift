@@ -90,7 +90,9 @@ struct DotEnvExpansion {
 
   /// The variable name at the front: a letter or `_`, then letters, digits and `_`.
   private static func name(at text: Substring) -> Substring {
-    guard let first = text.first, first == "_" || (first.isASCII && first.isLetter) else { return text.prefix(0) }
+    guard let first = text.first, first == "_" || (first.isASCII && first.isLetter) else {
+      return text.prefix(0)
+    }
     return text.prefix { $0 == "_" || ($0.isASCII && ($0.isLetter || $0.isNumber)) }
   }
 

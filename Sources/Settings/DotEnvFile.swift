@@ -16,7 +16,9 @@ struct DotEnvFile: Sendable {
   /// Names that a value refers to and that nobody sets, with their lines.
   private(set) var unset: [(name: String, line: Int)] = []
 
-  /// Reads the whole text; `environment` is what `$NAME` looks in first. Throws `configInvalid` with the line.
+  /// Reads the whole text; throws `configInvalid` with the line.
+  ///
+  /// `environment` is where `$NAME` is looked up first, then in the lines above.
   init(path: String, bytes: [UInt8], environment: [String: String]) throws(SettingsFault) {
     self.path = path
     var scanner = DotEnvScanner(path: path, bytes: bytes)

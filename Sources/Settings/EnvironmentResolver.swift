@@ -117,7 +117,8 @@ extension EnvironmentResolver {
       let others = passwords.dropFirst().map(\.origin.description).joined(separator: ", ")
       doubts.append(
         SettingsFault(
-          .configInvalid, "environment '\(name)' has several passwords, and the one of \(first.origin) is used",
+          .configInvalid,
+          "environment '\(name)' has several passwords, and the one of \(first.origin) is used",
           hint: "Remove the others: \(others)."))
     }
     if let pgBin = file.pgBin, file.tools != nil {

@@ -29,7 +29,8 @@ extension FileSettings {
   }
 
   private static func passwords(_ table: inout FileTable, _ paths: FilePaths) -> [Sourced<PasswordSource>] {
-    let credential = table.parsed("password_credential", like: "prod_db_password") { text throws(ModelFault) in
+    let credential = table.parsed("password_credential", like: "prod_db_password") {
+      text throws(ModelFault) in
       guard !text.isEmpty, text != ".", text != "..", !text.contains("/") else {
         throw ModelFault(
           .usage, "\(text.quotedForMessage) is not the name of a credential",

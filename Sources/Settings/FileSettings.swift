@@ -48,9 +48,12 @@ struct FileSettings {
     path = document.path
     let paths = FilePaths(source: source, file: document.path)
     var top = FileTable(document: document)
-    if let version = top.integer("version", in: 1...Int.max, like: Self.version), version.value != Self.version {
+    if let version = top.integer("version", in: 1...Int.max, like: Self.version),
+      version.value != Self.version
+    {
       let _: Never? = top.report(
-        "version", "this strongroom reads version \(Self.version), and the file is of version \(version.value)",
+        "version",
+        "this strongroom reads version \(Self.version), and the file is of version \(version.value)",
         hint: "Use the strongroom that the file was written for, or rewrite the file.")
     }
     if var table = top.table("archive") {

@@ -159,7 +159,7 @@ struct FileTable {
     return values[key]
   }
 
-  private func line(of key: String) -> Int { document.lines.line(of: keyPath + [key]) }
+  private func line(of key: String) -> Int { document.scan.line(of: keyPath + [key]) }
 
   /// ` in [env.prod]`, or nothing at the top.
   private var place: String { keyPath.isEmpty ? "" : " in [\(keyPath.joined(separator: "."))]" }

@@ -35,9 +35,12 @@ package enum Origin: Hashable, Sendable, CustomStringConvertible {
 
 /// A value and where it came from.
 package struct Sourced<Value: Sendable>: Sendable {
+  /// The value.
   package let value: Value
+  /// Where it came from.
   package let origin: Origin
 
+  /// Puts the two together.
   package init(_ value: Value, _ origin: Origin) {
     self.value = value
     self.origin = origin

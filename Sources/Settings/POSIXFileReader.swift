@@ -5,6 +5,7 @@ import Glibc
 package struct POSIXFileReader: SettingsFileReader {
   private static let largest = 1 << 20
 
+  /// A reader has no state.
   package init() {}
 
   package func file(at path: String, links: LinkPolicy) throws(SettingsFault) -> SettingsFile? {

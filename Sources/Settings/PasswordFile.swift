@@ -13,7 +13,7 @@ enum PasswordFile {
     return try password(in: withoutLineEnd(file.bytes[...]), of: path)
   }
 
-  /// The bytes as a password; `owner` names them in a message. Throws `configInvalid`.
+  /// The bytes as a password, whose place `owner` names in a message; throws `configInvalid`.
   static func password(in bytes: ArraySlice<UInt8>, of owner: String) throws(SettingsFault) -> Secret {
     guard !bytes.isEmpty else {
       throw SettingsFault(

@@ -30,9 +30,9 @@ indirect enum FileValue: Sendable {
 struct SettingsDocument {
   let path: String
   let root: [String: FileValue]
-  let lines: KeyLines
+  let scan: DocumentScan
 
-  /// Parses TOML; throws `configInvalid` with line and column.
+  /// Parses TOML; throws `configInvalid` with the line, and the column of a syntax error.
   init(_ file: SettingsFile) throws(SettingsFault) {
     path = file.path
     guard let text = String(validating: file.bytes, as: UTF8.self) else {
@@ -51,6 +51,11 @@ struct SettingsDocument {
         .configInvalid, "\(path) is empty",
         hint: "Write settings into it, or remove it to work without a settings file.")
     }
+    scan = DocumentScan(file.bytes)
+    if let hazard = scan.hazard {
+      throw SettingsFault(
+        .configInvalid, "\(path):\(hazard.line): not valid here: \(hazard.message)", hint: hazard.hint)
+    }
     do {
       root = Self.tree(try TOMLTable(string: text))
     } catch let error as TOMLParseError {
@@ -61,8 +66,7 @@ struct SettingsDocument {
     } catch {
       throw SettingsFault(.configInvalid, "\(path): not valid TOML", cause: error)
     }
-    lines = KeyLines(file.bytes)
-    if let line = lines.nulEscapeLine {
+    if let line = scan.nulEscapeLine {
       throw SettingsFault(
         .configInvalid, "\(path):\(line): a string has a NUL character", hint: "Remove the escape.")
     }

@@ -1,6 +1,8 @@
 /// A small file that was read whole, with its permissions at that moment.
 package struct SettingsFile: Equatable, Sendable {
+  /// As it was asked for.
   package let path: String
+  /// The whole contents.
   package let bytes: [UInt8]
   /// The permission bits, such as 0o600.
   package let mode: UInt32

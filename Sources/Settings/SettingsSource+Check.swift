@@ -2,6 +2,7 @@ import ArchiveModel
 
 /// One thing that `config check` has to say.
 package struct SettingsFinding: Sendable {
+  /// How bad it is.
   package enum Severity: Sendable {
     /// Something will not work.
     case problem
@@ -9,7 +10,9 @@ package struct SettingsFinding: Sendable {
     case warning
   }
 
+  /// How bad it is.
   package let severity: Severity
+  /// The sentence and the hint.
   package let fault: SettingsFault
 }
 

@@ -69,7 +69,8 @@ extension SettingsSource {
 
   private func backup(_ file: FileSettings.Backup?) -> BackupSettings {
     BackupSettings(
-      format: flags.format.map { Sourced($0, .flag("--format")) } ?? file?.format ?? Sourced(.plain, .builtIn),
+      format: flags.format.map { Sourced($0, .flag("--format")) } ?? file?.format
+        ?? Sourced(.plain, .builtIn),
       compression: flags.compression.map { Sourced($0, .flag("--compress")) } ?? file?.compression
         ?? Sourced(.none, .builtIn),
       jobs: flags.jobs.map { Sourced($0, .flag("--jobs")) } ?? file?.jobs ?? Sourced(1, .builtIn),

@@ -27,6 +27,7 @@ package struct SettingsFlags: Sendable {
 
 /// Everything outside that settings are made of, handed in so that nothing here reads the process's own state.
 package struct SettingsSource: Sendable {
+  /// What the command line said.
   package var flags: SettingsFlags
   /// The process environment; an empty value counts as not set.
   package var environment: [String: String]
@@ -34,6 +35,7 @@ package struct SettingsSource: Sendable {
   package var workingDirectory: String
   /// The user's home directory, when there is one.
   package var home: String?
+  /// Reads the files.
   package var files: any SettingsFileReader
   /// The name of the machine's time zone, asked only when the zone is `local` and `TZ` is not set.
   package var systemZone: @Sendable () -> String?

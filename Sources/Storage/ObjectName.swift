@@ -14,7 +14,7 @@ package struct ObjectName: Hashable, Sendable, Comparable, CustomStringConvertib
     guard Self.isWellFormed(text) else {
       throw StorageFault(
         .nameInvalid, "\(text.quotedForMessage) is not the name of a stored object",
-        hint: "Use 1 to 255 of A-Z a-z 0-9 . _ % + ~ -, beginning with a letter, a digit, '_', '%', '+' or '~'.")
+        hint: "Use 1 to 255 of A-Z a-z 0-9 . _ % + ~ -, beginning with neither a dot nor a dash.")
     }
     guard !Self.isReserved(text) else {
       throw StorageFault(

@@ -20,7 +20,8 @@ extension ArchiveStore {
     guard file.bytes <= limit else {
       throw StorageFault(
         .storeReadFailed,
-        "\(location(of: object).quotedForMessage) has \(file.bytes) bytes where at most \(limit) are expected")
+        "\(location(of: object).quotedForMessage) has \(file.bytes) bytes where at most \(limit) are expected"
+      )
     }
     return try await onThreadOfItsOwn { _ throws(StorageFault) in try file.readAll() }
   }

@@ -10,7 +10,9 @@ package struct StoreID: Hashable, Sendable, CustomStringConvertible {
 
   /// Accepts 32 lower-case hexadecimal digits; nil otherwise.
   package init?(_ text: String) {
-    guard text.utf8.count == 32, text.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else { return nil }
+    guard text.utf8.count == 32, text.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else {
+      return nil
+    }
     rawValue = text
   }
 

@@ -32,7 +32,9 @@ package struct StoredEntry: Equatable, Sendable {
 package struct StoreListing: Equatable, Sendable {
   /// The objects, by name.
   package var objects: [StoredEntry]
-  /// What lies among them and is no object: an odd name, a folder, a link, a pipe. Sorted, quoted for messages.
+  /// What lies among them and is no object.
+  ///
+  /// That is an odd name, a folder, a link or a pipe; sorted, and quoted for messages.
   package var strangers: [String]
 
   package init(objects: [StoredEntry], strangers: [String]) {

@@ -18,11 +18,12 @@ final class CancellationFlag: Sendable {
 func onThreadOfItsOwn<Result: Sendable>(
   _ work: @escaping @Sendable (CancellationFlag) throws(StorageFault) -> Result
 ) async throws(StorageFault) -> Result {
+  typealias Outcome = Swift.Result<Result, StorageFault>
   let flag = CancellationFlag()
   let outcome = await withTaskCancellationHandler {
-    await withCheckedContinuation { (continuation: CheckedContinuation<Swift.Result<Result, StorageFault>, Never>) in
+    await withCheckedContinuation { (continuation: CheckedContinuation<Outcome, Never>) in
       let failure = startThread {
-        continuation.resume(returning: Swift.Result { () throws(StorageFault) in try work(flag) })
+        continuation.resume(returning: Outcome { () throws(StorageFault) in try work(flag) })
       }
       if let failure {
         continuation.resume(returning: .failure(.system(failure, "start", "a thread", .read)))

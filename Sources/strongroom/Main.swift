@@ -1,16 +1,38 @@
+import ArchiveModel
 import Commands
-import Foundation
+import Glibc
 import Processes
+import Synchronization
 
 /// The door: wires real things, runs the command line, and leaves with its exit status.
 @main struct Main {
   static func main() async {
     umask(0o077)
+    // A file size limit is then an error of write(2), SQLite's too, and not our death (F12).
+    signal(SIGXFSZ, SIG_IGN)
     let arguments = Array(CommandLine.arguments.dropFirst())
-    let work = Task { await CommandLineFace.run(arguments, in: LiveContext.make()) }
-    let signals = Interruption.watch { work.cancel() }
+    let context = LiveContext.make()
+    let work = Task { await CommandLineFace.run(arguments, in: context) }
+    let ending = Ending()
+    do {
+      try SignalWatch.start { signal in
+        ending.note(signal)
+        work.cancel()
+      }
+    } catch {
+      context.terminal.errorLine("error: signals cannot be watched: \(error)")
+      exit(ExitStatus.unexpected.rawValue)
+    }
     let status = await work.value
-    fflush(nil)
-    exit(signals.exitStatus ?? status)
+    exit(ending.exitStatus ?? status)
   }
+}
+
+/// The signal that asked this process to end, if one did.
+private final class Ending: Sendable {
+  private let signal = Mutex<EndingSignal?>(nil)
+
+  func note(_ signal: EndingSignal) { self.signal.withLock { $0 = signal } }
+
+  var exitStatus: Int32? { signal.withLock { $0?.exitStatus } }
 }

@@ -14,27 +14,29 @@ import Testing
     #expect(try Sidecar(reading: sidecar.text, beside: name) == sidecar)
   }
 
-  @Test("F15: anything but our one line is refused, and the sentence says why", arguments: [
-    ("", "is empty"),
-    ("DIGEST  NAME\r\n", "carriage returns"),
-    ("DIGEST  NAME", "line feed"),
-    ("DIGEST  NAME\nDIGEST  NAME\n", "several lines"),
-    ("UPPER  NAME\n", "lower-case hexadecimal"),
-    ("abc  NAME\n", "lower-case hexadecimal"),
-    ("\u{FEFF}DIGEST  NAME\n", "lower-case hexadecimal"),
-    ("\\DIGEST  NAME\n", "lower-case hexadecimal"),
-    ("DIGEST NAME\n", "two spaces"),
-    ("DIGEST *NAME\n", "two spaces"),
-    ("DIGEST\tNAME\n", "two spaces"),
-    ("DIGEST  /etc/shadow\n", "path"),
-    ("DIGEST  ../NAME\n", "path"),
-    ("DIGEST  ./NAME\n", "path"),
-    ("DIGEST  backup_prod_20260105_103000.sql\n", "another file"),
-    ("DIGEST  NAME \n", "another file"),
-    ("DIGEST   NAME\n", "another file"),
-    ("DIGEST  NAME\0\n", "another file"),
-    ("DIGEST  \n", "another file"),
-  ])
+  @Test(
+    "F15: anything but our one line is refused, and the sentence says why",
+    arguments: [
+      ("", "is empty"),
+      ("DIGEST  NAME\r\n", "carriage returns"),
+      ("DIGEST  NAME", "line feed"),
+      ("DIGEST  NAME\nDIGEST  NAME\n", "several lines"),
+      ("UPPER  NAME\n", "lower-case hexadecimal"),
+      ("abc  NAME\n", "lower-case hexadecimal"),
+      ("\u{FEFF}DIGEST  NAME\n", "lower-case hexadecimal"),
+      ("\\DIGEST  NAME\n", "lower-case hexadecimal"),
+      ("DIGEST NAME\n", "two spaces"),
+      ("DIGEST *NAME\n", "two spaces"),
+      ("DIGEST\tNAME\n", "two spaces"),
+      ("DIGEST  /etc/shadow\n", "path"),
+      ("DIGEST  ../NAME\n", "path"),
+      ("DIGEST  ./NAME\n", "path"),
+      ("DIGEST  backup_prod_20260105_103000.sql\n", "another file"),
+      ("DIGEST  NAME \n", "another file"),
+      ("DIGEST   NAME\n", "another file"),
+      ("DIGEST  NAME\0\n", "another file"),
+      ("DIGEST  \n", "another file"),
+    ])
   func strict(pattern: String, finding: String) throws {
     let text = pattern.replacing("DIGEST", with: hex).replacing("UPPER", with: hex.uppercased())
       .replacing("NAME", with: name)

@@ -8,7 +8,8 @@ struct SpanAndSizeTests {
   @Test(
     "a span is a whole number and a unit",
     arguments: [
-      ("30s", 30), ("10m", 600), ("6h", 21_600), ("26h", 93_600), ("7d", 604_800), ("2w", 1_209_600), ("0s", 0),
+      ("30s", 30), ("10m", 600), ("6h", 21_600), ("26h", 93_600), ("7d", 604_800), ("2w", 1_209_600),
+      ("0s", 0),
     ] as [(String, Int64)])
   func spans(_ text: String, _ seconds: Int64) throws {
     let span = try TimeSpan(text)
@@ -26,7 +27,8 @@ struct SpanAndSizeTests {
     "anything else is refused, with the unit that was meant",
     arguments: [
       ("10min", "Did you mean '10m'?"), ("6 hours", "Did you mean '6h'?"), ("7D", "Did you mean '7d'?"),
-      ("3M", "Write"), ("1y", "Write"), ("5", "Write"), ("", "Write"), ("h", "Write"), ("-1h", "Write"), ("1.5h", "Write"),
+      ("3M", "Write"), ("1y", "Write"), ("5", "Write"), ("", "Write"), ("h", "Write"), ("-1h", "Write"),
+      ("1.5h", "Write"),
       ("1h30m", "Write"), ("٣h", "Write"),
     ])
   func badSpans(_ text: String, _ hint: String) throws {
@@ -35,7 +37,8 @@ struct SpanAndSizeTests {
     #expect(fault.hint?.hasPrefix(hint) == true, "\(fault.hint ?? "")")
   }
 
-  @Test("what does not fit in 64 bits is refused", arguments: ["99999999999999999999s", "9223372036854775807w"])
+  @Test(
+    "what does not fit in 64 bits is refused", arguments: ["99999999999999999999s", "9223372036854775807w"])
   func hugeSpans(_ text: String) {
     #expect(throws: ModelFault(.usage, "")) { try TimeSpan(text) }
   }
@@ -136,7 +139,8 @@ struct InstantTextTests {
     arguments: [
       "", "yesterday", "2026-1-4", "2026-02-30", "2025-02-29", "2026-13-01", "2026-00-10", "2026-01-04T10:30",
       "2026-01-04 24:00", "2026-01-04 10:60", "2026-01-04 10:30:60", "2026-01-04 10", "2026-01-04 10:30:00 Z",
-      "2026-01-04T10:30:00", "2026-01-04T10:30:00+24:00", "2026-01-04T10:30:00.Z", "0000-01-01", "-7d", "7", "7 d",
+      "2026-01-04T10:30:00", "2026-01-04T10:30:00+24:00", "2026-01-04T10:30:00.Z", "0000-01-01", "-7d", "7",
+      "7 d",
       "2026/01/04", "20260104", "2026-01-04Z", "２026-01-04",
     ])
   func mistakes(_ text: String) throws {
@@ -147,7 +151,9 @@ struct InstantTextTests {
 
   @Test("instants before 1970 and after 2038 are written right")
   func farInstants() {
-    for text in ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2038-01-19T03:14:08Z", "9999-12-31T23:59:59Z"] {
+    for text in [
+      "0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2038-01-19T03:14:08Z", "9999-12-31T23:59:59Z",
+    ] {
       let instant = RFC3339.instant(text)
       #expect(instant.map(RFC3339.text) == text)
     }
@@ -159,7 +165,8 @@ struct SpellingTests {
   @Test(
     "one slip is recognised, and a different word is not",
     arguments: [
-      ("hosst", "host"), ("prot", "port"), ("HOST", "host"), ("databse", "database"), ("usr", "user"), ("x", nil), ("password", nil),
+      ("hosst", "host"), ("prot", "port"), ("HOST", "host"), ("databse", "database"), ("usr", "user"),
+      ("x", nil), ("password", nil),
       ("", nil),
     ] as [(String, String?)])
   func nearest(_ text: String, _ expected: String?) {

@@ -39,7 +39,9 @@ import Testing
   @Test("the hot journal of a killed process is rolled back at the next start (F1, F21)")
   func hotJournal() throws {
     let catalog = try Catalog.fresh(in: folder)
-    for number in 0..<200 { try catalog.make(Sample.intent(number, note: String(repeating: "x", count: 500))) }
+    for number in 0..<30 {
+      try catalog.make(Sample.intent(number, note: String(repeating: "x", count: 4_000)))
+    }
     let before = try catalog.list(limit: 1_000)
     try catalog.close()
     let clean = try bytes(of: folder.catalog)

@@ -95,6 +95,18 @@ import Testing
     expectFault(.catalogDamaged) { _ = try Catalog(at: folder.catalog, now: Sample.now) }
   }
 
+  @Test("a link where the journal goes is not followed (F38)")
+  func journalLink() throws {
+    try Catalog.fresh(in: folder).close()
+    let victim = folder.path + "/victim"
+    try Data("keep".utf8).write(to: URL(filePath: victim))
+    #expect(symlink(victim, folder.catalog + "-journal") == 0)
+    expectFault(.catalogUnwritable) {
+      _ = try Catalog(at: folder.catalog, now: Sample.now).noteTime(Sample.now)
+    }
+    #expect(try bytes(of: victim) == Data("keep".utf8))
+  }
+
   @Test("a catalog of another archive is refused, and the id is set once")
   func storeID() throws {
     try Catalog.fresh(in: folder).close()

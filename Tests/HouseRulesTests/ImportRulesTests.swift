@@ -22,6 +22,7 @@ import Testing
   /// Outside modules and the one room that may import each.
   static let owners = [
     "ArgumentParser": "Commands", "GRDB": "Catalog", "TOMLKit": "Settings", "Subprocess": "Processes",
+    "SystemPackage": "Processes",
     "CZlib": "ByteStreams", "CZstd": "ByteStreams", "CDeflate": "ByteStreams",
     "COpenSSL": "CryptoPrimitives", "Logging": "strongroom",
   ]

@@ -31,7 +31,8 @@ struct LiveServer: Sendable {
   func guarded(_ database: String = "postgres", user: String, password: String?) -> Connection {
     Connection(
       database: database, host: "127.0.0.1", port: port, user: user,
-      password: password.map { Secret(Array($0.utf8)) }, applicationName: "strongroom-test", connectTimeout: 5)
+      password: password.map { Secret(Array($0.utf8)) }, applicationName: "strongroom-test", connectTimeout: 5
+    )
   }
 
   /// The client programs of the same version.
@@ -97,8 +98,11 @@ struct LiveServerTrait: SuiteTrait, TestScoping {
     try #require(
       access(LiveServer.bin + "/initdb", X_OK) == 0, "install the Debian package postgresql-15")
     try await run(
-      server, "initdb", ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8",
-        "--locale=C.UTF-8", "--auth-host=scram-sha-256"], user)
+      server, "initdb",
+      [
+        "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8",
+        "--locale=C.UTF-8", "--auth-host=scram-sha-256",
+      ], user)
     let options =
       "-c listen_addresses=127.0.0.1 -c unix_socket_directories=\(folder) -c port=\(server.port) "
       + "-c fsync=off -c max_connections=50 -c wal_level=logical"

@@ -40,7 +40,8 @@ extension OnALiveServer {
     @Test("an answer that looks like psql's own words is data")
     func imitation() async throws {
       let rows = try await LiveServer.current.session { session in
-        try await session.rows("SELECT 'end-x false 00000' UNION ALL SELECT E'\\\\echo' UNION ALL SELECT '\\.'")
+        try await session.rows(
+          "SELECT 'end-x false 00000' UNION ALL SELECT E'\\\\echo' UNION ALL SELECT '\\.'")
       }
       #expect(rows == [["end-x false 00000"], ["\\echo"], ["\\."]])
     }

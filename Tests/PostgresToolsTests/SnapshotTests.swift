@@ -49,7 +49,8 @@ extension OnALiveServer {
     @Test("rows inserted after the snapshot are neither in the dump nor in the census")
     func isolation() async throws {
       let server = try LiveServer.current
-      try await server.database("isolated", "CREATE TABLE t (id int); INSERT INTO t VALUES (1)") { connection in
+      try await server.database("isolated", "CREATE TABLE t (id int); INSERT INTO t VALUES (1)") {
+        connection in
         let (census, dump) = try await server.session("isolated") { session in
           try await SnapshotSession.withSnapshot(in: session, of: .full) { snapshot in
             try await server.session("isolated") {
@@ -72,9 +73,10 @@ extension OnALiveServer {
       try await LiveServer.current.database("some", Self.shop) { _ in
         try await LiveServer.current.session("some") { session in
           let tables = try await TableLookup(session).resolve([TableName("users"), TableName("part")])
-          #expect(tables.map(\.description) == [
-            "public.part", "public.part_25", "public.part_rest", "public.users",
-          ])
+          #expect(
+            tables.map(\.description) == [
+              "public.part", "public.part_25", "public.part_rest", "public.users",
+            ])
           let census = try await CensusReader(session).census(of: .table, tables: tables)
           #expect(census.tables.map(\.name) == ["part_25", "part_rest", "users"])
           #expect(census.sequences.map(\.name) == ["users_id_seq"])
@@ -100,9 +102,10 @@ extension OnALiveServer {
           #expect(none.isEmpty)
           try await session.execute("SELECT pg_catalog.setval('public.users_id_seq', 5)")
           let found = try await SequencePositions(session).findings()
-          #expect(found == [
-            "sequence public.users_id_seq lies behind 10, the last value of column id of public.users"
-          ])
+          #expect(
+            found == [
+              "sequence public.users_id_seq lies behind 10, the last value of column id of public.users"
+            ])
         }
       }
     }
@@ -122,9 +125,10 @@ extension OnALiveServer {
           COMMENT ON DATABASE props IS 'it''s';
           """, into: "props")
         let found = try await server.session("postgres") { try await $0.databaseProperties(of: "props") }
-        #expect(found.settings.map { "\($0.role ?? "*") \($0.name) \($0.value)" } == [
-          "* search_path a, \"b=c\"", "* work_mem 8MB", "postgres statement_timeout 1h",
-        ])
+        #expect(
+          found.settings.map { "\($0.role ?? "*") \($0.name) \($0.value)" } == [
+            "* search_path a, \"b=c\"", "* work_mem 8MB", "postgres statement_timeout 1h",
+          ])
         #expect(found.grants?.filter { $0.grantee == nil }.map(\.privilege) == ["CONNECT"])
         #expect(found.comment == "it's")
         try await server.load("ALTER ROLE postgres IN DATABASE props RESET ALL", into: "props")

@@ -30,12 +30,14 @@ struct DotEnvTests {
     Case("VAR=VAL# not a comment", "VAL# not a comment"), Case("VAR=#1", "#1"), Case("VAR= # comment", ""),
     Case("VAR=\"VAL # not a comment\"", "VAL # not a comment"), Case("VAR=\"VAL\" # comment", "VAL"),
     Case("VAR='VAL' # it's", "VAL"), Case("VAR=\"VAL\"#comment", "VAL"),
-    Case("VAR='$OTHER'", "$OTHER"), Case("VAR='${OTHER}'", "${OTHER}"), Case("VAR='Let\\'s go!'", "Let's go!"),
+    Case("VAR='$OTHER'", "$OTHER"), Case("VAR='${OTHER}'", "${OTHER}"),
+    Case("VAR='Let\\'s go!'", "Let's go!"),
     Case("VAR=\"{\\\"hello\\\": \\\"json\\\"}\"", "{\"hello\": \"json\"}"),
     Case("VAR=\"some\\tvalue\"", "some\tvalue"), Case("VAR='some\\tvalue'", "some\\tvalue"),
     Case("VAR=some\\tvalue", "some\\tvalue"), Case("VAR=\"a\\nb\\rc\\\\d\\qe\"", "a\nb\rc\\d\\qe"),
     Case("VAR='two\nlines'", "two\nlines"), Case("VAR=\"two\nlines\"", "two\nlines"),
-    Case("VAR=p=a=ss word", "p=a=ss word"), Case("VAR=a'b\"c", "a'b\"c"), Case("VAR=$(id)`id`;rm", "$(id)`id`;rm"),
+    Case("VAR=p=a=ss word", "p=a=ss word"), Case("VAR=a'b\"c", "a'b\"c"),
+    Case("VAR=$(id)`id`;rm", "$(id)`id`;rm"),
     Case("VAR=$HOME/x", "/home/me/x"), Case("VAR=${HOME}x", "/home/mex"), Case("VAR=\"$HOME\"", "/home/me"),
     Case("VAR=\"\\$HOME\"", "$HOME"), Case("VAR=$$HOME", "$HOME"), Case("VAR=a$", "a$"), Case("VAR=$1", "$1"),
     Case("VAR=${NONE:-x}", "x"), Case("VAR=${NONE-x}", "x"), Case("VAR=${EMPTY:-x}", "x"),
@@ -44,7 +46,8 @@ struct DotEnvTests {
     Case("VAR=${NONE:-${ALSO:-deep}}!", "deep!"), Case("VAR=${HOME?gone}", "/home/me"),
     Case("VAR=\"${NONE:-a b}\"", "a b"), Case("A=1\nVAR=${A}2", "12"), Case("VAR=1\nVAR=2", "2"),
     Case("\u{FEFF}VAR=VAL", "VAL"), Case("# c\n\n  # c\nVAR=VAL", "VAL"), Case("OTHER\nVAR=VAL", "VAL"),
-    Case("a.b-c=1\nVAR=VAL", "VAL"), Case("export=1\nVAR=VAL", "VAL"), Case("VAR=\"${HOME}\\\"$HOME\"", "/home/me\"/home/me"),
+    Case("a.b-c=1\nVAR=VAL", "VAL"), Case("export=1\nVAR=VAL", "VAL"),
+    Case("VAR=\"${HOME}\\\"$HOME\"", "/home/me\"/home/me"),
   ]
 
   @Test("each form of a line has the value that Compose gives it", arguments: cases)
@@ -98,7 +101,8 @@ struct DotEnvTests {
     #expect(prod.warnings.map(\.message) == ["/work/.env:3: $word is not set and was read as nothing"])
   }
 
-  @Test("F41: a .env file that others can read is a warning", arguments: [0o644, 0o640, 0o604, 0o620] as [UInt32])
+  @Test(
+    "F41: a .env file that others can read is a warning", arguments: [0o644, 0o640, 0o604, 0o620] as [UInt32])
   func loose(_ mode: UInt32) throws {
     let files = ["/work/.env": "PROD_DB_NAME=d\nPROD_DB_USER=u"]
     let prod = try source(files, mode: mode).environment("prod")

@@ -36,7 +36,8 @@ struct EnvironmentFaultTests {
     #expect(near.code == .configUnknownEnvironment)
     #expect(near.message == "there is no environment 'prd'")
     #expect(near.hint == "Did you mean 'prod'?")
-    #expect(try fault(source(environment: known), environment: "wholly-other").hint == "There are prod, staging.")
+    #expect(
+      try fault(source(environment: known), environment: "wholly-other").hint == "There are prod, staging.")
     #expect(
       try fault(source(), environment: "dev").hint
         == "Set DEV_DB_NAME and DEV_DB_USER, or write them to .env.dev.")
@@ -47,7 +48,9 @@ struct EnvironmentFaultTests {
 
   @Test(
     "F36: names with any characters are passed on as they are",
-    arguments: ["we ird=x", "-f", "a/../../b", "\"q\"", "line\nbreak", "100%", "$(id)", ";rm", ".hidden", "db🙂é"])
+    arguments: [
+      "we ird=x", "-f", "a/../../b", "\"q\"", "line\nbreak", "100%", "$(id)", ";rm", ".hidden", "db🙂é",
+    ])
   func oddNames(_ name: String) throws {
     let variables = ["PROD_DB_NAME": name, "PROD_DB_USER": name, "PROD_DB_HOST": name]
     let prod = try source(environment: variables).environment("prod")

@@ -48,8 +48,8 @@ struct ExampleFileTests {
   func complete() throws {
     let settings = try settings()
     #expect(settings.problems.isEmpty)
-    let lines = KeyLines(try example().bytes)
-    let written = Set(lines.lines.keys.map { general($0.joined(separator: ".")) })
+    let scan = DocumentScan(try example().bytes)
+    let written = Set(scan.lines.keys.map { general($0.joined(separator: ".")) })
     let supported = Set(settings.supportedKeys.map(general))
     #expect(supported.count == 25)
     #expect(supported.subtracting(written) == [])

@@ -89,12 +89,15 @@ struct OriginTests {
     #expect(findings(missing) == ["problem: password file /gone does not exist"])
     let loose = source(
       ["/home/me/.pgpass": "*:*:*:*:x"], environment: ["DEV_DB_NAME": "d", "DEV_DB_USER": "u"], mode: 0o644)
-    #expect(findings(loose) == ["problem: /home/me/.pgpass holds a password and is open to others (mode 0644)"])
+    #expect(
+      findings(loose) == ["problem: /home/me/.pgpass holds a password and is open to others (mode 0644)"])
   }
 
   @Test("a problem of one environment does not stop another")
   func independent() throws {
-    let both = source(["/work/.env.prod": "POSTGRES_DB='", "/work/.env.dev": "POSTGRES_DB=d\nPOSTGRES_USER=u"])
+    let both = source([
+      "/work/.env.prod": "POSTGRES_DB='", "/work/.env.dev": "POSTGRES_DB=d\nPOSTGRES_USER=u",
+    ])
     #expect(try both.environment("dev").database.value == "d")
     #expect(try fault(both, environment: "prod").message == "/work/.env.prod:1: a quoted value does not end")
   }

@@ -30,7 +30,8 @@ struct PassFileTests {
   @Test(
     "a line that differs in any field gives nothing",
     arguments: [
-      "dc:5432:app:me:pw", "db:5433:app:me:pw", "db:5432:ap:me:pw", "db:5432:apps:me:pw", "db:5432:app:you:pw",
+      "dc:5432:app:me:pw", "db:5433:app:me:pw", "db:5432:ap:me:pw", "db:5432:apps:me:pw",
+      "db:5432:app:you:pw",
       "db:5432:app:me", "db:5432:app", "", "d*:5432:app:me:pw", "\\*:5432:app:me:pw", "db:5432:app:me:",
     ])
   func misses(_ text: String) throws {
@@ -49,7 +50,9 @@ struct PassFileTests {
     #expect(try password("/tmp:*:*:*:pw", host: "/tmp") == "pw")
   }
 
-  @Test("F41: a matching line in a file open to others is refused, a file without one is not", arguments: [0o640, 0o604, 0o610] as [UInt32])
+  @Test(
+    "F41: a matching line in a file open to others is refused, a file without one is not",
+    arguments: [0o640, 0o604, 0o610] as [UInt32])
   func loose(_ mode: UInt32) throws {
     #expect(throws: SettingsFault(.refused, "")) { try password("*:*:*:*:pw", mode: mode) }
     #expect(try password("x:*:*:*:pw", mode: mode) == nil)

@@ -31,8 +31,10 @@ struct PasswordTests {
       return try source(files, environment: variables).environment("prod").password.value.redacted
     }
     let both = ["PROD_DB_PASSWORD": "x", "PROD_DB_PASSWORD_FILE": "p"]
-    let prod = try source(["/work/strongroom.toml": toml, "/work/prod.env": "PROD_DB_PASSWORD=y"], environment: both)
-      .environment("prod")
+    let prod = try source(
+      ["/work/strongroom.toml": toml, "/work/prod.env": "PROD_DB_PASSWORD=y"], environment: both
+    )
+    .environment("prod")
     #expect(prod.password.value.literalText == "x")
     #expect(prod.password.origin == .processEnvironment("PROD_DB_PASSWORD"))
     #expect(prod.warnings.first?.message.contains("has several passwords") == true)
@@ -73,7 +75,8 @@ struct PasswordTests {
     await #expect(throws: SettingsFault(.configInvalid, "")) { try await password(.file(path)) }
   }
 
-  @Test("F41: a password file open to others is refused", arguments: [0o640, 0o604, 0o620, 0o602, 0o644, 0o777])
+  @Test(
+    "F41: a password file open to others is refused", arguments: [0o640, 0o604, 0o620, 0o602, 0o644, 0o777])
   func loose(_ mode: mode_t) async throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("password", "secret\n", mode: mode)
@@ -94,7 +97,9 @@ struct PasswordTests {
     let fifo = folder.path + "/fifo"
     try #require(mkfifo(fifo, 0o600) == 0)
     await #expect(throws: SettingsFault(.configUnreadable, "")) { try await password(.file(fifo)) }
-    await #expect(throws: SettingsFault(.configUnreadable, "")) { try await password(.file(folder.path + "/gone")) }
+    await #expect(throws: SettingsFault(.configUnreadable, "")) {
+      try await password(.file(folder.path + "/gone"))
+    }
   }
 
   @Test(
@@ -124,7 +129,9 @@ struct PasswordTests {
     let resolver = PasswordResolver(credentialsDirectory: folder.path) { _ in [] }
     #expect(try await password(.credential("db"), resolver) == "secret")
     await #expect(throws: SettingsFault(.refused, "")) { try await password(.credential("open"), resolver) }
-    await #expect(throws: SettingsFault(.configUnreadable, "")) { try await password(.credential("no"), resolver) }
+    await #expect(throws: SettingsFault(.configUnreadable, "")) {
+      try await password(.credential("no"), resolver)
+    }
     let outside = await #expect(throws: SettingsFault.self) { try await password(.credential("db")) }
     #expect(outside?.code == .configMissingValue)
     #expect(outside?.hint?.contains("LoadCredential=db:PATH") == true)
@@ -132,8 +139,10 @@ struct PasswordTests {
 
   @Test("no source prints a password")
   func redaction() throws {
-    let prod = try source(environment: ["PROD_DB_NAME": "d", "PROD_DB_USER": "u", "PROD_DB_PASSWORD": "hunter2"])
-      .environment("prod")
+    let prod = try source(environment: [
+      "PROD_DB_NAME": "d", "PROD_DB_USER": "u", "PROD_DB_PASSWORD": "hunter2",
+    ])
+    .environment("prod")
     #expect(!"\(prod)".contains("hunter2"))
     #expect(!String(reflecting: prod).contains("hunter2"))
     var dumped = ""

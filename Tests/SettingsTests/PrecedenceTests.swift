@@ -49,7 +49,8 @@ struct PrecedenceTests {
       "/work/.env.prod": "PROD_DB_NAME=own",
     ]
     let prod = try source(files).environment("prod")
-    #expect(prod.database == Sourced("own", .dotEnv(path: "/work/.env.prod", line: 1, variable: "PROD_DB_NAME")))
+    #expect(
+      prod.database == Sourced("own", .dotEnv(path: "/work/.env.prod", line: 1, variable: "PROD_DB_NAME")))
     #expect(prod.user == Sourced("shared", .dotEnv(path: "/work/.env", line: 2, variable: "PROD_DB_USER")))
     #expect(prod.host == Sourced("localhost", .builtIn))
     #expect(prod.port == Sourced(5432, .builtIn))
@@ -118,7 +119,8 @@ struct PrecedenceTests {
       "/work/.env.dev": "DEV_DB_USER=dev\nPROD_DB_USER=stolen",
     ]
     #expect(try fault(source(files), environment: "dev").code == .configMissingValue)
-    #expect(try fault(source(files), environment: "prod").message == "environment 'prod' has no database user")
+    #expect(
+      try fault(source(files), environment: "prod").message == "environment 'prod' has no database user")
     let inherited = source(environment: ["PGHOST": "evil", "PGDATABASE": "evil", "PROD_DB_USER": "me"])
     #expect(try fault(inherited, environment: "prod").code == .configMissingValue)
   }

@@ -12,9 +12,12 @@ struct RealFilesTests {
   @Test("a folder with only a .env file is enough")
   func guideFolder() throws {
     let folder = try TemporaryFolder()
-    try folder.write(".env", "DEV_DB_HOST=localhost\nDEV_DB_PORT=5433\nDEV_DB_NAME=d\nDEV_DB_USER=u\nDEV_DB_PASSWORD=p\n", mode: 0o644)
+    try folder.write(
+      ".env", "DEV_DB_HOST=localhost\nDEV_DB_PORT=5433\nDEV_DB_NAME=d\nDEV_DB_USER=u\nDEV_DB_PASSWORD=p\n",
+      mode: 0o644)
     let source = SettingsSource(
-      environment: ["XDG_CONFIG_HOME": folder.path + "/none", "TZ": "UTC"], workingDirectory: folder.path, home: nil)
+      environment: ["XDG_CONFIG_HOME": folder.path + "/none", "TZ": "UTC"], workingDirectory: folder.path,
+      home: nil)
     let dev = try source.environment("dev")
     #expect(dev.port.value == 5433)
     #expect(dev.password.value.literalText == "p")
@@ -46,7 +49,9 @@ struct RealFilesTests {
       #expect(found.code == .configUnreadable, "\(path)")
       #expect(found.message.contains(path))
     }
-    #expect(try reader.file(at: folder.write("fits", String(repeating: "#", count: 1 << 20)), links: .follow) != nil)
+    #expect(
+      try reader.file(at: folder.write("fits", String(repeating: "#", count: 1 << 20)), links: .follow) != nil
+    )
   }
 
   @Test("names in a directory are sorted, and a missing one has none")
@@ -82,19 +87,25 @@ struct SystemZoneTests {
     #expect(SystemZone.name(etc: folder.path) == nil)
     try folder.write("timezone", "Europe/Oslo\n")
     #expect(SystemZone.name(etc: folder.path) == "Europe/Oslo")
-    try #require(symlink("../usr/share/zoneinfo/posix/America/Argentina/Salta", folder.path + "/localtime") == 0)
+    try #require(
+      symlink("../usr/share/zoneinfo/posix/America/Argentina/Salta", folder.path + "/localtime") == 0)
     #expect(SystemZone.name(etc: folder.path) == "America/Argentina/Salta")
   }
 
-  @Test("TZ comes before the machine, with a colon or a path as POSIX has them",
-    arguments: [("Asia/Tokyo", "Asia/Tokyo"), (":Asia/Tokyo", "Asia/Tokyo"), ("UTC", "GMT"), ("", "Europe/Belgrade"),
-      (":/usr/share/zoneinfo/Asia/Tokyo", "Asia/Tokyo"), ("Asia/Calcutta", "Asia/Calcutta")])
+  @Test(
+    "TZ comes before the machine, with a colon or a path as POSIX has them",
+    arguments: [
+      ("Asia/Tokyo", "Asia/Tokyo"), (":Asia/Tokyo", "Asia/Tokyo"), ("UTC", "GMT"), ("", "Europe/Belgrade"),
+      (":/usr/share/zoneinfo/Asia/Tokyo", "Asia/Tokyo"), ("Asia/Calcutta", "Asia/Calcutta"),
+    ])
   func variable(_ text: String, _ expected: String) throws {
     let zone = try source(environment: ["TZ": text]).load().archive.timeZone.value
     #expect(zone.identifier == expected)
   }
 
-  @Test("a TZ that names no zone is an error, and a setting spares the user from it", arguments: ["CET-1CEST", "GMT+3", "Nowhere"])
+  @Test(
+    "a TZ that names no zone is an error, and a setting spares the user from it",
+    arguments: ["CET-1CEST", "GMT+3", "Nowhere"])
   func unknown(_ text: String) throws {
     let found = try fault(source(environment: ["TZ": text]))
     #expect(found.code == .configInvalid)

@@ -16,13 +16,15 @@ struct MemoryFiles: SettingsFileReader {
   func file(at path: String, links: LinkPolicy) throws(SettingsFault) -> SettingsFile? { files[path] }
 
   func names(in directory: String) throws(SettingsFault) -> [String] {
-    files.keys.filter { $0.hasPrefix(directory + "/") }.map { String($0.dropFirst(directory.count + 1)) }.sorted()
+    files.keys.filter { $0.hasPrefix(directory + "/") }.map { String($0.dropFirst(directory.count + 1)) }
+      .sorted()
   }
 }
 
 /// A source with `/work` as working directory and `/home/me` as home.
 func source(
-  _ files: [String: String] = [:], environment: [String: String] = [:], flags: SettingsFlags = SettingsFlags(),
+  _ files: [String: String] = [:], environment: [String: String] = [:],
+  flags: SettingsFlags = SettingsFlags(),
   mode: UInt32 = 0o600
 ) -> SettingsSource {
   SettingsSource(

@@ -35,7 +35,9 @@ import Testing
     try folder.write([7, 7, 7], to: "victim")
   }
 
-  @Test("F38, F39: it is refused as irregular, listed as a stranger, and its victim stays", arguments: Trap.allCases)
+  @Test(
+    "F38, F39: it is refused as irregular, listed as a stranger, and its victim stays",
+    arguments: Trap.allCases)
   func refused(trap: Trap) async throws {
     try trap.set(at: folder.at("archive/\(object)"), victim: folder.at("victim"))
     let irregular = StorageFault(.storeObjectIrregular, "")
@@ -59,7 +61,9 @@ import Testing
     try await store.store([1], as: object)
   }
 
-  @Test("F38: the store's own folders are never reached through a link", arguments: [".incoming", ".quarantine", ".locks"])
+  @Test(
+    "F38: the store's own folders are never reached through a link",
+    arguments: [".incoming", ".quarantine", ".locks"])
   func furniture(name: String) async throws {
     #expect(mkdir(folder.at("elsewhere"), 0o700) == 0)
     #expect(symlink(folder.at("elsewhere"), folder.at("archive/" + name)) == 0)

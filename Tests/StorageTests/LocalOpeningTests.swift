@@ -9,7 +9,9 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func open(_ expectation: StoreExpectation, _ name: String = "archive") throws(StorageFault) -> LocalStore {
+  private func open(_ expectation: StoreExpectation, _ name: String = "archive") throws(StorageFault)
+    -> LocalStore
+  {
     try LocalStore(at: folder.at(name), expecting: expectation)
   }
 
@@ -19,7 +21,9 @@ import Testing
     #expect(try open(.any).id == store.id)
     #expect(try open(.known(store.id)).id == store.id)
     #expect(try folder.names("archive") == [".strongroom"])
-    #expect(try String(decoding: folder.read("archive/.strongroom"), as: UTF8.self) == "strongroom store 1\n\(store.id)\n")
+    #expect(
+      try String(decoding: folder.read("archive/.strongroom"), as: UTF8.self)
+        == "strongroom store 1\n\(store.id)\n")
   }
 
   @Test("F40: folders are 0700 and files 0600 whatever the umask", arguments: ["000", "077", "027"])
@@ -71,18 +75,22 @@ import Testing
     #expect(throws: StorageFault(.storeForeign, "")) { try open(.known(try #require(other))) }
   }
 
-  @Test("an identity file that says something else is refused", arguments: [
-    "", "strongroom store 1\n", "strongroom store 2\n00000000000000000000000000000000\n",
-    "strongroom store 1\n0000000000000000000000000000000G\n", "strongroom store 1\r\n",
-    "strongroom store 1\n00000000000000000000000000000000\nmore\n",
-  ])
+  @Test(
+    "an identity file that says something else is refused",
+    arguments: [
+      "", "strongroom store 1\n", "strongroom store 2\n00000000000000000000000000000000\n",
+      "strongroom store 1\n0000000000000000000000000000000G\n", "strongroom store 1\r\n",
+      "strongroom store 1\n00000000000000000000000000000000\nmore\n",
+    ])
   func badIdentity(text: String) throws {
     _ = try open(.firstUse)
     try folder.write(Array(text.utf8), to: "archive/.strongroom")
     #expect(throws: StorageFault(.storeForeign, "")) { try open(.adopted) }
   }
 
-  @Test("F38: neither the archive nor its identity may be a symbolic link", arguments: ["", "/", "//", "/.", "/./"])
+  @Test(
+    "F38: neither the archive nor its identity may be a symbolic link",
+    arguments: ["", "/", "//", "/.", "/./"])
   func links(ending: String) throws {
     _ = try open(.firstUse, "real")
     #expect(symlink("real", folder.at("archive")) == 0)
@@ -109,7 +117,8 @@ import Testing
     let identity = try folder.read("archive/.strongroom")
     #expect(unlink(folder.at("archive/.strongroom")) == 0)
     await #expect(throws: StorageFault(.storeMissing, "")) { try await store.check(writing: false) }
-    try folder.write(Array("strongroom store 1\n00000000000000000000000000000000\n".utf8), to: "archive/.strongroom")
+    try folder.write(
+      Array("strongroom store 1\n00000000000000000000000000000000\n".utf8), to: "archive/.strongroom")
     await #expect(throws: StorageFault(.storeForeign, "")) { try await store.check(writing: false) }
     try folder.write(identity, to: "archive/.strongroom")
     let status = try await store.check(writing: true)

@@ -51,8 +51,11 @@ final class Program {
     close(ends[0])
     guard failure == 0 else {
       close(ends[1])
-      let package = ["strace": "strace", "unshare": "util-linux", "setpriv": "util-linux", "chattr": "e2fsprogs"]
-      throw ProgramFailure("\(arguments[0]) is missing: apt-get install \(package[arguments[0]] ?? arguments[0])")
+      let package = [
+        "strace": "strace", "unshare": "util-linux", "setpriv": "util-linux", "chattr": "e2fsprogs",
+      ]
+      throw ProgramFailure(
+        "\(arguments[0]) is missing: apt-get install \(package[arguments[0]] ?? arguments[0])")
     }
     self.pid = pid
   }

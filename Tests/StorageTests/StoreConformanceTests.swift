@@ -18,9 +18,12 @@ import Testing
     let entry = StoredEntry(name: object, bytes: Int64(content.count))
     #expect(try await store.entry(of: object) == entry)
     #expect(try await store.list() == StoreListing(objects: [entry], strangers: []))
-    #expect(try await store.digest(of: object) == ContentDigest(bytes: 200_000, sha256: SHA256.digest(of: content)))
+    #expect(
+      try await store.digest(of: object) == ContentDigest(bytes: 200_000, sha256: SHA256.digest(of: content)))
     #expect(try await store.contents(of: object, limit: 200_000) == content)
-    await #expect(throws: StorageFault(.storeReadFailed, "")) { try await store.contents(of: object, limit: 199_999) }
+    await #expect(throws: StorageFault(.storeReadFailed, "")) {
+      try await store.contents(of: object, limit: 199_999)
+    }
     _ = try await store.check(writing: false)
   }
 
@@ -34,7 +37,8 @@ import Testing
     await #expect(throws: StorageFault(.storeObjectMissing, "")) { try await store.open(object) }
   }
 
-  @Test("I2: an object is invisible until it is committed, and gone when it is abandoned or dropped",
+  @Test(
+    "I2: an object is invisible until it is committed, and gone when it is abandoned or dropped",
     arguments: StoreSpecimen.all)
   func visibility(specimen: StoreSpecimen) async throws {
     let fixture = try await specimen.make()
@@ -65,7 +69,8 @@ import Testing
     #expect(try await store.sweep(keeping: []).isEmpty, "neither left a partial behind")
   }
 
-  @Test("F47: a taken name is never overwritten, and the object can go under the next one",
+  @Test(
+    "F47: a taken name is never overwritten, and the object can go under the next one",
     arguments: StoreSpecimen.all)
   func noReplace(specimen: StoreSpecimen) async throws {
     let fixture = try await specimen.make()
@@ -124,7 +129,9 @@ import Testing
     try await fixture.behind.store([1], as: object)
     let first = try await store.quarantine(object, reason: "its digest differs")
     #expect(try await store.entry(of: object) == nil)
-    await #expect(throws: StorageFault(.storeObjectMissing, "")) { try await store.quarantine(object, reason: "again") }
+    await #expect(throws: StorageFault(.storeObjectMissing, "")) {
+      try await store.quarantine(object, reason: "again")
+    }
     guard store.capabilities.contains(.readBack) else { return }
     try await store.store([2], as: object)
     let second = try await store.quarantine(object, reason: "its digest differs again")

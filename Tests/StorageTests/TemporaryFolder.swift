@@ -8,7 +8,9 @@ final class TemporaryFolder: Sendable {
   init() throws {
     var template = Array("/tmp/strongroom-storage-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw ProgramFailure("mkdtemp: errno \(errno)") }
-    path = template.withUnsafeBufferPointer { String(decoding: $0.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self) }
+    path = template.withUnsafeBufferPointer {
+      String(decoding: $0.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }

@@ -12,7 +12,8 @@ struct StoreProbe {
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       guard arguments.count >= 2 else { throw StorageFault(.usage, "store-probe VERB ARCHIVE ARGUMENTS") }
-      try await run(arguments[0], LocalStore(at: arguments[1], expecting: .firstUse), Array(arguments.dropFirst(2)))
+      try await run(
+        arguments[0], LocalStore(at: arguments[1], expecting: .firstUse), Array(arguments.dropFirst(2)))
     } catch let fault as StorageFault {
       FileHandle.standardError.write(Data("\(fault.code.rawValue): \(fault)\n".utf8))
       exit(fault.exitStatus.rawValue)
@@ -27,7 +28,8 @@ struct StoreProbe {
     case ("open", 0): print(store.id)
     case ("check", 0): print(try await store.check(writing: true))
     case ("put", 2): try await put(store, ObjectName(arguments[0]), pieces: Int(arguments[1]) ?? 1)
-    case ("digest", 1): print(try await store.digest(of: ObjectName(arguments[0])).map { "\($0.sha256)" } ?? "absent")
+    case ("digest", 1):
+      print(try await store.digest(of: ObjectName(arguments[0])).map { "\($0.sha256)" } ?? "absent")
     case ("list", 0): for entry in try await store.list().objects { print(entry.name, entry.bytes) }
     case ("delete", 1): try await store.delete(ObjectName(arguments[0]))
     case ("sweep", 0): print(try await store.sweep(keeping: []).count)
@@ -36,9 +38,33 @@ struct StoreProbe {
       try incoming.write(piece(0))
       waitForEnd(saying: "writing")
       try await incoming.abandon()
+    case ("many", 1):
+      for index in 0..<(Int(arguments[0]) ?? 1) { try await everything(store, ObjectName("object\(index)")) }
+      print("done")
     case ("lock", 3): try await lock(store, arguments)
     default: throw StorageFault(.usage, "no verb \(verb) with \(arguments.count) arguments")
     }
+  }
+
+  /// Uses every member once, so that a leaked descriptor shows.
+  private static func everything(_ store: LocalStore, _ name: ObjectName) async throws {
+    _ = try await store.check(writing: true)
+    try await store.store([1, 2, 3], as: name)
+    _ = try await store.contents(of: name, limit: 3)
+    _ = try await store.digest(of: name)
+    _ = try await store.list()
+    _ = try await store.quarantine(name, reason: "none")
+    _ = try await store.sweep(keeping: [])
+    try await store.settle()
+    let holder = LockHolder(pid: getpid(), command: "many", since: Date(timeIntervalSince1970: 0))
+    let locks = try ArchiveLocks(of: store)
+    let held = try await locks.acquire(.archive, .shared, as: holder)
+    do {
+      _ = try await locks.acquire(.archive, .exclusive, as: holder)
+    } catch {
+      guard error.code == .locked else { throw error }
+    }
+    held.release()
   }
 
   /// Publishes `pieces` × 64 KiB as an operation does, and prints the digest of what was read back.
@@ -68,11 +94,13 @@ struct StoreProbe {
 
   /// `lock ARCHIVE ENVIRONMENT|archive shared|exclusive MILLISECONDS`: takes it and holds it until stdin ends.
   private static func lock(_ store: LocalStore, _ arguments: [String]) async throws {
-    let what: ArchiveLock = arguments[0] == "archive" ? .archive : .environment(try EnvironmentName(arguments[0]))
+    let what: ArchiveLock =
+      arguments[0] == "archive" ? .archive : .environment(try EnvironmentName(arguments[0]))
     let holder = LockHolder(
       pid: getpid(), command: "probe \(arguments[0])", since: Date(timeIntervalSince1970: 1_767_522_600))
     let held = try await ArchiveLocks(of: store).acquire(
-      what, LockMode(rawValue: arguments[1]) ?? .exclusive, wait: .milliseconds(Int(arguments[2]) ?? 0), as: holder)
+      what, LockMode(rawValue: arguments[1]) ?? .exclusive, wait: .milliseconds(Int(arguments[2]) ?? 0),
+      as: holder)
     waitForEnd(saying: "held")
     held.release()
   }

@@ -18,7 +18,7 @@ extension Catalog {
   package func events(of id: BackupID) throws(CatalogFault) -> [CatalogEvent] {
     try read { database in
       try EventRecord.fetchAll(
-        database, sql: "SELECT * FROM events WHERE backup = ? ORDER BY number",
+        database, sql: Self.eventsOfBackupSQL,
         arguments: [try BackupAssembly.sequence(of: id, in: database)]
       ).map { $0.event(of: id) }
     }
@@ -28,7 +28,7 @@ extension Catalog {
   package func events(limit: Int, before number: Int64? = nil) throws(CatalogFault) -> [CatalogEvent] {
     try read { database in
       try EventRecord.fetchAll(
-        database, sql: "SELECT * FROM events WHERE number < ? ORDER BY number DESC LIMIT ?",
+        database, sql: Self.eventsSQL,
         arguments: [number ?? .max, limit]
       ).map { record in
         let id = try String.fetchOne(

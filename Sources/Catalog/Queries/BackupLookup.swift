@@ -13,8 +13,7 @@ extension Catalog {
     return try read { database in
       let shown = 8
       let records = try BackupRecord.fetchAll(
-        database, sql: "SELECT * FROM backups WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
-        arguments: [prefix, prefix + "{", shown + 1])
+        database, sql: Self.idPrefixSQL, arguments: [prefix, prefix + "{", shown + 1])
       guard records.count <= 1 else {
         let names = records.prefix(shown).map(\.id).joined(separator: ", ")
         let more = records.count > shown ? " and more" : ""
@@ -33,9 +32,7 @@ extension Catalog {
   package func backup(named fileName: String) throws(CatalogFault) -> Backup? {
     try read { database in
       let record = try BackupRecord.fetchOne(
-        database,
-        sql: "SELECT * FROM backups WHERE sequence = (SELECT backup FROM objects WHERE name = ?)",
-        arguments: [fileName])
+        database, sql: Self.fileNameSQL, arguments: [fileName])
       return try record.map { try BackupAssembly.backup($0, in: database) }
     }
   }
@@ -46,12 +43,7 @@ extension Catalog {
   }
 
   static func isKnown(_ fileName: String, in database: Database) throws -> Bool {
-    try Bool.fetchOne(
-      database,
-      sql: """
-        SELECT EXISTS (SELECT 1 FROM objects WHERE name = ?1) OR EXISTS (SELECT 1 FROM jobs WHERE file_name = ?1)
-        """,
-      arguments: [fileName]) ?? false
+    try Bool.fetchOne(database, sql: isKnownSQL, arguments: [fileName]) ?? false
   }
 
   /// The newest good backup of a series, started before `before` when that is given.
@@ -64,11 +56,7 @@ extension Catalog {
     try read { database in
       let record = try BackupRecord.fetchOne(
         database,
-        sql: """
-          SELECT * FROM backups INDEXED BY backups_good
-          WHERE state = 'complete' AND environment = ? AND kind = ? AND tables = ? AND started < ?
-          ORDER BY started DESC, sequence DESC LIMIT 1
-          """,
+        sql: Self.latestGoodSQL,
         arguments: [
           environment.rawValue, kind.rawValue, try JSONText.array(BackupRecord.spelled(tables)),
           before.map { Microseconds($0).rawValue } ?? .max,
@@ -79,20 +67,14 @@ extension Catalog {
 
   /// The sizes of the newest good backups of a series and format, newest first: for estimates and the size check.
   package func recentSizes(
-    _ environment: EnvironmentName, kind: BackupKind, tables: [TableName] = [], format: ArchiveModel.DumpFormat,
+    _ environment: EnvironmentName, kind: BackupKind, tables: [TableName] = [],
+    format: ArchiveModel.DumpFormat,
     limit: Int = 5
   ) throws(CatalogFault) -> [BackupSize] {
     try read { database in
       try Row.fetchAll(
         database,
-        sql: """
-          SELECT objects.plain_bytes, objects.stored_bytes, backups.finished - backups.started AS elapsed
-          FROM backups INDEXED BY backups_good_of_format
-          JOIN objects ON objects.backup = backups.sequence AND objects.role = 'dump'
-          WHERE backups.state = 'complete' AND backups.environment = ? AND backups.kind = ?
-            AND backups.tables = ? AND backups.format = ?
-          ORDER BY backups.started DESC, backups.sequence DESC LIMIT ?
-          """,
+        sql: Self.recentSizesSQL,
         arguments: [
           environment.rawValue, kind.rawValue, try JSONText.array(BackupRecord.spelled(tables)),
           format.rawValue, limit,

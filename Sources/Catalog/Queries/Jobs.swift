@@ -57,6 +57,17 @@ extension Catalog {
     }
   }
 
+  /// Tells how far a backup has come; nothing happens when it ended meanwhile.
+  package func heartbeat(of id: BackupID, bytes: Int64, now: Date) throws(CatalogFault) {
+    try write { database in
+      try database.execute(
+        sql: """
+          UPDATE jobs SET heartbeat = ?, bytes = ? WHERE backup = (SELECT sequence FROM backups WHERE id = ?)
+          """,
+        arguments: [Microseconds(now).rawValue, bytes, id.rawValue])
+    }
+  }
+
   /// The operations under way, oldest first, backups among them.
   package func jobs() throws(CatalogFault) -> [Job] {
     try read { database in

@@ -30,7 +30,7 @@ extension Catalog {
     let counts = try read { database in
       try BackupState.allCases.reduce(into: [BackupState: Int]()) { counts, state in
         let count = try Int.fetchOne(
-          database, sql: "SELECT count(*) FROM backups WHERE environment = ? AND state = ?",
+          database, sql: Self.countSQL,
           arguments: [environment.rawValue, state.rawValue])
         if let count, count > 0 { counts[state] = count }
       }

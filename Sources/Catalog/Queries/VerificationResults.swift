@@ -62,7 +62,7 @@ extension Catalog {
   package func verifications(of id: BackupID) throws(CatalogFault) -> [Verification] {
     try read { database in
       let rows = try VerificationRecord.fetchAll(
-        database, sql: "SELECT * FROM verifications WHERE backup = ? ORDER BY number DESC",
+        database, sql: Self.verificationsSQL,
         arguments: [try BackupAssembly.sequence(of: id, in: database)])
       let stores = Dictionary(
         try StoreRecord.fetchAll(database).map { ($0.number ?? 0, $0.name) }, uniquingKeysWith: { $1 })

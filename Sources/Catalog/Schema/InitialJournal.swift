@@ -64,7 +64,7 @@ extension InitialSchema {
     END;
     """
 
-  /// Full-text search; the row id is the backup's sequence. Short prefixes have their own index.
+  /// Full-text search, its row id the backup's sequence and short prefixes in an index of their own.
   static let search = """
     CREATE VIRTUAL TABLE backup_search USING fts5 (
       names, note, labels, tables, reason, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'

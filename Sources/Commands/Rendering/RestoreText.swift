@@ -28,7 +28,7 @@ enum RestoreText {
   }
 
   /// One kept database.
-  static func line(_ kept: KeptDatabase) -> String {
-    "\(kept.name)  \(Quantity.bytes(kept.bytes))  kept since \(kept.since ?? "unknown")"
+  static func line(_ kept: KeptRestore) -> String {
+    "\(kept.name)  \(kept.bytes.map { Quantity.bytes($0) } ?? "unknown size")  kept since \(kept.since)"
   }
 }

@@ -1,4 +1,5 @@
 import ArchiveModel
+import Catalog
 import Foundation
 import Settings
 import Storage
@@ -21,7 +22,7 @@ struct BackupSizes {
   /// Throws `storeFull` when the store would be left with less than `min_free` after one as large as the last,
   /// and `storeUnwritable` when it cannot be written at all (F10).
   func requireRoom(in context: OperationContext) async throws {
-    let status = try await archive.store.check()
+    let status = try await archive.store.check(writing: true)
     guard let free = status.freeBytes else { return }
     let needed = try last()?.storedBytes ?? 0
     let minimum = context.configuration.archive.minFree.value

@@ -72,10 +72,10 @@ struct ObjectWriter {
   private func readBack(_ incoming: any IncomingObject, expecting object: BackupObject) async throws {
     guard store.capabilities.contains(.readBack) else { return }
     let progress = progress
-    let suffix = compression.fileSuffix
+    let format = CompressionFormat(compression)
     let found = try await BlockingThread.run {
       let reader = try incoming.readBack()
-      return try ObjectReader(reader, suffix: suffix, limit: object.plainBytes).drain(progress: progress)
+      return try ObjectReader(reader, format: format, limit: object.plainBytes).drain(progress: progress)
     }
     guard found.stored == StreamTally(bytes: object.storedBytes, digest: object.storedDigest),
       found.plain == StreamTally(bytes: object.plainBytes, digest: object.plainDigest)

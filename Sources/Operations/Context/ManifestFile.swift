@@ -34,7 +34,8 @@ struct ManifestFile {
     let bytes: [UInt8]
     do {
       bytes = try await store.contents(of: object, limit: limit)
-    } catch let fault where fault.code == .storeObjectMissing {
+    } catch {
+      guard error.code == .storeObjectMissing else { throw error }
       throw OperationFault(.verifyFailed, "the manifest \(object) is missing")
     }
     let decoder = JSONDecoder()

@@ -11,13 +11,13 @@ struct ObjectReader {
   }
 
   private let reader: any StoredObject
-  private let suffix: String
+  private let format: CompressionFormat
   private let limit: Int64?
 
-  /// `suffix` is the compression's, `.gz`, `.zst` or empty; more plain bytes than `limit` are an error (F44).
-  init(_ reader: any StoredObject, suffix: String, limit: Int64?) {
+  /// More plain bytes than `limit` are an error (F44).
+  init(_ reader: any StoredObject, format: CompressionFormat, limit: Int64?) {
     self.reader = reader
-    self.suffix = suffix
+    self.format = format
     self.limit = limit
   }
 
@@ -30,7 +30,7 @@ struct ObjectReader {
     var pipeline = ProgressMeter(
       progress, total: reader.bytes,
       then: Tally(
-        stored, then: try Decompressor(suffix: suffix, maximumPlainBytes: limit, then: Tally(plain, then: next))))
+        stored, then: Decompressor(format, maximumPlainBytes: limit, then: Tally(plain, then: next))))
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
     defer { buffer.deallocate() }
     while true {

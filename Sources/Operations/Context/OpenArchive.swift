@@ -1,4 +1,4 @@
-package import ArchiveModel
+import ArchiveModel
 import Catalog
 import Foundation
 import Processes
@@ -20,6 +20,7 @@ package struct OpenArchive: Sendable {
   let catalog: Catalog
   let store: any ArchiveStore
   let locks: ArchiveLocks
+  let exposures: @Sendable () async throws -> [StoreExposure]
 
   /// Opens the archive of the settings and sets right what an interrupted run left.
   ///
@@ -68,13 +69,13 @@ package struct OpenArchive: Sendable {
   private static func finish(
     _ path: String, _ catalog: Catalog, _ place: ArchivePlace, _ memory: ArchiveMemory, _ now: Date
   ) async throws -> OpenArchive {
-    let status = try await place.store.check()
+    let status = try await place.store.check(writing: false)
     if let id = status.id {
       try catalog.setStoreID(id.rawValue)
       memory.remember(id.rawValue)
     }
     _ = try catalog.addStore(storeName, kind: "local", isArchive: true, now: now)
-    return OpenArchive(path: path, catalog: catalog, store: place.store, locks: place.locks)
+    return OpenArchive(path: path, catalog: catalog, store: place.store, locks: place.locks, exposures: place.exposures)
   }
 
   private static func expectation(of catalog: Catalog) throws -> StoreExpectation {

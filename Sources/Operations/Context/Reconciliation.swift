@@ -26,7 +26,8 @@ struct Reconciliation {
     do {
       lock = try await archive.locks.acquire(
         .environment(item.backup.environment), .exclusive, as: context.lockHolder("reconcile"))
-    } catch let fault as StorageFault where fault.code == .locked {
+    } catch {
+      guard error.code == .locked else { throw error }
       return false
     }
     defer { lock.release() }
@@ -35,7 +36,7 @@ struct Reconciliation {
     }
     let now = context.world.clock.now
     if let completion = try await provenCompletion(of: item) {
-      try archive.catalog.adopt(item.backup.id, completion)
+      _ = try archive.catalog.adopt(item.backup.id, completion)
       context.progress(.warning("backup \(item.backup.id) was interrupted after it was published: adopted", hint: nil))
       return true
     }
@@ -61,13 +62,21 @@ struct Reconciliation {
     for object in objects {
       guard let stored = try await archive.store.digest(of: try ObjectName(object.name)),
         stored.sha256 == object.storedDigest, stored.bytes == object.storedBytes,
-        try await SidecarFile.digest(for: object.name, in: archive.store) == object.storedDigest
+        try await statedDigest(of: object) == object.storedDigest
       else { return nil }
     }
     return BackupCompletion(
       objects: objects, census: document.manifest.census, finished: document.manifest.finished,
       serverVersion: document.manifest.server?.version, alembicRevisions: document.manifest.alembicRevisions,
       manifest: document.text, store: OpenArchive.storeName)
+  }
+
+  private func statedDigest(of object: BackupObject) async throws -> Digest? {
+    do {
+      return try await SidecarFile.statedDigest(for: object.name, in: archive.store)
+    } catch let fault as OperationFault where fault.code == .verifyFailed {
+      return nil
+    }
   }
 
   private func quarantineRemains(of item: InterruptedBackup) async throws -> [String] {

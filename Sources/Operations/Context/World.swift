@@ -6,10 +6,16 @@ package import Storage
 package struct ArchivePlace: Sendable {
   package var store: any ArchiveStore
   package var locks: ArchiveLocks
+  /// Finds what others than the owner can read or change.
+  package var exposures: @Sendable () async throws -> [StoreExposure]
 
-  package init(store: any ArchiveStore, locks: ArchiveLocks) {
+  package init(
+    store: any ArchiveStore, locks: ArchiveLocks,
+    exposures: @escaping @Sendable () async throws -> [StoreExposure]
+  ) {
     self.store = store
     self.locks = locks
+    self.exposures = exposures
   }
 }
 

@@ -1,4 +1,4 @@
-package import ArchiveModel
+import ArchiveModel
 import Catalog
 import Foundation
 

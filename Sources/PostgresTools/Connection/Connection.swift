@@ -22,7 +22,7 @@ package struct Connection: Sendable {
   package var password: Secret?
   /// The words before every tool, such as `docker compose exec -T db`; empty to run on this host.
   ///
-  /// With a prefix the far side's local socket is used: host, port, TLS and password are not sent (DESIGN §4).
+  /// With one, host, port, TLS and password are not sent: the far side's local socket is used (DESIGN §4).
   package var prefix: [String]
   /// The folder of client programs that the settings name; nil to search.
   package var pgBin: String?

@@ -44,7 +44,9 @@ package final class PassFile: Sendable {
 
   /// `$TMPDIR`, or `/tmp`.
   package static var temporaryFolder: String {
-    guard let value = getenv("TMPDIR"), value.pointee == CChar(bitPattern: UInt8(ascii: "/")) else { return "/tmp" }
+    guard let value = getenv("TMPDIR"), value.pointee == CChar(bitPattern: UInt8(ascii: "/")) else {
+      return "/tmp"
+    }
     return String(cString: value)
   }
 
@@ -62,7 +64,9 @@ package final class PassFile: Sendable {
     var failure = fchmod(file, 0o600) == 0 ? nil : fault("protect \(path)")
     var written = 0
     while failure == nil, written < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress?.advanced(by: written), $0.count - written) }
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(file, $0.baseAddress?.advanced(by: written), $0.count - written)
+      }
       if count > 0 {
         written += count
       } else if errno != EINTR {

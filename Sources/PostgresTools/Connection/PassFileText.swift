@@ -24,8 +24,9 @@ enum PassFileText {
     return hosts
   }
 
-  /// A field with its own meaning taken from `:`, `\`, a lone `*` and a leading `#`; what holds a line end
-  /// cannot be written and matches as `*`.
+  /// A field with its own meaning taken from `:`, `\`, `*` and `#`.
+  ///
+  /// What holds a line end cannot be written and matches as `*`.
   private static func field(_ text: String?) -> String {
     guard let text, !text.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return "*" }
     var result = ""
@@ -43,7 +44,9 @@ enum PassFileText {
           .usage, "the password holds a line end or a NUL, which no password file can hold",
           hint: "Check for a stray line in the password's source, or change the password.")
       }
-      return bytes.flatMap { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "\\") ? [UInt8(ascii: "\\"), $0] : [$0] }
+      return bytes.flatMap {
+        $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "\\") ? [UInt8(ascii: "\\"), $0] : [$0]
+      }
     }
   }
 }

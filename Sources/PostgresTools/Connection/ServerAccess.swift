@@ -32,7 +32,8 @@ package final class ServerAccess: Sendable {
 
   /// The command of one tool.
   ///
-  /// `settings` are server settings of its session; `encoding` is its client encoding, nil for the database's.
+  /// `settings` are server settings of its session; `encoding` is its client encoding, nil for the
+  /// database's.
   package func command(
     _ tool: PostgresTool, _ arguments: [String], database: String? = nil,
     settings: [(String, String)] = [], encoding: String? = nil

@@ -1,5 +1,6 @@
-/// The variables by which libpq is told where to go: a name in a variable can be neither an option nor a
-/// connection string, whatever it holds (`faults.md` R27).
+/// The variables by which libpq is told where to go.
+///
+/// A name in a variable can be neither an option nor a connection string, whatever it holds (R27).
 struct ToolParameters: Equatable, Sendable {
   /// Settings of every session; a role's or database's own limits must not cut a dump or restore short.
   static let serverSettings = [
@@ -29,7 +30,7 @@ struct ToolParameters: Equatable, Sendable {
     self.direct = direct.compactMap { name, value in value.map { (name: name, value: $0) } }
   }
 
-  /// `-c name=value …`, with the blanks and backslashes of a value escaped as the server's start-up reads them.
+  /// `-c name=value …`, with the blanks and backslashes of a value escaped as the server reads them.
   private static func options(_ settings: [(String, String)]) -> String {
     settings.map { name, value in
       let escaped = value.unicodeScalars.reduce(into: "") { text, scalar in

@@ -62,7 +62,8 @@ extension Diagnosis {
       )
     case .databaseInUse(let name):
       return (
-        .toolTimeout, "database \((name ?? connection.database).quotedForMessage) is in use by other sessions",
+        .toolTimeout,
+        "database \((name ?? connection.database).quotedForMessage) is in use by other sessions",
         "Stop the programs that use it and try again."
       )
     default: return nil

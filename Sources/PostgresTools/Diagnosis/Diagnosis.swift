@@ -11,7 +11,8 @@ package struct Diagnosis: Sendable {
 
   /// Explains a tool that failed.
   ///
-  /// `ended` is how, such as `exit status 1` or `signal 9`; the last lines of `standardError` become the cause.
+  /// `ended` is how, such as `exit status 1` or `signal 9`; the last lines of `standardError` become the
+  /// cause.
   package func fault(_ tool: PostgresTool, ended: String, standardError: String) -> PostgresFault {
     let complaint = ToolComplaint(standardError)
     guard let symptom = Symptom(text: standardError) else {

@@ -1,8 +1,9 @@
 /// The words by which a complaint is recognised, and where the name in it ends.
 struct Clue: Sendable {
   let beginning: String
-  /// What follows the name on the same line; empty when no name is looked for, a line feed when the name is
-  /// the rest of the line.
+  /// What follows the name on the same line.
+  ///
+  /// Empty when no name is looked for, a line feed when the name is the rest of the line.
   let end: String
   let meaning: @Sendable (String) -> Symptom
 

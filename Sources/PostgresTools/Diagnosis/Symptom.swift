@@ -40,7 +40,9 @@ package enum Symptom: Equatable, Sendable {
 }
 
 extension Symptom {
-  /// Recognises a SQLSTATE (PostgreSQL documentation, appendix A); the English text, if it is, gives the name.
+  /// Recognises a SQLSTATE (PostgreSQL documentation, appendix A).
+  ///
+  /// The message gives the name, when it is English.
   package init?(state: String, message: String) {
     let named = Symptom(text: message)
     let known: Symptom
@@ -69,8 +71,9 @@ extension Symptom {
     self = named ?? known
   }
 
-  /// Recognises what a tool wrote to its standard error, in English; the earliest complaint is the cause of
-  /// the later ones.
+  /// Recognises what a tool wrote to its standard error, in English.
+  ///
+  /// The earliest complaint is the cause of the later ones.
   package init?(text: String) {
     var best: (place: String.Index, symptom: Symptom)?
     for clue in Self.clues {

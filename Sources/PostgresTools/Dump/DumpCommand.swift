@@ -6,7 +6,7 @@ package struct DumpCommand: Equatable, Sendable {
   package var format: DumpFormat
   /// The tables of a `table` dump, qualified where possible; ignored for other kinds.
   package var tables: [TableName]
-  /// Adds all large objects to a `table` dump, which otherwise has none; they are in `full` and `data` anyway.
+  /// Adds all large objects to a `table` dump; `full` and `data` have them anyway.
   ///
   /// They belong to no table, so a restore beside existing ones would collide: off unless asked for.
   package var includesLargeObjects: Bool

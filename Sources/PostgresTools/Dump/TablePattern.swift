@@ -2,8 +2,8 @@ package import ArchiveModel
 
 /// A table written as a pattern that pg_dump matches exactly (psql documentation, "Patterns").
 ///
-/// Within double quotes the pattern's own letters mean themselves and the case is kept. A name without a schema
-/// matches in any schema.
+/// Within double quotes the pattern's own letters mean themselves and the case is kept. A name without a
+/// schema matches in any schema.
 package struct TablePattern: Hashable, Sendable, CustomStringConvertible {
   package let description: String
 

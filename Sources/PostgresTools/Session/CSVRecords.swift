@@ -1,5 +1,6 @@
-/// Reads the records that `psql --csv` writes: fields apart by commas, quoted where needed (RFC 4180), lines
-/// ended by a line feed.
+/// Reads the records that `psql --csv` writes (RFC 4180).
+///
+/// Fields are apart by commas and quoted where needed, lines end with a line feed.
 struct CSVRecords {
   /// The word that psql prints, unquoted, for NULL.
   let null: String

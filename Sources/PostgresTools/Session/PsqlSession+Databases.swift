@@ -5,11 +5,12 @@ extension PsqlSession {
       "SELECT true FROM pg_catalog.pg_database WHERE datname = \(SQLText.literal(name))") != nil
   }
 
-  /// Ends the other server processes of this application name and waits until they are gone, five seconds at
-  /// most; gives how many there were.
+  /// Ends the other server processes of this application name, and gives how many there were.
   ///
-  /// After an abort behind a command prefix the tools on the far side are not signalled, so their sessions live
-  /// on; the name is unique to the run, so nobody else's is ended.
+  /// It waits until they are gone, five seconds at most.
+  ///
+  /// After an abort behind a command prefix the tools on the far side are not signalled, so their sessions
+  /// live on; the name is unique to the run, so nobody else's is ended.
   package func endSessions(ofApplication name: String) async throws -> Int {
     let others = """
       FROM pg_catalog.pg_stat_activity

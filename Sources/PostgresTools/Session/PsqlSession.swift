@@ -4,9 +4,9 @@ import Processes
 
 /// A conversation with a server through one psql, kept open from statement to statement.
 ///
-/// Each statement is followed by a marker that psql echoes, with whether it failed, its SQLSTATE and message, so
-/// an error is understood whatever language the server speaks, and the session survives it. Results come as CSV
-/// with a word for NULL that no data can hold. It is used by one task at a time.
+/// Each statement is followed by a marker that psql echoes, with whether it failed, its SQLSTATE and message,
+/// so an error is understood whatever language the server speaks, and the session survives it. Results come
+/// as CSV with a word for NULL that no data can hold. It is used by one task at a time.
 package final class PsqlSession {
   /// Where the session is.
   package let connection: Connection

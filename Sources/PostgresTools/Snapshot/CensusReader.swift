@@ -11,8 +11,8 @@ package struct CensusReader {
   /// The census in a read-only transaction of its own; a restored database is compared this way.
   ///
   /// `kind` and `tables` are those of the dump. Rows and values are counted only where the dump has them: a
-  /// `schema` dump restores to empty tables. A `table` census has those tables, the sequences that they own and
-  /// no fingerprint. Tables must be qualified, see `TableLookup`. Errors: `permissionDenied`.
+  /// `schema` dump restores to empty tables. A `table` census has those tables, the sequences that they own
+  /// and no fingerprint. Tables must be qualified, see `TableLookup`. Errors: `permissionDenied`.
   package func census(of kind: BackupKind, tables: [TableName] = []) async throws -> Census {
     try await session.readOnlyTransaction {
       let sequences = try await sequences(of: kind, tables: tables)
@@ -20,8 +20,9 @@ package struct CensusReader {
     }
   }
 
-  /// The sequences, which move on whatever snapshot is held: they are read before a dump begins, so that the
-  /// dump's values are not behind these.
+  /// The sequences, read before a dump begins.
+  ///
+  /// They move on whatever snapshot is held, and the dump's values must not be behind these.
   func sequences(of kind: BackupKind, tables: [TableName]) async throws -> [Census.Sequence] {
     try await SequenceValues(session: session).read(
       ownedBy: kind == .table ? tables : nil, withValues: kind != .schema)
@@ -38,8 +39,9 @@ package struct CensusReader {
       alembicRevisions: try await alembicRevisions(), properties: try await session.databaseProperties())
   }
 
-  /// SHA-256 of the canonical schema document, in hexadecimal; equal before and after a faithful restore on a
-  /// server of the same major version.
+  /// SHA-256 of the canonical schema document, in hexadecimal.
+  ///
+  /// It is equal before and after a faithful restore on a server of the same major version.
   package func schemaFingerprint() async throws -> String {
     try await session.withSettings(SchemaDocument.settings) {
       try await session.requiredScalar(SchemaDocument.fingerprintQuery)
@@ -74,7 +76,8 @@ package struct CensusReader {
   }
 
   private func largeObjects() async throws -> Int64 {
-    let count = try await session.requiredScalar("SELECT pg_catalog.count(*) FROM pg_catalog.pg_largeobject_metadata")
+    let count = try await session.requiredScalar(
+      "SELECT pg_catalog.count(*) FROM pg_catalog.pg_largeobject_metadata")
     return Int64(count) ?? 0
   }
 }

@@ -16,6 +16,8 @@ enum RelationFilter {
       ? "false" : "(n.nspname::text, c.relname::text) IN (\(pairs.joined(separator: ", ")))"
   }
 
-  /// The condition that a standby can read it: unlogged relations are empty there, and pg_dump leaves them out.
+  /// The condition that a standby can read it.
+  ///
+  /// Unlogged relations are empty there, and pg_dump leaves them out.
   static let readable = "NOT (c.relpersistence = 'u' AND pg_catalog.pg_is_in_recovery())"
 }

@@ -1,5 +1,6 @@
-/// The canonical line of a sequence's definition, such as
-/// `bigint start 1 increment 1 min 1 max 9223372036854775807 cache 1 cycle no`.
+/// The canonical line of a sequence's definition.
+///
+/// Such as `bigint start 1 increment 1 min 1 max 9223372036854775807 cache 1 cycle no`.
 enum SequenceDefinition {
   static let cycleSuffix = " cycle yes"
 

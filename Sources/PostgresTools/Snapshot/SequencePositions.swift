@@ -8,14 +8,17 @@ package struct SequencePositions {
     self.session = session
   }
 
-  /// One sentence for each sequence whose next value its column already has or has passed, so that an insert
-  /// would collide; none on a good database.
+  /// One sentence for each sequence whose next value would collide; none on a good database.
+  ///
+  /// Its column already has that value, or one beyond it.
   package func findings() async throws -> [String] {
     var sentences: [String] = []
     for owned in try await ownedSequences() {
       guard let edge = try await edgeAhead(of: owned) else { continue }
       sentences.append(
-        "sequence \(owned.name) lies behind \(edge), the last value of column \(owned.column) of \(owned.table)")
+        "sequence \(owned.name) lies behind \(edge), the last value of column \(owned.column) of "
+          + owned.table.description
+      )
     }
     return sentences
   }

@@ -11,7 +11,8 @@ struct SequenceValues {
     let ownership = chosen.map { tables in
       """
       EXISTS (SELECT FROM pg_catalog.pg_depend o
-        JOIN pg_catalog.pg_class t ON t.oid = o.refobjid JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+        JOIN pg_catalog.pg_class t ON t.oid = o.refobjid
+        JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
         WHERE o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.objid = c.oid
           AND o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.refobjsubid > 0
           AND o.deptype IN ('a', 'i') AND \(Self.owners(tables)))
@@ -29,7 +30,9 @@ struct SequenceValues {
       ORDER BY n.nspname, c.relname
       """)
     return try rows.compactMap { row in
-      guard row.count == 5, let schema = row[0], let name = row[1], let definition = row[2] else { return nil }
+      guard row.count == 5, let schema = row[0], let name = row[1], let definition = row[2] else {
+        return nil
+      }
       guard row[3] == "t" || !withValues else {
         let shown = TableName(schema: schema, name: name).description
         throw Diagnosis(of: session.connection).fault(for: .permissionDenied("sequence \(shown)"))

@@ -21,7 +21,8 @@ package struct SnapshotSession {
     try await session.readOnlyTransaction {
       let identifier = try await session.requiredScalar("SELECT pg_catalog.pg_export_snapshot()")
       let snapshot = SnapshotSession(
-        identifier: identifier, facts: try await ServerFacts.read(from: session), session: session, kind: kind,
+        identifier: identifier, facts: try await ServerFacts.read(from: session), session: session,
+        kind: kind,
         tables: tables,
         sequences: try await CensusReader(session).sequences(of: kind, tables: tables))
       return try await body(snapshot)

@@ -8,11 +8,12 @@ package struct TableLookup {
     self.session = session
   }
 
-  /// The exact tables, each with its schema, sorted and without duplicates; a partitioned one brings all its
-  /// partitions, which pg_dump's `--table` before 16 does not.
+  /// The exact tables, each with its schema, sorted and without duplicates.
   ///
-  /// Errors: `tableNotFound`, naming what is like it; `usage` for a name that several schemas have, or that is
-  /// a view or something else.
+  /// A partitioned one brings all its partitions, which pg_dump's `--table` before 16 does not.
+  ///
+  /// Errors: `tableNotFound`, naming what is like it; `usage` for a name that several schemas have, or that
+  /// is a view or something else.
   package func resolve(_ tables: [TableName]) async throws -> [TableName] {
     let candidates = try await relations(named: tables.map(\.name))
     var found = Set<TableName>()

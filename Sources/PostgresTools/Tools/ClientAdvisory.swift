@@ -2,8 +2,7 @@
 package enum ClientAdvisory {
   /// The first minor of each major whose psql has `\restrict` (CVE-2025-8714); from 18 on all have it.
   private static let restricting = [13: 22, 14: 19, 15: 14, 16: 10, 17: 6]
-  /// The minor of each major in which psql no longer evaluates backquotes after `\unrestrict`
-  /// (CVE-2026-18408); only where it is known.
+  /// The first minor whose psql evaluates no backquotes after `\unrestrict` (CVE-2026-18408), where known.
   private static let unrestricting = [15: 20]
 
   /// Sentences to warn with, each with what to do about it; empty when nothing is known against the version.

@@ -19,7 +19,8 @@ package struct FarTools: Sendable {
     guard let launcher = connection.prefix.first else {
       throw PostgresFault(.usage, "there is no command prefix to find tools behind")
     }
-    let words = connection.prefix.dropFirst() + ["env", "LC_MESSAGES=C", PostgresTool.pgDump.rawValue, "--version"]
+    let words =
+      connection.prefix.dropFirst() + ["env", "LC_MESSAGES=C", PostgresTool.pgDump.rawValue, "--version"]
     let environment = ChildEnvironment.inherited.removing("LC_ALL", "LANGUAGE").adding(["LC_MESSAGES": "C"])
     let command = Command(launcher, Array(words), environment: environment.variables)
     let result = try await runner.run(command, outputLimit: 64 << 10, timeout: .seconds(60))

@@ -38,8 +38,9 @@ package struct PostgresVersion: Hashable, Sendable, Comparable, CustomStringConv
     }
   }
 
-  /// Reads what a program prints for `--version`, such as
-  /// `pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`; nil when another program is speaking.
+  /// Reads what a program prints for `--version`; nil when another program is speaking.
+  ///
+  /// Such as `pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`.
   package init?(banner: String, of tool: PostgresTool) {
     let words = banner.split(whereSeparator: \.isWhitespace)
     guard words.count >= 3, words[0] == tool.rawValue, words[1].hasPrefix("("), words[1].hasSuffix(")") else {

@@ -30,7 +30,8 @@ package struct ToolLocator: Sendable {
     if let own = found.filter({ $0.version.major == major }).max(by: { $0.version < $1.version }) {
       return ToolChoice(tools: own, serverMajor: major)
     }
-    if let newer = found.filter({ $0.version.major > major }).min(by: { $0.version.major < $1.version.major }) {
+    if let newer = found.filter({ $0.version.major > major }).min(by: { $0.version.major < $1.version.major })
+    {
       return ToolChoice(tools: newer, serverMajor: major)
     }
     guard let older = found.max(by: { $0.version < $1.version }) else {
@@ -100,7 +101,8 @@ package struct ToolLocator: Sendable {
   private func missing(_ problems: [String], package: String) -> PostgresFault {
     let place = pgBin.map { " in \($0)" } ?? ""
     return PostgresFault(
-      .toolMissing, problems.first ?? "pg_dump and the other PostgreSQL client programs were not found\(place)",
+      .toolMissing,
+      problems.first ?? "pg_dump and the other PostgreSQL client programs were not found\(place)",
       hint: "Install them with 'apt install \(package)', or name their folder in 'pg_bin'.")
   }
 

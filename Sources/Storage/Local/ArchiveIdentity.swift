@@ -8,20 +8,31 @@ struct ArchiveIdentity {
   private static let heading = "strongroom store 1"
 
   /// The store's id, nil when there is no identity file; throws `storeForeign` when it is not one of ours.
+  ///
+  /// A founding that crashed between link and unlink leaves the file with two names; the unfinished one is removed.
   func read() throws(StorageFault) -> StoreID? {
-    let bytes: [UInt8]
     do {
-      let file = try root.open(ArchiveLayout.identity)
-      bytes = try file.status().isOrdinaryFile ? file.readPrefix(256) : []
+      return try readOnce()
     } catch {
-      if error.number == ENOENT { return nil }
-      throw root.fault(error, "read", ArchiveLayout.identity, .read)
+      guard error.code == .storeObjectIrregular, try !removeUnfinished().isEmpty else { throw error }
+      return try readOnce()
     }
-    let text = String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func readOnce() throws(StorageFault) -> StoreID? {
+    let text: String
+    do {
+      let file = try LocalObject(opening: ArchiveLayout.identity, in: root)
+      text = file.bytes > 256 ? "" : String(decoding: try file.readAll(), as: UTF8.self)
+    } catch {
+      if error.code == .storeObjectMissing { return nil }
+      throw error
+    }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count == 3, lines[0] == Self.heading, lines[2].isEmpty, let id = StoreID(String(lines[1])) else {
+    guard lines.count == 3, lines[0] == Self.heading, lines[2].isEmpty, let id = StoreID(String(lines[1]))
+    else {
       throw StorageFault(
-        .storeForeign, "\(root.pathOf(ArchiveLayout.identity).quotedForMessage) is not a store's identity file",
+        .storeForeign, "\(root.pathOf(ArchiveLayout.identity).quotedForMessage) is no identity file",
         hint: "Put the store's own file back, or take this one away and trust the folder anew.")
     }
     return id
@@ -46,8 +57,25 @@ struct ArchiveIdentity {
       } catch {
         throw root.fault(error, "remove", unfinished, .write)
       }
-      guard error.number == EEXIST, let winner = try read() else { throw fault }
+      // ENOENT: the winner's sweep has taken the unfinished file away.
+      guard error.number == EEXIST || error.number == ENOENT, let winner = try read() else { throw fault }
       return winner
+    }
+  }
+
+  /// Removes what interrupted foundings left beside an identity file; returns the names.
+  func removeUnfinished() throws(StorageFault) -> [String] {
+    do {
+      guard try root.status(of: ArchiveLayout.identity) != nil else { return [] }
+      var removed: [String] = []
+      for bytes in try root.names() {
+        let name = String(decoding: bytes, as: UTF8.self)
+        guard name.hasPrefix(ArchiveLayout.unfinishedIdentity) else { continue }
+        if try root.unlink(name) { removed.append(name) }
+      }
+      return removed
+    } catch {
+      throw root.fault(error, "remove an unfinished identity file in", nil, .write)
     }
   }
 

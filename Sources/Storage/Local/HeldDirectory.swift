@@ -50,8 +50,13 @@ final class HeldDirectory: Sendable {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     let number = try systemCall { openat(descriptor.number, name, flags, 0o600) }
     let file = Descriptor(owning: number)
-    try systemCall { fchmod(number, 0o600) }
-    return file
+    do {
+      try systemCall { fchmod(number, 0o600) }
+      return file
+    } catch {
+      try unlink(name)
+      throw error
+    }
   }
 
   /// Opens whatever stands under the name; never waits for the other end of a pipe.
@@ -89,10 +94,9 @@ final class HeldDirectory: Sendable {
   /// File systems without RENAME_NOREPLACE get a link and an unlink, which is as safe and not as atomic: a crash
   /// between the two leaves a second name, which a sweep of the first one's directory removes.
   func move(_ name: String, to other: HeldDirectory, as newName: String) throws(SystemError) {
-    let withoutReplacing: UInt32 = 1
     do {
       try systemCall {
-        renameat2(descriptor.number, name, other.descriptor.number, newName, withoutReplacing)
+        renameat2(descriptor.number, name, other.descriptor.number, newName, LINUX_RENAME_NOREPLACE)
       }
     } catch {
       guard error.number == EINVAL || error.number == ENOSYS else { throw error }

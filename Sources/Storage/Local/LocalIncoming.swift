@@ -61,8 +61,8 @@ final class LocalIncoming: IncomingObject {
       if after > before {
         // Advice only: what goes wrong here, fsync reports.
         let start = before * Self.writeBehind
-        let justStart: UInt32 = 2
-        _ = sync_file_range(writer.number, start, after * Self.writeBehind - start, justStart)
+        _ = sync_file_range(
+          writer.number, start, after * Self.writeBehind - start, LINUX_SYNC_FILE_RANGE_WRITE)
       }
     }
   }

@@ -14,15 +14,16 @@ final class LocalObject: StoredObject {
   init(opening name: String, in directory: HeldDirectory) throws(StorageFault) {
     path = directory.pathOf(name)
     let status: stat
-    do {
+    do throws(SystemError) {
+      // Looked at before it is opened, because opening a device can do something; and again, because names change.
+      let seen = try directory.status(of: name)
+      if let seen, !seen.isOrdinaryFile { throw SystemError(number: ENXIO) }
       file = try directory.open(name)
       status = try file.status()
     } catch {
-      switch error.number {
-      case ELOOP: throw Self.irregular(path, "a symbolic link")
-      case ENXIO: throw Self.irregular(path, "a socket or a device without a driver")
-      default: throw directory.fault(error, "open", name, .read)
-      }
+      let seen = try? directory.status(of: name)
+      if let seen, !seen.isOrdinaryFile { throw Self.irregular(path, seen.kindOfFile) }
+      throw directory.fault(error, "open", name, .read)
     }
     guard status.isOrdinaryFile else { throw Self.irregular(path, status.kindOfFile) }
     bytes = Int64(status.st_size)

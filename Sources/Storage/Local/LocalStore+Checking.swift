@@ -1,4 +1,5 @@
 import ArchiveModel
+import CLinux
 import Glibc
 
 extension LocalStore {
@@ -47,9 +48,8 @@ extension LocalStore {
     let attempt = try LocalIncoming(in: incoming, of: root, owner: nil)
     try withUnsafeBytes(of: UInt8(0)) { byte throws(StorageFault) in try attempt.write(byte) }
     try attempt.finish()
-    let nameless: Int32 = 0o20000000 | O_DIRECTORY
     do {
-      let flags = nameless | O_WRONLY | O_CLOEXEC
+      let flags = LINUX_O_TMPFILE | O_DIRECTORY | O_WRONLY | O_CLOEXEC
       _ = try Descriptor(owning: systemCall { openat(root.descriptor.number, ".", flags, 0o600) })
     } catch {
       guard [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(error.number) else {

@@ -49,8 +49,8 @@ extension LocalStore {
     do {
       let root = try HeldDirectory.open(path: path)
       try systemCall { fchmod(root.descriptor.number, 0o700) }
-      let parent = try Descriptor(owning: systemCall { openat(root.descriptor.number, "..", O_RDONLY | O_CLOEXEC) })
-      try parent.sync()
+      let parent = try systemCall { openat(root.descriptor.number, "..", O_RDONLY | O_CLOEXEC) }
+      try Descriptor(owning: parent).sync()
       return root
     } catch {
       throw unopened(path, error)
@@ -76,9 +76,10 @@ extension LocalStore {
     let hint =
       expectation == .firstUse
       ? "Name an empty or absent folder, or trust this one with 'strongroom stores trust'."
-      : "Mount the file system that holds the archive; if it was moved, trust it with 'strongroom stores trust'."
+      : "Mount the file system that holds the archive, or trust this folder with 'strongroom stores trust'."
     return StorageFault(
-      .storeMissing, "\(path.quotedForMessage) is no store: it has no file \(ArchiveLayout.identity)", hint: hint)
+      .storeMissing, "\(path.quotedForMessage) is no store: it has no file \(ArchiveLayout.identity)",
+      hint: hint)
   }
 
   /// The fault of a folder that is another store than the expected one.

@@ -20,8 +20,11 @@ extension LocalStore {
     return try move(object, to: folder, as: slot)
   }
 
-  /// Writes the reason first: its name is what keeps two processes from using one slot. False when it is taken.
-  private func reserve(_ name: String, _ reason: String, in folder: HeldDirectory) throws(SystemError) -> Bool {
+  /// Writes the reason, before anything is moved; false when its name is taken.
+  ///
+  /// That name is what keeps two processes from using one slot.
+  private func reserve(_ name: String, _ reason: String, in folder: HeldDirectory) throws(SystemError) -> Bool
+  {
     let file: Descriptor
     do {
       file = try folder.create(name)

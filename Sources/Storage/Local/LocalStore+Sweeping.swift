@@ -15,6 +15,6 @@ extension LocalStore {
     } catch {
       throw incoming.fault(error, "sweep", nil, .write, absent: .storeMissing)
     }
-    return removed.sorted()
+    return try (removed + ArchiveIdentity(root: root).removeUnfinished()).sorted()
   }
 }

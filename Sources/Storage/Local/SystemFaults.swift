@@ -40,10 +40,11 @@ extension StorageFault {
     case (.storeFull, EDQUOT): "Raise the quota of the user, or remove backups with cleanup."
     case (.storeFull, _): "Free space or inodes on that file system, or remove backups with cleanup."
     case (.storeUnwritable, EROFS): "The file system is mounted read-only; remount it read-write."
-    case (.storeUnwritable, EPERM): "Remove an immutable or append-only attribute (lsattr), or run as the owner."
+    case (.storeUnwritable, EPERM): "Remove an immutable attribute (lsattr), or run as the owner."
     case (.storeUnwritable, _), (.storeReadFailed, EACCES), (.storeReadFailed, EPERM):
       "Run as the user that owns the archive."
-    case (.storeUnavailable, EMFILE), (.storeUnavailable, ENFILE): "Raise the limit of open files (ulimit -n)."
+    case (.storeUnavailable, EMFILE), (.storeUnavailable, ENFILE):
+      "Raise the limit of open files (ulimit -n)."
     case (.storeUnavailable, ENOMEM): "Free memory on this host."
     case (.storeUnavailable, _): "Check that the archive's file system is mounted and answers."
     case (.storeWriteFailed, EFBIG): "Raise the file size limit (ulimit -f), or use a larger file system."
@@ -65,7 +66,8 @@ struct FreeSpace: CustomStringConvertible {
   init(of descriptor: Descriptor) throws(SystemError) {
     var status = statvfs()
     try systemCall { fstatvfs(descriptor.number, &status) }
-    bytes = Int64(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).0)
+    let (product, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+    bytes = overflow ? .max : Int64(clamping: product)
     inodes = status.f_files == 0 ? nil : Int64(clamping: status.f_favail)
   }
 

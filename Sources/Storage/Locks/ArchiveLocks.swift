@@ -4,6 +4,7 @@ import Glibc
 /// The locks of an archive folder: kernel locks (`flock`) on files in `.locks` (DESIGN §2).
 ///
 /// The kernel frees them when their holder ends, also by SIGKILL, so there is nothing to unlock by hand (F26).
+/// They are made on a writable file system: an archive mounted read-only and never used before cannot be locked.
 /// Lock files are never deleted: two processes could else hold "the same" lock on two files.
 package struct ArchiveLocks: Sendable {
   private let directory: HeldDirectory

@@ -11,7 +11,8 @@ package final class HeldLock: Sendable {
   private let isReleased = Atomic(false)
 
   init(
-    _ lock: ArchiveLock, _ mode: LockMode, file: Descriptor, note: HolderRecord.Note?, in directory: HeldDirectory
+    _ lock: ArchiveLock, _ mode: LockMode, file: Descriptor, note: HolderRecord.Note?,
+    in directory: HeldDirectory
   ) {
     self.lock = lock
     self.mode = mode

@@ -83,5 +83,7 @@ package final class MemoryStore: ArchiveStore {
   package func contents(of object: ObjectName) -> [UInt8]? { state.withLock { $0.objects[object] } }
 
   /// Replaces the bytes under a name, as bit rot or an intruder would; nil makes the object vanish.
-  package func damage(_ object: ObjectName, to bytes: [UInt8]?) { state.withLock { $0.objects[object] = bytes } }
+  package func damage(_ object: ObjectName, to bytes: [UInt8]?) {
+    state.withLock { $0.objects[object] = bytes }
+  }
 }

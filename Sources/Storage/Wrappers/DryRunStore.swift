@@ -98,7 +98,9 @@ package final class DryRunStore: ArchiveStore {
   }
 
   package func settle() async throws(StorageFault) {
-    guard !capabilities.isDisjoint(with: [.write, .delete]) else { throw .unsupported(name, "settle changes") }
+    guard !capabilities.isDisjoint(with: [.write, .delete]) else {
+      throw .unsupported(name, "settle changes")
+    }
   }
 
   /// Publishes what was only counted; throws `storeExists` as the other store would.

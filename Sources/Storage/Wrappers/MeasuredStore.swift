@@ -45,7 +45,8 @@ package struct MeasuredStore: ArchiveStore {
   }
 
   package func open(_ object: ObjectName) async throws(StorageFault) -> any StoredObject {
-    let opened = try await meter.timed("open") { () async throws(StorageFault) in try await base.open(object) }
+    let opened = try await meter.timed("open") { () async throws(StorageFault) in try await base.open(object)
+    }
     return MeasuredObject(opened, meter)
   }
 

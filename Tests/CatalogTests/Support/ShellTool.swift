@@ -38,8 +38,10 @@ struct ShellTool {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, folder.path + "/output", O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    posix_spawn_file_actions_addopen(&actions, 2, folder.path + "/errors", O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    posix_spawn_file_actions_addopen(
+      &actions, 1, folder.path + "/output", O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    posix_spawn_file_actions_addopen(
+      &actions, 2, folder.path + "/errors", O_WRONLY | O_CREAT | O_APPEND, 0o600)
     var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
     defer { argv.forEach { free($0) } }
     var child = pid_t()
@@ -49,10 +51,10 @@ struct ShellTool {
   }
 }
 
-/// Runs SQL in `sqlite3` on a file, stopping at the first error.
+/// Runs SQL, or one dot command, in `sqlite3` on a file, stopping at the first error.
 @discardableResult
 func sqlite3(_ path: String, _ sql: String) throws -> ShellTool.Result {
-  try ShellTool.sqlite3.run(["-bail", "-batch", path, "PRAGMA foreign_keys = ON; " + sql])
+  try ShellTool.sqlite3.run(["-bail", "-batch", path, "PRAGMA foreign_keys = ON", sql])
 }
 
 /// A `sqlite3` that holds a transaction open until it is killed.

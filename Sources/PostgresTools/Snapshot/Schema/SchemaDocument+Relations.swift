@@ -1,11 +1,9 @@
 /// Tables, views, sequences: the relations themselves.
 extension SchemaDocument {
-  /// The schemas of users.
+  /// All schemas but the system's; one that an extension made may hold tables of users, which are dumped.
   static let namespaces = """
     SELECT n.oid, n.nspname, n.nspowner, n.nspacl FROM pg_namespace n
     WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-      AND NOT EXISTS (SELECT FROM pg_depend d
-        WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e')
     """
 
   /// What belongs to an extension.
@@ -96,6 +94,7 @@ extension SchemaDocument {
       'owner', pg_get_userbyid(n.nspowner), 'comment', obj_description(n.oid, 'pg_namespace'),
       'acl', acl.acl)))
     FROM namespace n LEFT JOIN acl ON acl.kind = 'ns' AND acl.oid = n.oid
+    WHERE \(notMember("pg_namespace", "n.oid"))
     """
 
   static let extensionSection = """

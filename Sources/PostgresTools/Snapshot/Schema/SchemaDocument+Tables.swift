@@ -29,6 +29,8 @@ extension SchemaDocument {
     GROUP BY a.attrelid
     """
 
+  /// Constraints of the table itself.
+  ///
   /// NOT NULL constraints, which 18 names, are told with their column; copies of a foreign key on partitions
   /// follow from the one on the parent.
   static let constraints = """

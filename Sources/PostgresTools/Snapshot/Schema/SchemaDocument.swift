@@ -1,14 +1,14 @@
 /// The SQL of one canonical JSON document that describes a database's schema, for PostgreSQL 12 to 18.
 ///
-/// It holds what pg_dump carries over and nothing else, so that a database and its restored copy give the same
-/// document: no name of the database, no time, no sizes, no oids, no sequence values; nor tablespaces, versions
-/// of extensions and validity of indexes, which a restore elsewhere sets anew. Objects of extensions are left
-/// out. Columns that only some majors have are read through `to_jsonb(row) ->> 'column'`. Privileges are those
-/// of everybody but the owner, and absent when they are exactly the built-in default. Across majors the
-/// document may differ in the text of views and rules.
+/// It holds what pg_dump carries over and nothing else, so that a database and its restored copy give the
+/// same document: no name of the database, no time, no sizes, no oids, no sequence values; nor tablespaces,
+/// versions of extensions and validity of indexes, which a restore elsewhere sets anew. Objects of extensions
+/// are left out. Columns that only some majors have are read through `to_jsonb(row) ->> 'column'`. Privileges
+/// are those of everybody but the owner, and absent when they are exactly the built-in default. Across majors
+/// the document may differ in the text of views and rules.
 ///
-/// It must run with an empty `search_path`, so that every deparsed name is qualified. Texts are ordered by the
-/// collation "C", whatever the database's own.
+/// It must run with an empty `search_path`, so that every deparsed name is qualified. Texts are ordered by
+/// the collation "C", whatever the database's own.
 enum SchemaDocument {
   /// Settings, for the transaction, under which the document is taken.
   static let settings = [

@@ -1,0 +1,60 @@
+import ArchiveModel
+import PostgresTools
+
+/// A restore of chosen tables with all that belongs to them, in one transaction.
+struct TableRestore {
+  let work: RestoreWork
+  let mode: RestoreRequest.TableMode
+
+  /// Loads the tables; throws `tableNotFound` for one that the dump does not hold, `refused` for one in the way.
+  func run() async throws {
+    let contents = work.inspection.summary.contents
+    let names =
+      work.request.tables.isEmpty ? contents.tables.map { TableName(schema: $0.schema, name: $0.name) } : work.request.tables
+    switch mode {
+    case .create:
+      let selection = try TableSelection(of: names, in: contents, for: .whole)
+      try await requireAbsent(selection)
+      try await load(selection, PlainDumpEdit(entries: selection.keys), before: "", after: "")
+    case .intoSchema(let schema):
+      let selection = try TableSelection(of: names, in: contents, for: .beside)
+      try await load(
+        selection, PlainDumpEdit(entries: selection.keys, move: SchemaMove(selection, to: schema)),
+        before: "CREATE SCHEMA IF NOT EXISTS \(SQLText.identifier(schema));\n", after: "")
+    case .replaceRows:
+      let selection = try TableSelection(of: names, in: contents, for: .rows)
+      let replacement = RowReplacement(selection)
+      try await load(
+        selection, PlainDumpEdit(entries: selection.keys), before: replacement.opening, after: replacement.closing)
+    }
+  }
+
+  private func load(_ selection: TableSelection, _ edit: PlainDumpEdit, before: String, after: String) async throws {
+    work.context.progress(.step("restore"))
+    try await work.loader.loadScript(
+      into: work.target.name, edit: edit, list: selection, before: before, after: after)
+    work.context.progress(.finished)
+  }
+
+  private func requireAbsent(_ selection: TableSelection) async throws {
+    let present = try await work.access.withSession { session in
+      try await selection.tables.asyncFilter { table in
+        let name = SQLText.identifier(table.schema ?? "public", table.name)
+        return try await session.scalar("SELECT pg_catalog.to_regclass(\(SQLText.literal(name)))") != nil
+      }
+    }
+    guard let first = present.first else { return }
+    throw OperationFault(
+      .refused, "the table \(first.schema ?? "public").\(first.name) exists already in \(work.target.name)",
+      hint: "Use --into-schema S to load it beside the present one, or --replace-rows to replace its rows.")
+  }
+}
+
+extension Array {
+  /// The elements for which an asynchronous question is answered yes, in order.
+  fileprivate func asyncFilter(_ isIncluded: (Element) async throws -> Bool) async throws -> [Element] {
+    var kept: [Element] = []
+    for element in self where try await isIncluded(element) { kept.append(element) }
+    return kept
+  }
+}

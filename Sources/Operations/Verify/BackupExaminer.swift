@@ -1,0 +1,114 @@
+import ArchiveModel
+import ByteStreams
+import Processes
+import Storage
+
+/// What an examination of one backup found.
+struct Examination: Sendable {
+  /// `complete`, `damaged` or `missing`.
+  var state = BackupState.complete
+  /// The first thing that is wrong, in one sentence; nil when nothing is.
+  var finding: String?
+  /// Names of the files that are not what they were.
+  var damaged: [String] = []
+  /// Stored bytes that were read.
+  var bytes: Int64 = 0
+
+  mutating func note(_ state: BackupState, _ finding: String, file: String? = nil) {
+    if self.state == .complete || (self.state == .damaged && state == .missing) { self.state = state }
+    if self.finding == nil { self.finding = finding }
+    if let file { damaged.append(file) }
+  }
+}
+
+/// Examines the files of one backup where they lie.
+struct BackupExaminer {
+  let store: any ArchiveStore
+  let depth: VerifyDepth
+
+  /// Compares bytes with the catalog's digests, then manifest and checksum files with the catalog.
+  func examine(_ backup: Backup) async throws -> Examination {
+    var found = Examination()
+    for object in backup.objects { try await examine(object, of: backup, &found) }
+    guard let dump = backup.dump, let name = ArchiveName(dump.name) else { return found }
+    do {
+      let manifest = try await ManifestFile.read(for: name, in: store)
+      if manifest.manifest.id != backup.id.rawValue || manifest.objects.map({ Set($0.map(\.storedDigest)) })
+        != Set(backup.objects.map(\.storedDigest))
+        || manifest.manifest.database != backup.database || manifest.manifest.sequence != backup.sequence
+      {
+        found.note(.damaged, "the manifest \(name.manifestName) is not this backup's", file: name.manifestName)
+      }
+    } catch let fault as OperationFault where fault.code == .verifyFailed {
+      found.note(.damaged, fault.message)
+    }
+    return found
+  }
+
+  private func examine(_ object: BackupObject, of backup: Backup, _ found: inout Examination) async throws {
+    let name = try ObjectName(object.name)
+    do {
+      guard let stored = try await digest(of: name, object, backup, &found) else {
+        found.note(.missing, "\(object.name) is missing")
+        return
+      }
+      found.bytes += stored.bytes
+      if stored.bytes != object.storedBytes {
+        found.note(
+          .damaged, "\(object.name) has \(stored.bytes) bytes instead of \(object.storedBytes)", file: object.name)
+      } else if stored.digest != object.storedDigest {
+        found.note(.damaged, "the bytes of \(object.name) are not those that were stored", file: object.name)
+      }
+    } catch let fault as StorageFault
+      where fault.code == .storeObjectIrregular || fault.code == .storeReadFailed
+    {
+      found.note(.damaged, fault.message, file: fault.code == .storeReadFailed ? object.name : nil)
+    }
+    do {
+      if try await SidecarFile.statedDigest(for: object.name, in: store) != object.storedDigest {
+        found.note(.damaged, "the checksum file of \(object.name) states another digest")
+      }
+    } catch let fault as OperationFault where fault.code == .verifyFailed {
+      found.note(.damaged, fault.message)
+    }
+  }
+
+  /// Size and digest of the stored bytes, nil when they are absent; at full depth the plain bytes are checked too.
+  private func digest(
+    of name: ObjectName, _ object: BackupObject, _ backup: Backup, _ found: inout Examination
+  ) async throws -> StreamTally? {
+    guard depth == .full else {
+      return try await store.digest(of: name).map { StreamTally(bytes: $0.bytes, digest: $0.sha256) }
+    }
+    guard try await store.entry(of: name) != nil else { return nil }
+    let reader = try await store.open(name)
+    let format = CompressionFormat(backup.compression)
+    let ends = Reading<StreamEnds>()
+    let outcome = try await BlockingThread.run { () -> Result<ObjectReader.Tallies, StreamFault> in
+      do {
+        return .success(
+          try ObjectReader(reader, format: format, limit: object.plainBytes).pump(
+            into: AnyStage(HeadAndTail(ends, head: 512, tail: 4096, then: Discard())), progress: { _ in }))
+      } catch let fault as StreamFault {
+        return .failure(fault)
+      }
+    }
+    switch outcome {
+    case .failure(let fault):
+      found.note(.damaged, "\(object.name): \(fault.message)", file: object.name)
+      return try await store.digest(of: name).map { StreamTally(bytes: $0.bytes, digest: $0.sha256) }
+    case .success(let tallies):
+      if tallies.plain != StreamTally(bytes: object.plainBytes, digest: object.plainDigest) {
+        found.note(.damaged, "the content of \(object.name) is not what was dumped", file: object.name)
+      }
+      let dumpFormat = object.role == .globals ? DumpFormat.plain : backup.format
+      do {
+        try DumpEnds(format: dumpFormat, isCluster: object.role == .globals).check(
+          try ends.value, bytes: tallies.plain.bytes)
+      } catch let fault as OperationFault {
+        found.note(.damaged, "\(object.name): \(fault.message)", file: object.name)
+      }
+      return tallies.stored
+    }
+  }
+}

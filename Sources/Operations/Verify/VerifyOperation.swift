@@ -1,0 +1,87 @@
+import ArchiveModel
+import ByteStreams
+import Catalog
+import Foundation
+import Storage
+
+/// Checks stored backups against the catalog, their manifests and checksum files (DESIGN §6).
+///
+/// Changes nothing in the store unless damaged files are to be quarantined.
+package struct VerifyOperation: Sendable {
+  private let request: VerifyRequest
+
+  package init(_ request: VerifyRequest) {
+    self.request = request
+  }
+
+  /// Verifies and records every result; throws `backupNotFound`, `locked`, and faults of store and catalog.
+  package func run(in context: OperationContext) async throws -> VerifyOutcome {
+    let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
+    let locks = try await archive.lockShared(for: "verify", wait: request.wait, in: context)
+    defer { locks.release() }
+    let selection = VerifySelection(request, archive.catalog)
+    let backups = try selection.backups()
+    context.progress(.step("verify"))
+    let examined = try await examine(backups, archive, context)
+    context.progress(.finished)
+    var items: [VerifyOutcome.Item] = []
+    for (backup, examination) in zip(backups, examined) {
+      items.append(try await record(backup, examination, archive, context))
+    }
+    let unknown = request.selection == .all && request.environment == nil ? try await unknownFiles(archive) : []
+    return VerifyOutcome(items: items, unknown: unknown, bytes: examined.reduce(0) { $0 + $1.bytes })
+  }
+
+  /// Examines as many backups at a time as there are cores; results in the order of the backups.
+  private func examine(
+    _ backups: [Backup], _ archive: OpenArchive, _ context: OperationContext
+  ) async throws -> [Examination] {
+    var results: [Examination?] = Array(repeating: nil, count: backups.count)
+    let depth = request.depth
+    // A full check decodes on all cores by itself.
+    let width = depth == .full ? 1 : AvailableCores.count
+    try await withThrowingTaskGroup(of: (Int, Examination).self) { group in
+      var done = 0
+      for (index, backup) in backups.enumerated() {
+        if index >= width, let (finished, examination) = try await group.next() {
+          results[finished] = examination
+          done += 1
+          context.progress(.items(done: done, total: backups.count))
+        }
+        group.addTask {
+          (index, try await BackupExaminer(store: archive.store, depth: depth).examine(backup))
+        }
+      }
+      for try await (finished, examination) in group { results[finished] = examination }
+    }
+    return results.compactMap { $0 }
+  }
+
+  private func record(
+    _ backup: Backup, _ examination: Examination, _ archive: OpenArchive, _ context: OperationContext
+  ) async throws -> VerifyOutcome.Item {
+    let verification = Verification(
+      backup: backup.id, store: OpenArchive.storeName, depth: request.depth, at: context.world.clock.now,
+      passed: examination.finding == nil, state: examination.state, finding: examination.finding)
+    try archive.catalog.recordVerification(verification, copies: nil)
+    var moved: [String] = []
+    if request.quarantine, let finding = examination.finding {
+      for name in examination.damaged {
+        _ = try await archive.store.quarantine(try ObjectName(name), reason: finding)
+        moved.append(name)
+      }
+      if !moved.isEmpty { try await archive.store.settle() }
+    }
+    return VerifyOutcome.Item(backup: backup, verification: verification, quarantined: moved)
+  }
+
+  /// Files in the store that belong to no backup of the catalog, and what is no file of a store at all (F23).
+  private func unknownFiles(_ archive: OpenArchive) async throws -> [String] {
+    let listing = try await archive.store.list()
+    let unknown = try listing.objects.map(\.name.rawValue).filter { name in
+      let owner = name.hasSuffix(".sha256") ? name.dropLast(7) : name.hasSuffix(".json") ? name.dropLast(5) : name[...]
+      return try !archive.catalog.knows(fileName: String(owner))
+    }
+    return unknown + listing.strangers
+  }
+}

@@ -1,0 +1,46 @@
+import ArchiveModel
+import Catalog
+
+/// Which backups a verification looks at.
+struct VerifySelection {
+  private let request: VerifyRequest
+  private let catalog: Catalog
+
+  init(_ request: VerifyRequest, _ catalog: Catalog) {
+    self.request = request
+    self.catalog = catalog
+  }
+
+  /// The backups that were published; throws `backupNotFound`, `backupAmbiguous`, `usage` for one that never was.
+  func backups() throws -> [Backup] {
+    switch request.selection {
+    case .ids(let ids):
+      return try ids.map { id in
+        let backup = try catalog.backup(idPrefix: id)
+        guard backup.dump != nil else {
+          throw OperationFault(
+            .backupNotFound, "backup \(backup.id) is \(backup.state.rawValue), so there is nothing to verify",
+            hint: "See 'strongroom show \(backup.id)'.")
+        }
+        return backup
+      }
+    case .all: return try published()
+    case .sample(let percent):
+      let count = try published().count
+      let limit = max(1, Int((Double(count) * percent / 100).rounded(.up)))
+      return try catalog.longestUnverified(in: OpenArchive.storeName, limit: limit)
+        .filter { request.environment == nil || $0.environment == request.environment }
+    }
+  }
+
+  private func published() throws -> [Backup] {
+    var backups: [Backup] = []
+    var cursor: BackupCursor?
+    repeat {
+      let page = try catalog.list(BackupFilter(environment: request.environment), limit: 1000, after: cursor)
+      backups += page.backups.filter { $0.dump != nil }
+      cursor = page.next
+    } while cursor != nil
+    return backups
+  }
+}
