@@ -94,6 +94,8 @@ let package = Package(
       .executableTarget(
         name: "store-probe", dependencies: ["ArchiveModel", "Storage"], path: "Tests/StoreProbe",
         swiftSettings: houseSettings),
+      // What runs the built program as a user does.
+      .testTarget(name: "CommandLineTests", dependencies: ["strongroom"], swiftSettings: houseSettings),
       .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
     ]
 )
