@@ -32,7 +32,9 @@ let rooms: [Room] = [
   Room(
     name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"],
     testedWith: ["store-probe"]),
-  Room(name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"]),
+  Room(
+    name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"],
+    testedWith: ["PostgresFixture"]),
   // work
   Room(
     name: "Operations",
@@ -96,6 +98,10 @@ let package = Package(
         swiftSettings: houseSettings),
       // What runs the built program as a user does.
       .testTarget(name: "CommandLineTests", dependencies: ["strongroom"], swiftSettings: houseSettings),
+      // The PostgreSQL server of the tests, one in each test process.
+      .target(
+        name: "PostgresFixture", dependencies: ["ArchiveModel", "Processes", "PostgresTools"],
+        path: "Tests/PostgresFixture", swiftSettings: houseSettings),
       .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
     ]
 )

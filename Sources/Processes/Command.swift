@@ -15,12 +15,12 @@ package struct Command: Sendable, Equatable {
   /// The signal that the kernel sends the child should this process die; nil for none.
   ///
   /// For servers that nobody would stop otherwise. The child's own children do not get it.
-  package var deathSignal: Int32?
+  package var deathSignal: DeathSignal?
 
   package init(
     _ executable: String, _ arguments: [String] = [],
     environment: [String: String] = ChildEnvironment.inherited.variables,
-    workingDirectory: String? = nil, user: UserIdentity? = nil, deathSignal: Int32? = nil
+    workingDirectory: String? = nil, user: UserIdentity? = nil, deathSignal: DeathSignal? = nil
   ) {
     self.executable = executable
     self.arguments = arguments
@@ -41,6 +41,13 @@ package struct Command: Sendable, Equatable {
   package var name: String {
     executable.split(separator: "/").last.map(String.init) ?? executable
   }
+}
+
+/// A signal for a child whose parent has died, by the name that `setpriv` knows.
+package enum DeathSignal: String, Sendable {
+  case terminate = "TERM"
+  case quit = "QUIT"
+  case kill = "KILL"
 }
 
 extension Command: CustomStringConvertible {

@@ -23,7 +23,7 @@ extension Command {
       }
       options += ["--reuid=\(user.uid)", "--regid=\(user.gid)", "--clear-groups"]
     }
-    if let deathSignal { options.append("--pdeathsig=\(deathSignal)") }
+    if let deathSignal { options.append("--pdeathsig=\(deathSignal.rawValue)") }
     guard !options.isEmpty else { return ResolvedProgram(path: path, arguments: arguments) }
     let setter = try Command("setpriv", environment: environment).resolvedExecutable()
     return ResolvedProgram(path: setter, arguments: options + ["--", path] + arguments)

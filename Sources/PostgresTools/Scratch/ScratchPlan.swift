@@ -68,6 +68,6 @@ package struct ScratchPlan: Sendable, Equatable {
     return Command(
       binaries + "/postgres",
       ["-D", folder + "/data"] + all.sorted { $0.key < $1.key }.flatMap { ["-c", "\($0.key)=\($0.value)"] },
-      workingDirectory: folder, user: user, deathSignal: ScratchSettings.immediateShutdown)
+      workingDirectory: folder, user: user, deathSignal: .quit)
   }
 }
