@@ -100,6 +100,10 @@ let package = Package(
       .target(
         name: "PostgresFixture", dependencies: ["ArchiveModel", "Processes", "PostgresTools"],
         path: "Tests/PostgresFixture", swiftSettings: houseSettings),
+      // What runs the built program as a user does.
+      .testTarget(
+        name: "CommandLineTests", dependencies: ["strongroom", "PostgresFixture"],
+        swiftSettings: houseSettings),
       .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
     ]
 )
