@@ -9,12 +9,12 @@ package enum DatabaseClearing {
     let renewed =
       serverMajor >= 15
       ? """
-      CREATE SCHEMA public AUTHORIZATION pg_database_owner;
-      GRANT USAGE ON SCHEMA public TO PUBLIC;
+      CREATE SCHEMA "public" AUTHORIZATION pg_database_owner;
+      GRANT USAGE ON SCHEMA "public" TO PUBLIC;
       """
       : """
       CREATE SCHEMA public;
-      GRANT ALL ON SCHEMA public TO PUBLIC;
+      GRANT ALL ON SCHEMA "public" TO PUBLIC;
       """
     return """
       SET LOCAL client_min_messages = warning;
@@ -50,7 +50,7 @@ package enum DatabaseClearing {
       END
       $strongroom$;
       \(renewed)
-      COMMENT ON SCHEMA public IS 'standard public schema';
+      COMMENT ON SCHEMA "public" IS 'standard public schema';
 
       """
   }
