@@ -129,7 +129,7 @@ extension BuiltProgram {
         by: #"head -c 600000 /dev/zero | tr '\0' 'x' >&2; "$real" "$@"; head -c 600000 /dev/zero | tr '\0' '\n' >&2"#)
       let outcome = try sandbox.run("backup", "--env", "dev")
       #expect(outcome.status == 0 && outcome.errors.utf8.count < 100_000, "\(outcome.status)")
-      try sandbox.replaceTool(by: #"head -c 600000 /dev/zero | tr '\0' '\377' >&2; echo the end >&2; exit 3"#)
+      try sandbox.replaceTool(by: #"head -c 600000 /dev/zero | tr '\0' '\377' >&2; echo >&2; echo the end >&2; exit 3"#)
       let failed = try sandbox.run("backup", "--env", "dev")
       #expect(failed.status == 8 && failed.errors.contains("the end") && failed.errors.utf8.count < 100_000)
     }

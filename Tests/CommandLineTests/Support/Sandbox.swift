@@ -45,6 +45,20 @@ final class Sandbox {
     """
   }
 
+  /// Lines that lead the environment dev to a server by TCP, where the password counts.
+  static func overTCP(_ cluster: Cluster, database: String = "expenses", user: String = "postgres", password: String = password)
+    -> String
+  {
+    """
+    DEV_DB_HOST=127.0.0.1
+    DEV_DB_PORT=\(cluster.port)
+    DEV_DB_NAME=\(database)
+    DEV_DB_USER=\(user)
+    DEV_DB_PASSWORD=\(password)
+
+    """
+  }
+
   /// The program, beside the test bundle.
   static let program: String = {
     let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
