@@ -35,6 +35,7 @@ let rooms: [Room] = [
   Room(
     name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"],
     testedWith: ["PostgresFixture"]),
+  Room(name: "AgeFormat", imports: ["ArchiveModel", "CryptoPrimitives", "ByteStreams"]),
   // work
   Room(
     name: "Operations",

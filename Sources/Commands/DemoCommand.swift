@@ -6,7 +6,8 @@ struct DemoCommand: ArchiveCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract: "Show the main job on a throw-away PostgreSQL; leaves nothing behind.",
-    discussion: "Needs the PostgreSQL server programs (Debian: postgresql-15). As root, the server runs as 'postgres'.")
+    discussion:
+      "Needs the PostgreSQL server programs (Debian: postgresql-15). As root, the server runs as 'postgres'.")
 
   @Option(help: ArgumentHelp("Users of the made-up expense tracker; 400 expenses each.", valueName: "count"))
   var users: Int = 100

@@ -41,27 +41,35 @@ struct DemoScript {
   private func loseAndRestore() async throws {
     say("3. An accident.")
     let before = try await stage.count("expenses")
-    try await sql("DELETE FROM expenses WHERE spent_at >= '2025-06-01'; DROP TABLE savings_goals CASCADE;")
-    context.terminal.line("expenses: \(Quantity.count(before)) rows before, \(Quantity.count(try await stage.count("expenses"))) now")
+    try await sql(
+      "UPDATE recurring SET last_expense_id = NULL; DELETE FROM expenses WHERE spent_at >= '2025-06-01';")
+    try await sql("DROP TABLE savings_goals CASCADE;")
+    context.terminal.line(
+      "expenses: \(Quantity.count(before)) rows before, \(Quantity.count(try await stage.count("expenses"))) now"
+    )
     say("4. The way back: the newest good backup, into a side database, checked, then renamed into place.")
     try await show("restore", "--env", "prod", "--latest")
     let after = try await stage.count("expenses")
     let goals = try await stage.count("savings_goals")
-    context.terminal.line("expenses: \(Quantity.count(after)) rows; savings_goals is back with \(Quantity.count(goals)) rows")
+    context.terminal.line(
+      "expenses: \(Quantity.count(after)) rows; savings_goals is back with \(Quantity.count(goals)) rows")
     guard after == before else { throw SceneFailure(command: "restore", status: 1) }
     try await show("restore", "--env", "prod", "--list-kept")
     try await show("info", "--env", "prod")
   }
 
   private func newest() async throws -> String {
-    let request = ListRequest(environment: try EnvironmentName("prod"), kind: .full, state: .complete, limit: 1)
-    let operation = try OperationContext(world: context.world, settings: SettingsRequest(), progress: { _ in })
+    let request = ListRequest(
+      environment: try EnvironmentName("prod"), kind: .full, state: .complete, limit: 1)
+    let operation = try OperationContext(
+      world: context.world, settings: SettingsRequest(), progress: { _ in })
     return try await ListOperation(request).run(in: operation).backups.first?.id.rawValue ?? ""
   }
 
   private func show(_ words: String...) async throws {
     context.terminal.line()
-    context.terminal.line("$ strongroom " + words.joined(separator: " "))
+    context.terminal.line(
+      "$ strongroom " + words.map { $0.contains(" ") ? "\"\($0)\"" : $0 }.joined(separator: " "))
     let status = await CommandLineFace.run(words, in: context)
     guard status == 0 else { throw SceneFailure(command: words.joined(separator: " "), status: status) }
   }
@@ -74,8 +82,9 @@ struct DemoScript {
 
   private func say(_ text: String) {
     context.terminal.line()
-    context.terminal.line(context.terminal.outputIsTerminal && context.terminal.allowsColor
-      ? "\u{1B}[1m\(text)\u{1B}[0m" : text)
+    context.terminal.line(
+      context.terminal.outputIsTerminal && context.terminal.allowsColor
+        ? "\u{1B}[1m\(text)\u{1B}[0m" : text)
   }
 }
 

@@ -29,7 +29,10 @@ package struct DemoStage: Sendable {
 
   /// Runs SQL in the production database.
   package func execute(_ sql: String) async throws {
-    try await withSession("expenses_prod") { try await $0.execute(sql) }
+    try await withSession("expenses_prod") { session in
+      try await session.execute("SET search_path = public")
+      try await session.execute(sql)
+    }
   }
 
   /// Counts the rows of a table of the production database.
@@ -42,7 +45,9 @@ package struct DemoStage: Sendable {
     var inside = world
     inside.workingDirectory = folder
     inside.home = folder
-    inside.environment = world.environment.filter { !$0.key.contains("_DB_") && !$0.key.hasPrefix("STRONGROOM") }
+    inside.environment = world.environment.filter {
+      !$0.key.contains("_DB_") && !$0.key.hasPrefix("STRONGROOM")
+    }
     inside.environment["XDG_CONFIG_HOME"] = folder
     inside.environment["XDG_STATE_HOME"] = folder
     for (prefix, database) in [("DEV", "expenses_dev"), ("PROD", "expenses_prod")] {
@@ -81,7 +86,10 @@ package struct DemoStage: Sendable {
     let majors = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).compactMap { Int($0) }
     let path = (world.environment["PATH"] ?? "").split(separator: ":").map(String.init)
     let folders = majors.sorted(by: >).map { "\(root)/\($0)/bin" } + path
-    guard let found = folders.first(where: { access("\($0)/initdb", X_OK) == 0 && access("\($0)/postgres", X_OK) == 0 })
+    guard
+      let found = folders.first(where: {
+        access("\($0)/initdb", X_OK) == 0 && access("\($0)/postgres", X_OK) == 0
+      })
     else {
       throw OperationFault(
         .toolMissing, "the PostgreSQL server programs are not installed",
@@ -98,7 +106,8 @@ private struct WorkingFolder {
   init() throws {
     var template = Array("/tmp/strongroom-demo-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
-      throw OperationFault(.storeUnwritable, "a folder in /tmp could not be made: \(String(cString: strerror(errno)))")
+      throw OperationFault(
+        .storeUnwritable, "a folder in /tmp could not be made: \(String(cString: strerror(errno)))")
     }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

@@ -2,7 +2,7 @@ import ArchiveModel
 
 /// Which parts of a plain dump go on to psql, and in what words.
 package struct PlainDumpEdit: Equatable, Sendable {
-  /// The entries to keep; nil for all. What stands before the first entry always stays.
+  /// The entries to keep, with what stands before the first; nil for all.
   package var entries: Set<ArchiveEntry.Key>?
   /// Settings that the server does not know, such as `transaction_timeout` before PostgreSQL 17.
   package var droppedSettings: Set<String>

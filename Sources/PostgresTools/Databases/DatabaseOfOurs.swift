@@ -1,7 +1,7 @@
 package import ArchiveModel
 
 /// A database of ours on a server: one that a restore replaced, or one that a restore goes into.
-package struct KeptDatabase: Equatable, Sendable {
+package struct DatabaseOfOurs: Equatable, Sendable {
   package let name: String
   /// What it was called, or what is to be called so.
   package let origin: String
@@ -17,16 +17,16 @@ extension PsqlSession {
   /// The databases that restores have put aside, oldest first; of one origin, or of all.
   ///
   /// Known by a mark, never by their names alone: a user's own `app_before_x` is not among them.
-  package func keptDatabases(of origin: String? = nil) async throws -> [KeptDatabase] {
+  package func keptDatabases(of origin: String? = nil) async throws -> [DatabaseOfOurs] {
     try await marked(.kept, origin)
   }
 
   /// Side databases that a restore left behind when it was killed.
-  package func sideDatabases(of origin: String? = nil) async throws -> [KeptDatabase] {
+  package func sideDatabases(of origin: String? = nil) async throws -> [DatabaseOfOurs] {
     try await marked(.side, origin)
   }
 
-  private func marked(_ role: DatabaseMark.Role, _ origin: String?) async throws -> [KeptDatabase] {
+  private func marked(_ role: DatabaseMark.Role, _ origin: String?) async throws -> [DatabaseOfOurs] {
     let found = try await rows(
       """
       SELECT d.datname, pg_catalog.shobj_description(d.oid, 'pg_database'),
@@ -36,11 +36,11 @@ extension PsqlSession {
       WHERE pg_catalog.starts_with(pg_catalog.shobj_description(d.oid, 'pg_database'),
         \(SQLText.literal(DatabaseMark.beginning)))
       """)
-    return found.compactMap { row -> KeptDatabase? in
+    return found.compactMap { row -> DatabaseOfOurs? in
       guard row.count == 3, let name = row[0], let mark = DatabaseMark(row[1] ?? "", on: name),
         mark.role == role, origin == nil || mark.origin == origin, let time = CivilTimestamp(mark.time)
       else { return nil }
-      return KeptDatabase(
+      return DatabaseOfOurs(
         name: name, origin: mark.origin, time: time, size: row[2].flatMap { Int64($0) }, comment: mark.comment
       )
     }.sorted { ($0.time, $0.name) < ($1.time, $1.name) }
@@ -60,7 +60,7 @@ extension PsqlSession {
     try await drop(name, among: try await sideDatabases(), endingSessions: true)
   }
 
-  private func drop(_ name: String, among ours: [KeptDatabase], endingSessions: Bool) async throws {
+  private func drop(_ name: String, among ours: [DatabaseOfOurs], endingSessions: Bool) async throws {
     guard try await hasDatabase(name) else {
       throw PostgresFault(
         .databaseMissing, "there is no database \(name.quotedForMessage) \(connection.server)",
