@@ -12,6 +12,8 @@ extension BuiltProgram {
 
     /// Ordinals spread over all calls of a backup, the last ones among them.
     private func points(_ call: String, _ wanted: Int) throws -> [Int] {
+      // The first run founds the archive, which the later ones do not.
+      try sandbox.backUp()
       let count = try sandbox.count(call, Self.small)
       try #require(count > 0, "the program never calls \(call)")
       return count <= wanted ? Array(1...count) : (0..<wanted).map { 1 + $0 * (count - 1) / (wanted - 1) }
@@ -70,7 +72,7 @@ extension BuiltProgram {
       #expect(status == "status 9", "\(outcome)")
       #expect(outcome.error?.contains("backups") == true, "\(outcome)")
       #expect(outcome.error?.firstMatch(of: /\d+ bytes/) != nil, "\(outcome)")
-      #expect(outcome.lines.contains("incoming 0"), "\(outcome)")
+      #expect(outcome.lines.contains("incoming 0") && outcome.lines.contains("listed 0"), "\(outcome)")
     }
 
     @Test("F6: a file system without inodes is full, and says so", arguments: [13, 15, 16])
@@ -92,7 +94,8 @@ extension BuiltProgram {
           $strongroom backup --env dev --table users >&2 || exit 98
           $strongroom backup --env dev; echo "status $?"
           echo "incoming $(ls backups/.incoming | wc -l)"
-          $strongroom list-backups >&2
+          $strongroom list-backups >&2; echo "listed $?"
+          mount -o remount,size=8m,nr_inodes=1000 backups
           $strongroom verify >&2; echo "verified $?"
           """,
         ], with: ["strongroom": Sandbox.program]

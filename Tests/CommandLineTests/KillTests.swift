@@ -38,6 +38,7 @@ extension BuiltProgram {
     ])
     func publication(call: String) throws {
       let sandbox = try Sandbox()
+      try sandbox.backUp()
       let count = try sandbox.count(call, ["backup", "--env", "dev"])
       for point in max(1, count - 7)...count {
         let before = Set(sandbox.published)

@@ -16,6 +16,8 @@ package struct OpenArchive: Sendable {
   /// The name of the archive folder among the stores.
   static let storeName = "local"
 
+  private static let cannotWrite: Set<FaultCode> = [.storeFull, .storeUnwritable, .catalogUnwritable]
+
   let path: String
   let catalog: Catalog
   let store: any ArchiveStore
@@ -29,7 +31,12 @@ package struct OpenArchive: Sendable {
   /// `storeForeign`, `storeUnwritable` and the catalog's faults.
   static func open(in context: OperationContext, ifMissing absence: Absence) async throws -> OpenArchive {
     let archive = try await openAsIs(in: context, ifMissing: absence)
-    try await Reconciliation(archive: archive, context: context).run()
+    do {
+      try await Reconciliation(archive: archive, context: context).run()
+    } catch let fault as any Fault where cannotWrite.contains(fault.code) {
+      // A full or read-only disk is no reason to hide what lies there; whoever must write will say so himself.
+      context.progress(.warning("an interrupted run cannot be settled now: \(fault.message)", hint: fault.hint))
+    }
     return archive
   }
 
