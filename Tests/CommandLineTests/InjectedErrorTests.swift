@@ -13,7 +13,7 @@ extension BuiltProgram {
     /// Ordinals spread over all calls of a backup, the last ones among them.
     private func points(_ call: String, _ wanted: Int) throws -> [Int] {
       // The first run founds the archive, which the later ones do not.
-      try sandbox.backUp()
+      try sandbox.backUp("--table", "users")
       let count = try sandbox.count(call, Self.small)
       try #require(count > 0, "the program never calls \(call)")
       return count <= wanted ? Array(1...count) : (0..<wanted).map { 1 + $0 * (count - 1) / (wanted - 1) }
@@ -40,7 +40,9 @@ extension BuiltProgram {
         let complete = Set(listed.filter { $0["state"].text == "complete" }.compactMap { $0["objects"][0]["name"].text })
         let dumps = Set(sandbox.published.filter { $0.hasSuffix(".sql") })
         #expect(dumps == complete, "what is visible is what is complete: \(place)")
-        if outcome.status == 9 { #expect(sandbox.published == before, "\(place)") }
+        // A catalog that cannot be told of what is whole and published is told by the next run (F2).
+        let isCatalog = ["fdatasync", "pwrite64"].contains(call)
+        if !isCatalog { #expect(sandbox.published == before, "\(place)") }
         #expect(sandbox.names("backups/.incoming").isEmpty, "\(place)")
       }
       #expect(failures > 0, "nothing was hit")
