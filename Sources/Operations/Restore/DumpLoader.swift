@@ -19,8 +19,6 @@ struct DumpLoader: Sendable {
   struct Work {
     /// The entries of the dump that are loaded.
     var edit = PlainDumpEdit()
-    /// Selects the same entries of an archive.
-    var list: TableSelection?
     /// Statements around the dump.
     var before = ""
     var after = ""
@@ -46,15 +44,13 @@ struct DumpLoader: Sendable {
     // Locks that others hold are waited for as long as our own session says, not for ever.
     edit.droppedSettings.insert("lock_timeout")
     if access.facts.version.major < 17 { edit.droppedSettings.insert("transaction_timeout") }
-    let list = try work.list.map { try ListFile($0, in: context) }
-    defer { list?.remove() }
     context.progress(.step("restore"))
     let filter = ScriptFilter(edit)
     return try await access.withSession(database) { session in
       try await session.execute("BEGIN")
       try await session.execute(work.before)
       try await session.load { input in
-        try await read(list) { bytes in try filter.push(bytes) { try input.write($0) } }
+        try await read { bytes in try filter.push(bytes) { try input.write($0) } }
         try await BlockingThread.run { try filter.finish { try input.write($0) } }
       }
       try await session.execute(work.after)
@@ -65,16 +61,15 @@ struct DumpLoader: Sendable {
     }
   }
 
-  /// Reads the dump as a script: a plain one as it is, an archive through pg_restore.
-  private func read(
-    _ list: ListFile?, _ take: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
-  ) async throws {
+  /// Reads the dump as a script: a plain one as it is, an archive through pg_restore, whole, because entries are
+  /// known by the script's own headers.
+  private func read(_ take: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void) async throws {
     guard source.format != .plain else {
       try await source.pump(into: take, progress: context.progress)
       return
     }
     let command = RestoreCommand.asScript(
-      source: inspection.archivePath, list: list?.path, definitionsOnly: false)
+      source: inspection.archivePath, list: nil, definitionsOnly: false)
     let tool = access.server.command(command.tool, command.arguments)
     context.progress(.detail("$ \(tool)"))
     let result =
@@ -98,27 +93,6 @@ struct DumpLoader: Sendable {
     if let fault = access.fault(.pgRestore, result) { throw fault }
     context.progress(.finished)
   }
-}
-
-/// A list of entries for pg_restore, in a private folder.
-private struct ListFile {
-  private let folder: StagingFolder
-  let path: String
-
-  init(_ selection: TableSelection, in context: OperationContext) throws {
-    folder = try StagingFolder.make(for: context.world.newBackupID(), in: context)
-    path = "\(folder.path)/list"
-    do {
-      try selection.list.write(toFile: path, atomically: false, encoding: .utf8)
-    } catch {
-      folder.remove()
-      throw OperationFault(
-        .storeWriteFailed, "\(path) cannot be written", hint: "Set staging in [backup] to a folder with room.",
-        cause: error)
-    }
-  }
-
-  func remove() { folder.remove() }
 }
 
 /// A filter that is fed from one thread at a time.

@@ -17,6 +17,15 @@ struct RestorePlanner {
         .usage, "several jobs need a dump in the directory format, and this is \(source.format.rawValue)",
         hint: "Leave --jobs out.")
     }
+    guard isTableRestore || request.tableMode == .create else {
+      throw OperationFault(
+        .usage, "--into-schema and --replace-rows need --table", hint: "Name the table to restore.")
+    }
+    if isTableRestore || source.kind == .data, request.drop || request.inPlace {
+      throw OperationFault(
+        .usage, "--drop and --in-place are for whole databases, and this restores into present ones",
+        hint: "Leave them out.")
+    }
     let route = try route()
     var steps = ["read the dump to its end and check its digest, trailer and contents"]
     if request.globals { steps.append("create the roles and tablespaces that the server does not have") }

@@ -34,7 +34,7 @@ struct TableRestore {
   ) async throws {
     let edit = PlainDumpEdit(entries: selection.keys, move: move)
     try await work.loader.load(
-      DumpLoader.Work(edit: edit, list: selection, before: before, after: after), into: work.target.name
+      DumpLoader.Work(edit: edit, before: before, after: after), into: work.target.name
     ) { _ in }
   }
 

@@ -33,7 +33,7 @@ struct Cluster: Sendable {
     return try body()
   }
 
-  fileprivate static func start() throws -> Cluster {
+  static func start() throws -> Cluster {
     var template = Array("/tmp/strongroom-cluster-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw ProgramFailure("mkdtemp: errno \(errno)") }
     let folder = template.withUnsafeBufferPointer {
@@ -58,7 +58,7 @@ struct Cluster: Sendable {
     return cluster
   }
 
-  fileprivate func stop() throws {
+  func stop() throws {
     try must(["\(Self.bin)/pg_ctl", "-D", folder + "/data", "-m", "immediate", "-s", "stop"])
     _ = try run(["/bin/rm", "-rf", folder], as: nil)
   }
