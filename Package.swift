@@ -35,6 +35,7 @@ let rooms: [Room] = [
   Room(
     name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"],
     testedWith: ["PostgresFixture"]),
+  Room(name: "AgeFormat", imports: ["ArchiveModel", "CryptoPrimitives", "ByteStreams"]),
   // work
   Room(
     name: "Operations",
@@ -96,12 +97,14 @@ let package = Package(
       .executableTarget(
         name: "store-probe", dependencies: ["ArchiveModel", "Storage"], path: "Tests/StoreProbe",
         swiftSettings: houseSettings),
-      // What runs the built program as a user does.
-      .testTarget(name: "CommandLineTests", dependencies: ["strongroom"], swiftSettings: houseSettings),
       // The PostgreSQL server of the tests, one in each test process.
       .target(
         name: "PostgresFixture", dependencies: ["ArchiveModel", "Processes", "PostgresTools"],
         path: "Tests/PostgresFixture", swiftSettings: houseSettings),
+      // What runs the built program as a user does.
+      .testTarget(
+        name: "CommandLineTests", dependencies: ["strongroom", "PostgresFixture"],
+        swiftSettings: houseSettings),
       .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
     ]
 )

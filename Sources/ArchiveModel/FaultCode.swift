@@ -28,6 +28,10 @@ package enum FaultCode: String, Sendable, CaseIterable {
   case keyMissing = "key.missing"
   case keyWrong = "key.wrong"
   case keyInvalid = "key.invalid"
+  case sealHeader = "seal.header"
+  case sealForged = "seal.hmac"
+  case sealPayload = "seal.payload"
+  case sealArmor = "seal.armor"
 
   case toolMissing = "tool.missing"
   case toolFailed = "tool.failed"
@@ -84,7 +88,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case .verifyFailed, .streamTruncated, .streamDamaged, .streamTrailing, .streamTooLarge: .verification
     case .backupNotFound, .backupAmbiguous, .fileNotFound, .tableNotFound: .notFound
     case .locked: .locked
-    case .keyMissing, .keyWrong, .keyInvalid: .key
+    case .keyMissing, .keyWrong, .keyInvalid, .sealHeader, .sealForged, .sealPayload, .sealArmor: .key
     case .toolMissing, .toolFailed, .toolTimeout, .toolVersion, .connectionRefused, .authenticationFailed,
       .databaseMissing, .roleMissing, .permissionDenied, .relationMissing, .duplicateKey,
       .foreignKeyViolation, .extensionMissing, .dumpIncomplete, .restoreFailed:

@@ -17,7 +17,7 @@ package final class Secret: Sendable, CustomStringConvertible, CustomDebugString
   }
 
   /// Lends the bytes for the duration of the call.
-  package func withBytes<Result, Failure: Error>(
+  package func withBytes<Result: ~Copyable, Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try body(UnsafeRawBufferPointer(storage))

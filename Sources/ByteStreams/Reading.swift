@@ -20,5 +20,6 @@ package final class Reading<Value: Sendable>: Sendable {
     }
   }
 
-  func set(_ value: Value) { stored.withLock { $0 = value } }
+  /// Gives the value; for the stage that found it out.
+  package func set(_ value: Value) { stored.withLock { $0 = value } }
 }

@@ -22,7 +22,7 @@ struct StrongroomCommand: ParsableCommand {
       CommandGroup(
         name: "Insight",
         subcommands: [
-          InfoCommand.self, DoctorCommand.self, ConfigCommand.self,
+          InfoCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
         ]),
     ])
 

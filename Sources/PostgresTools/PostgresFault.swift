@@ -27,16 +27,20 @@ package struct PostgresFault: Fault, Equatable {
 
 /// The last lines that a tool wrote to its standard error, as the cause of a fault.
 package struct ToolComplaint: Error, Sendable, Equatable, CustomStringConvertible {
-  /// Oldest first, without line ends and empty lines; never more than `maximumLines`.
+  /// Oldest first, without line ends and empty lines; at most `maximumLines` of `maximumLength` characters.
   package let lines: [String]
 
   /// How many lines are kept.
   package static let maximumLines = 10
+  /// How many characters of a line are kept.
+  package static let maximumLength = 1000
 
   /// Keeps the last lines of the text; nil when it holds none.
   package init?(_ text: String) {
     let kept = text.split(whereSeparator: \.isNewline)
-      .filter { !$0.allSatisfy(\.isWhitespace) }.suffix(Self.maximumLines).map(String.init)
+      .filter { !$0.allSatisfy(\.isWhitespace) }.suffix(Self.maximumLines).map { line in
+        line.count > Self.maximumLength ? line.prefix(Self.maximumLength) + "…" : String(line)
+      }
     guard !kept.isEmpty else { return nil }
     lines = kept
   }

@@ -10,7 +10,9 @@ package struct Command: Sendable, Equatable {
   package var environment: [String: String]
   /// Where the child starts; nil means where we are.
   package var workingDirectory: String?
-  /// Whom the child runs as; nil means as we do. Only root can name somebody else.
+  /// Whom the child runs as; nil means as we do.
+  ///
+  /// Only root can name somebody else.
   package var user: UserIdentity?
   /// The signal that the kernel sends the child should this process die; nil for none.
   ///

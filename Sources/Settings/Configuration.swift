@@ -73,15 +73,16 @@ package struct Configuration: Sendable {
   private func unknown(_ name: EnvironmentName, _ variables: EnvironmentVariables) -> SettingsFault {
     // A folder that cannot be listed must not hide the fault itself: the names are only for the hint.
     let known = ((try? environmentNames()) ?? []).map(\.rawValue)
+    let remedy =
+      file.map { "add a section [env.\(name)] to \($0)" }
+      ?? "set \(variables.name(.database)) and \(variables.name(.user)), or write them to .env.\(name)"
     let hint: String
     if let nearest = Spelling.nearest(to: name.rawValue, among: known) {
       hint = "Did you mean '\(nearest)'?"
     } else if !known.isEmpty {
-      hint = "There are \(known.joined(separator: ", "))."
-    } else if let file {
-      hint = "Add a section [env.\(name)] to \(file)."
+      hint = "Use one of these: \(known.joined(separator: ", ")); or \(remedy)."
     } else {
-      hint = "Set \(variables.name(.database)) and \(variables.name(.user)), or write them to .env.\(name)."
+      hint = remedy.prefix(1).uppercased() + remedy.dropFirst() + "."
     }
     return SettingsFault(.configUnknownEnvironment, "there is no environment '\(name)'", hint: hint)
   }

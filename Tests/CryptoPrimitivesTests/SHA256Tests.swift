@@ -23,4 +23,11 @@ import Testing
     for byte in "abc".utf8 { withUnsafeBytes(of: byte) { hash.update($0) } }
     #expect(hash.finish() == SHA256.digest(of: "abc".utf8))
   }
+
+  @Test("a million times the letter a, the long FIPS 180-4 example, comes out")
+  func million() {
+    let message = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
+    #expect(
+      SHA256.digest(of: message).hex == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+  }
 }

@@ -105,7 +105,7 @@ struct LiveServerTrait: SuiteTrait, TestScoping {
       ], user)
     let options =
       "-c listen_addresses=127.0.0.1 -c unix_socket_directories=\(folder) -c port=\(server.port) "
-      + "-c fsync=off -c max_connections=50 -c wal_level=logical"
+      + "-c fsync=off -c max_connections=200 -c wal_level=logical"
     try await run(
       server, "pg_ctl", ["-D", data, "-w", "-s", "-l", folder + "/log", "-o", options, "start"], user)
     return server

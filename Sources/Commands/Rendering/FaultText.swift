@@ -4,6 +4,9 @@ import ArchiveModel
 enum FaultText {
   /// The lines for standard error.
   static func lines(for error: any Error) -> [String] {
+    if error is CancellationError {
+      return ["error: interrupted", "hint: Run the same command again; it begins anew."]
+    }
     guard let fault = error as? any Fault else {
       return [
         "error: unexpected failure: \(oneLine("\(error)"))",

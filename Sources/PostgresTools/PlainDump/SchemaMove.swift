@@ -38,6 +38,15 @@ package struct SchemaMove: Equatable, Sendable {
     self.quoted = quoted
   }
 
+  /// What comes before the script: the schema, unless it is there.
+  package var opening: String {
+    let name = SQLText.literal(SQLText.identifier(schema))
+    let made = SQLText.literal("CREATE SCHEMA \(SQLText.identifier(schema))")
+    // CREATE SCHEMA IF NOT EXISTS wants the right to create even when there is nothing to do.
+    let body = "BEGIN IF pg_catalog.to_regnamespace(\(name)) IS NULL THEN EXECUTE \(made); END IF; END"
+    return "DO LANGUAGE plpgsql \(SQLText.literal(body));\n"
+  }
+
   /// How a name may be written: in quotes, and bare when that needs none.
   private static func spellings(_ name: String) -> [String] {
     let isPlain =

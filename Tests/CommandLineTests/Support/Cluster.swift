@@ -1,15 +1,16 @@
-import Foundation
-import Glibc
+import PostgresFixture
 import Testing
 
-/// A PostgreSQL 15 server that the suite starts itself: trust on its socket, passwords on 127.0.0.1.
+/// The PostgreSQL 15 server of the tests, as tests that wait for programs use it.
+///
+/// No password on its socket, passwords on 127.0.0.1.
 struct Cluster: Sendable {
   let folder: String
   let port: Int
 
   @TaskLocal static var shared: Cluster?
 
-  static let bin = "/usr/lib/postgresql/15/bin"
+  static let bin = PostgresCluster.binaries
 
   /// The server of the suite that runs.
   static var current: Cluster {
@@ -19,7 +20,7 @@ struct Cluster: Sendable {
   /// Runs a script with psql as the superuser.
   @discardableResult func sql(_ script: String, in database: String = "postgres") throws -> String {
     let words = ["\(Self.bin)/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", script]
-    let outcome = try run(words, as: nil)
+    let outcome = try run(words)
     try #require(outcome.status == 0, "\(outcome)")
     return outcome.output
   }
@@ -33,65 +34,29 @@ struct Cluster: Sendable {
     return try body()
   }
 
-  static func start() throws -> Cluster {
-    var template = Array("/tmp/strongroom-cluster-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw ProgramFailure("mkdtemp: errno \(errno)") }
-    let folder = template.withUnsafeBufferPointer {
-      String(decoding: $0.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-    if geteuid() == 0, let owner = getpwnam("postgres") {
-      chown(folder, owner.pointee.pw_uid, owner.pointee.pw_gid)
-    }
-    let cluster = Cluster(folder: folder, port: Int.random(in: 20000..<32000))
-    let data = folder + "/data"
-    try cluster.must([
-      "\(bin)/initdb", "-D", data, "-U", "postgres", "-A", "trust", "--auth-host=scram-sha-256", "--no-sync",
-      "-E", "UTF8", "--locale=C.UTF-8",
-    ])
-    let options =
-      "-c listen_addresses=127.0.0.1 -c unix_socket_directories=\(folder) -c port=\(cluster.port) -c fsync=off "
-      + "-c max_connections=60 -c shared_buffers=64MB -c autovacuum=off"
-    try cluster.must(["\(bin)/pg_ctl", "-D", data, "-w", "-s", "-l", folder + "/log", "-o", options, "start"])
-    try cluster.sql("ALTER ROLE postgres PASSWORD '\(Sandbox.password)'")
-    try cluster.sql("CREATE DATABASE expenses TEMPLATE template0")
-    try cluster.sql(ExampleSchema.script, in: "expenses")
-    return cluster
+  /// The server of this test process, with a password and the example in it; made by the first suite that wants it.
+  fileprivate static let prepared = Task {
+    let server = try await PostgresCluster.shared
+    try await server.psql("ALTER ROLE \(server.superuser) PASSWORD '\(Sandbox.password)'")
+    try await server.createDatabase("expenses")
+    try await server.psql(ExampleSchema.script, database: "expenses")
+    return Cluster(folder: server.socketFolder, port: server.port)
   }
 
-  func stop() throws {
-    try must(["\(Self.bin)/pg_ctl", "-D", folder + "/data", "-m", "immediate", "-s", "stop"])
-    _ = try run(["/bin/rm", "-rf", folder], as: nil)
-  }
-
-  private func must(_ words: [String]) throws {
-    let outcome = try run(words, as: geteuid() == 0 ? "postgres" : nil)
-    try #require(outcome.status == 0, "\(words[0]): \(outcome)")
-  }
-
-  private func run(_ words: [String], as user: String?) throws -> Outcome {
-    let become = user.map { ["setpriv", "--reuid=\($0)", "--regid=\($0)", "--clear-groups"] } ?? []
+  private func run(_ words: [String]) throws -> Outcome {
     let environment = [
-      "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8", "PGHOST": folder, "PGPORT": "\(port)",
-      "PGUSER": "postgres",
+      "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PGHOST": folder, "PGPORT": "\(port)", "PGUSER": "postgres",
     ]
-    return try Program(become + words, environment: environment, folder: "/", outputIn: "/tmp").end()
+    return try Program(words, environment: environment, folder: "/", outputIn: "/tmp").end()
   }
 }
 
-/// Starts the server before the suite and stops it after it.
+/// Hands the server to the tests of the suite, which run programs and wait for them.
 struct ClusterTrait: SuiteTrait, TestScoping {
   func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
-    let cluster = try Cluster.start()
-    let outcome: Result<Void, any Error>
-    do {
-      outcome = .success(try await Cluster.$shared.withValue(cluster) { try await function() })
-    } catch {
-      outcome = .failure(error)
-    }
-    try cluster.stop()
-    try outcome.get()
+    try await Cluster.$shared.withValue(try await Cluster.prepared.value) { try await function() }
   }
 }
 

@@ -45,6 +45,20 @@ final class Sandbox {
     """
   }
 
+  /// Lines that lead the environment dev to a server by TCP, where the password counts.
+  static func overTCP(_ cluster: Cluster, database: String = "expenses", user: String = "postgres", password: String = password)
+    -> String
+  {
+    """
+    DEV_DB_HOST=127.0.0.1
+    DEV_DB_PORT=\(cluster.port)
+    DEV_DB_NAME=\(database)
+    DEV_DB_USER=\(user)
+    DEV_DB_PASSWORD=\(password)
+
+    """
+  }
+
   /// The program, beside the test bundle.
   static let program: String = {
     let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
@@ -63,7 +77,7 @@ final class Sandbox {
   @discardableResult func tool(_ words: String...) throws -> Outcome { try start(words).end() }
 
   /// Runs a shell script in which `$strongroom` is the program.
-  func shell(_ script: String) throws -> Outcome {
+  @discardableResult func shell(_ script: String) throws -> Outcome {
     try start(["/bin/bash", "-c", script], with: ["strongroom": Self.program]).end()
   }
 

@@ -136,7 +136,7 @@ extension OnALiveServer {
   }
 }
 
-/// Random numbers that a seed decides (SplitMix64, Steele et al. 2014).
+/// Random numbers that a seed decides (SplitMix64).
 struct SplitMix: RandomNumberGenerator {
   var state: UInt64
 

@@ -142,8 +142,9 @@ extension OnALiveServer {
         let dump = try await Self.dump(connection, format)
         let names = [TableName(schema: nil, name: "users"), TableName(schema: nil, name: "odd \"x")]
         let selection = try TableSelection(of: names, in: dump.contents, for: .beside)
-        let script = try await dump.script(selection, move: SchemaMove(selection, to: "old Users"))
-        try await server.load("CREATE SCHEMA \"old Users\";\n" + script, into: connection.database)
+        let move = SchemaMove(selection, to: "old Users")
+        let script = move.opening + move.opening + (try await dump.script(selection, move: move))
+        try await server.load(script, into: connection.database)
         try await server.session(connection.database) { session in
           try await session.execute("DELETE FROM public.expenses; DELETE FROM public.users")
           #expect(try await session.scalar("SELECT count(*) FROM \"old Users\".users") == "20")
