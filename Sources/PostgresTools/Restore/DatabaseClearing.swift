@@ -18,6 +18,7 @@ package enum DatabaseClearing {
       """
     return """
       SET LOCAL client_min_messages = warning;
+      SET LOCAL lock_timeout = '30s';
       DO LANGUAGE plpgsql $strongroom$
       DECLARE
         found record;
