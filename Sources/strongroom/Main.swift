@@ -29,7 +29,12 @@ import Synchronization
       exit(ExitStatus.unexpected.rawValue)
     }
     let status = await work.value
-    exit(ending.exitStatus ?? status)
+    if status == 0, LiveTerminal.outputFailed.load(ordering: .relaxed) {
+      context.terminal.errorLine("error: standard output could not be written, though the work itself is done")
+      context.terminal.errorLine("hint: Check where it leads to: a full disk, perhaps.")
+      exit(ExitStatus.localStore.rawValue)
+    }
+    exit(status == 0 ? status : ending.exitStatus ?? status)
   }
 }
 

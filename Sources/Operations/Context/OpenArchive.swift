@@ -45,7 +45,7 @@ package struct OpenArchive: Sendable {
     let path = context.configuration.archive.path.value
     let memory = ArchiveMemory(world: context.world, path: path)
     let isNew = !exists("catalog.sqlite", in: path)
-    if isNew, memory.knownID != nil, exists(".strongroom", in: path) {
+    if isNew, exists(".strongroom", in: path), memory.knownID != nil || holdsBackups(path) {
       throw OperationFault(
         .catalogMissing, "the catalog of \(path) is gone, and the backups there are not known without it",
         hint: "Put back \(path)/catalog.sqlite, or an export of it; the backups themselves are untouched.")
@@ -69,13 +69,6 @@ package struct OpenArchive: Sendable {
     }
     let place = try await context.world.openPlace(path, .firstUse)
     let catalog = try Catalog(at: path + "/catalog.sqlite", now: now, ifMissing: .create)
-    let strangers = try await place.store.list().objects.count
-    if strangers > 0 {
-      context.progress(
-        .warning(
-          "the catalog of \(path) is new and does not know the \(strangers) files there",
-          hint: "They can be restored with --file and --trust-file."))
-    }
     return try await finish(path, catalog, place, memory, now)
   }
 
@@ -95,6 +88,19 @@ package struct OpenArchive: Sendable {
   private static func expectation(of catalog: Catalog) throws -> StoreExpectation {
     guard let text = try catalog.storeID(), let id = StoreID(text) else { return .any }
     return .known(id)
+  }
+
+  /// Whether files of the convention lie in a folder that has a store's id but no catalog.
+  private static func holdsBackups(_ path: String) -> Bool {
+    guard let folder = opendir(path) else { return false }
+    defer { closedir(folder) }
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if ArchiveName(name) != nil { return true }
+    }
+    return false
   }
 
   /// Whether there is anything under a name in the folder; the catalog must not be opened to know (R38).
