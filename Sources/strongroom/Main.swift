@@ -12,7 +12,8 @@ import Synchronization
     signal(SIGXFSZ, SIG_IGN)
     let context = LiveContext.make()
     guard OpenFileLimit.suffices() else {
-      context.terminal.errorLine("error: this process may open fewer than \(OpenFileLimit.least) files at a time")
+      context.terminal.errorLine(
+        "error: this process may open fewer than \(OpenFileLimit.least) files at a time")
       context.terminal.errorLine("hint: Raise the limit of open files (ulimit -n).")
       exit(ExitStatus.localStore.rawValue)
     }
