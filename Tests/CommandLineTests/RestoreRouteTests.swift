@@ -118,7 +118,7 @@ extension BuiltProgram {
 
     @Test("F60 a protected environment wants its name for a swap as well, --yes is not enough")
     func protected() throws {
-      try ground.sandbox.write("[env.dev]\nprotected = true\nhost = \"\(ground.cluster.folder)\"\nport = \(ground.cluster.port)\nname = \"\(ground.database)\"\nuser = \"postgres\"\nenv_file = \".env\"\n", to: "strongroom.toml")
+      try ground.sandbox.write("[env.dev]\nprotected = true\nenv_file = \".env\"\n", to: "strongroom.toml")
       try ground.sandbox.backUp()
       for arguments in [["--latest"], ["--latest", "--yes"], ["--latest", "--drop", "--yes"]] {
         let before = try ground.identity()
