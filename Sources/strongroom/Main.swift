@@ -10,8 +10,13 @@ import Synchronization
     umask(0o077)
     // A file size limit is then an error of write(2), SQLite's too, and not our death (F12).
     signal(SIGXFSZ, SIG_IGN)
-    let arguments = Array(CommandLine.arguments.dropFirst())
     let context = LiveContext.make()
+    guard OpenFileLimit.suffices() else {
+      context.terminal.errorLine("error: this process may open fewer than \(OpenFileLimit.least) files at a time")
+      context.terminal.errorLine("hint: Raise the limit of open files (ulimit -n).")
+      exit(ExitStatus.localStore.rawValue)
+    }
+    let arguments = Array(CommandLine.arguments.dropFirst())
     let work = Task { await CommandLineFace.run(arguments, in: context) }
     let ending = Ending()
     do {
@@ -24,7 +29,12 @@ import Synchronization
       exit(ExitStatus.unexpected.rawValue)
     }
     let status = await work.value
-    exit(ending.exitStatus ?? status)
+    if status == 0, LiveTerminal.outputFailed.load(ordering: .relaxed) {
+      context.terminal.errorLine("error: standard output could not be written, though the work itself is done")
+      context.terminal.errorLine("hint: Check where it leads to: a full disk, perhaps.")
+      exit(ExitStatus.localStore.rawValue)
+    }
+    exit(status == 0 ? status : ending.exitStatus ?? status)
   }
 }
 

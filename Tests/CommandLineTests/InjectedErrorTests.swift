@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 extension BuiltProgram {
@@ -7,87 +8,76 @@ extension BuiltProgram {
 
     init() throws { sandbox = try Sandbox() }
 
-    private func expectFailure(
-      _ outcome: Outcome, statuses: Set<Int32> = [9], earlier: [String], _ place: String
-    ) throws {
-      #expect(statuses.contains(outcome.status) && outcome.output.isEmpty, "\(place): \(outcome)")
-      #expect(outcome.error?.contains("backups") == true && outcome.hint != nil, "\(place): \(outcome)")
-      let visible = sandbox.published.filter { $0.hasSuffix(".sql") }
-      #expect(visible == earlier.filter { $0.hasSuffix(".sql") }, "\(place)")
-      #expect(sandbox.names("backups/.incoming").isEmpty, "\(place)")
-      let newest = try sandbox.listed()[0]
-      #expect(newest["state"].text == "failed" || earlier.isEmpty == false, "\(place)")
+    private static let small = ["backup", "--env", "dev", "--table", "users"]
+
+    /// Ordinals spread over all calls of a backup, the last ones among them.
+    private func points(_ call: String, _ wanted: Int) throws -> [Int] {
+      // The first run founds the archive, which the later ones do not.
+      try sandbox.backUp("--table", "users")
+      let count = try sandbox.count(call, Self.small)
+      try #require(count > 0, "the program never calls \(call)")
+      return count <= wanted ? Array(1...count) : (0..<wanted).map { 1 + $0 * (count - 1) / (wanted - 1) }
     }
 
-    @Test("F7, F9: an error of fsync or rename is final: exit 9, nothing under a final name, no second try", arguments: [
-      "fsync:error=EIO", "renameat2:error=EIO", "fsync:error=ENOSPC",
+    @Test("F5, F7, F9: a failed write, sync, rename or close is final: exit 9 or 11, nothing under a final name", arguments: [
+      ("fsync", EIO, 12), ("renameat2", EIO, 8), ("renameat2", ENOSPC, 4), ("write", ENOSPC, 8), ("write", EIO, 4),
+      ("fdatasync", EIO, 8), ("pwrite64", ENOSPC, 6), ("pwrite64", EIO, 4),
     ])
-    func failing(injection: String) throws {
-      let call = String(injection.prefix { $0 != ":" })
-      let trace = try sandbox.rehearse([call])
-      let earlier = sandbox.published
-      for point in trace.points(call, 8) {
-        let outcome = try sandbox.run(
-          ["backup", "--env", "dev", "--table", "users"], injecting: ["\(injection):when=\(point)"])
-        // psql and pg_dump have nothing to sync; the points are counted in each thread, so one may be missed.
+    func failing(call: String, error: Int32, wanted: Int) throws {
+      var failures = 0
+      for point in try points(call, wanted) {
+        let before = sandbox.published
+        let outcome = try sandbox.run(Self.small, failing: call, at: point...point, error: error)
+        let place = "\(call) \(point): \(outcome)"
+        // A lock's note, a journal's end or a pipe to a child may be hit: then there is a reason or no harm.
+        #expect([0, 8, 9, 11].contains(outcome.status), "\(place)")
+        if ["fsync", "renameat2"].contains(call) { #expect(outcome.status == 9, "\(place)") }
         if outcome.status == 0 { continue }
-        try expectFailure(outcome, earlier: earlier, "\(injection) \(point)")
-        #expect(try sandbox.run("verify").status == 0)
-      }
-      #expect(try sandbox.listed().contains { $0["state"].text == "failed" }, "nothing was injected")
-      #expect(try sandbox.run("verify").errors.contains("does not know") == false)
-    }
-
-    @Test("F7: a catalog whose disk fails is exit 11, and no backup is reported", arguments: [
-      "fdatasync:error=EIO", "pwrite64:error=EIO", "pwrite64:error=ENOSPC",
-    ])
-    func catalog(injection: String) throws {
-      let call = String(injection.prefix { $0 != ":" })
-      let trace = try sandbox.rehearse([call])
-      let earlier = sandbox.published
-      for point in trace.points(call, 6) {
-        let outcome = try sandbox.run(
-          ["backup", "--env", "dev", "--table", "users"], injecting: ["\(injection):when=\(point)"])
-        if outcome.status == 0 { continue }
-        #expect([9, 11].contains(outcome.status) && outcome.output.isEmpty, "\(injection) \(point): \(outcome)")
-        #expect(outcome.error != nil && outcome.hint != nil, "\(injection) \(point): \(outcome)")
-        let rows = try sandbox.listed()
-        let complete = Set(rows.filter { $0["state"].text == "complete" }.compactMap { $0["objects"][0]["name"].text })
+        failures += 1
+        #expect(outcome.output.isEmpty && outcome.error != nil && outcome.hint != nil, "\(place)")
+        if outcome.status == 9 { #expect(outcome.error?.contains("backups") == true, "\(place)") }
+        let listed = try sandbox.listed()
+        let complete = Set(listed.filter { $0["state"].text == "complete" }.compactMap { $0["objects"][0]["name"].text })
         let dumps = Set(sandbox.published.filter { $0.hasSuffix(".sql") })
-        #expect(dumps == complete, "what is visible is in the catalog: \(injection) \(point)")
-        #expect(dumps.isSuperset(of: earlier.filter { $0.hasSuffix(".sql") }))
+        #expect(dumps == complete, "what is visible is what is complete: \(place)")
+        // A catalog that cannot be told of what is whole and published is told by the next run (F2).
+        let isCatalog = ["fdatasync", "pwrite64"].contains(call)
+        if !isCatalog { #expect(sandbox.published == before, "\(place)") }
+        #expect(sandbox.names("backups/.incoming").isEmpty, "\(place)")
       }
-      #expect(try sandbox.run("verify", "--depth", "full").status == 0)
+      #expect(failures > 0, "nothing was hit")
+      let verified = try sandbox.run("verify", "--depth", "full")
+      #expect(verified.status == 0 && !verified.errors.contains("does not know"), "\(verified)")
+      try sandbox.backUp()
     }
 
-    @Test("F8: interrupted and short system calls lose no byte", arguments: [
-      "write:error=EINTR:when=2+3", "read:error=EINTR:when=5+7", "fsync:error=EINTR:when=1", "openat:error=EINTR:when=9+40",
+    @Test("F8: calls that a signal interrupts are made again, and no byte is lost", arguments: [
+      ("write", 1...3), ("write", 10...30), ("fsync", 1...1), ("renameat2", 1...1), ("fsync", 4...4),
     ])
-    func interrupted(injection: String) throws {
-      try sandbox.backUp()
-      let outcome = try sandbox.run(["backup", "--env", "dev"], injecting: [injection])
-      if injection.hasPrefix("write") || injection.hasPrefix("fsync") { #expect(outcome.status == 0, "\(outcome)") }
+    func interrupted(call: String, ordinals: ClosedRange<Int>) throws {
+      let outcome = try sandbox.run(["backup", "--env", "dev"], failing: call, at: ordinals, error: EINTR)
+      #expect(outcome.status == 0, "\(outcome)")
       #expect(try sandbox.run("verify", "--depth", "full").status == 0)
     }
 
     @Test("F5: a file system that is full at the start, in the middle or at the end: exit 9 with path and free bytes", arguments: [
-      380, 560, 700, 760, 800, 840,
+      400, 450, 490, 520, 550, 580, 610, 640,
     ])
     func full(kilobytes: Int) throws {
       let outcome = try onSmallDisk("size=\(kilobytes)k")
       let status = try #require(outcome.lines.first { $0.hasPrefix("status ") }, "\(outcome)")
       #expect(outcome.lines.last == "verified 0", "\(outcome)")
       if status == "status 0" {
-        #expect(kilobytes > 800, "\(outcome)")
+        #expect(kilobytes > 600, "\(outcome)")
         return
       }
       #expect(status == "status 9", "\(outcome)")
       #expect(outcome.error?.contains("backups") == true, "\(outcome)")
       #expect(outcome.error?.firstMatch(of: /\d+ bytes/) != nil, "\(outcome)")
-      #expect(outcome.lines.contains("incoming 0"), "\(outcome)")
+      #expect(outcome.lines.contains("incoming 0") && outcome.lines.contains("listed 0"), "\(outcome)")
     }
 
-    @Test("F6: a file system without inodes is full, and says so", arguments: [14, 16, 18])
+    @Test("F6: a file system without inodes is full, and says so", arguments: [13, 15, 16])
     func inodes(count: Int) throws {
       let outcome = try onSmallDisk("size=8m,nr_inodes=\(count)")
       #expect(outcome.lines.contains("status 9"), "\(outcome)")
@@ -106,7 +96,8 @@ extension BuiltProgram {
           $strongroom backup --env dev --table users >&2 || exit 98
           $strongroom backup --env dev; echo "status $?"
           echo "incoming $(ls backups/.incoming | wc -l)"
-          $strongroom list-backups >&2
+          $strongroom list-backups >&2; echo "listed $?"
+          mount -o remount,size=8m,nr_inodes=1000 backups
           $strongroom verify >&2; echo "verified $?"
           """,
         ], with: ["strongroom": Sandbox.program]

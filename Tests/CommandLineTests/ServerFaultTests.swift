@@ -61,10 +61,10 @@ extension BuiltProgram {
       try cluster.database("guarded", "CREATE TABLE open (id int); CREATE TABLE secret (id int); GRANT SELECT ON open TO limited")
       {
         try sandbox.write(Sandbox.overTCP(cluster, database: "guarded", user: "limited"), to: ".env")
-        try expectRefusal("permission denied for table secret", hint: "pg_read_all_data")
+        try expectRefusal("permission denied for table public.secret", hint: "pg_read_all_data")
         try cluster.sql(
           "GRANT SELECT ON secret TO limited; ALTER TABLE secret ENABLE ROW LEVEL SECURITY", in: "guarded")
-        try expectRefusal("row-level security hides rows of 'secret'", hint: "BYPASSRLS")
+        try expectRefusal("row-level security hides rows of 'public.secret'", hint: "BYPASSRLS")
       }
     }
 

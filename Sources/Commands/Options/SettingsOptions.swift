@@ -2,13 +2,21 @@ import ArchiveModel
 import ArgumentParser
 import Operations
 
-/// Options that every command has: where settings come from, and how much it says.
-struct SettingsOptions: ParsableArguments {
+/// Where settings come from.
+struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Configuration file.", valueName: "file"))
   var config: String?
 
   @Option(help: ArgumentHelp("Folder that holds the backups.", valueName: "folder"))
   var archive: String?
+
+  /// The same for operations.
+  var request: SettingsRequest { SettingsRequest(configPath: config, archivePath: archive) }
+}
+
+/// Options of every command that works: where settings come from, and how much it says.
+struct SettingsOptions: ParsableArguments {
+  @OptionGroup var source: SourceOptions
 
   @Flag(name: .shortAndLong, help: "Say nothing but warnings and errors.")
   var quiet = false
@@ -19,12 +27,17 @@ struct SettingsOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How progress is shown: line, plain or json.", valueName: "style"))
   var progress: String?
 
+  func validate() throws {
+    guard [quiet, verbose || progress != nil].count(where: { $0 }) <= 1 else {
+      throw ValidationError("--quiet excludes --verbose and --progress")
+    }
+  }
+
   /// Reads the settings and gives the context that operations work in; throws `usage` and the settings' faults.
   func operationContext(in context: CommandContext) throws -> OperationContext {
     let sink = try progressSink(in: context)
     return try OperationContext(
-      world: context.world, settings: SettingsRequest(configPath: config, archivePath: archive),
-      progress: sink)
+      world: context.world, settings: source.request, progress: sink)
   }
 
   /// What shows progress events as these options say.

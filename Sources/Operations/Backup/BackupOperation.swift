@@ -36,6 +36,8 @@ package struct BackupOperation: Sendable {
   ) async throws -> BackupOutcome {
     let id = context.world.newBackupID()
     let started = context.world.clock.now
+    // Partial files of no backup, such as those of a check that was killed.
+    _ = try await archive.store.sweep(keeping: [])
     let sizes = BackupSizes(request, choices, archive)
     try await sizes.requireRoom(in: context)
     let draft = BackupDraft(
