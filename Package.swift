@@ -103,7 +103,7 @@ let package = Package(
         path: "Tests/PostgresFixture", swiftSettings: houseSettings),
       // What runs the built program as a user does.
       .testTarget(
-        name: "CommandLineTests", dependencies: ["strongroom", "PostgresFixture"],
+        name: "CommandLineTests", dependencies: ["strongroom", "PostgresFixture", "PostgresTools"],
         swiftSettings: houseSettings),
       .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
     ]

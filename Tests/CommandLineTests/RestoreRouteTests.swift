@@ -80,27 +80,37 @@ extension BuiltProgram {
       #expect(try ground.content() == good && ground.databases() == [ground.database])
     }
 
-    @Test("an empty database is filled directly by a role that may not create one")
+    @Test("an empty database is filled directly by a role that may not create one, and --in-place serves it later")
     func fill() throws {
-      let role = "filler_\(ground.database)"
+      let role = "owner_of_\(ground.database)"
       try ground.cluster.sql("CREATE ROLE \(role) LOGIN")
-      defer { _ = try? ground.cluster.sql("DROP DATABASE \(ground.database); DROP ROLE \(role)") }
-      try ground.sql("REASSIGN OWNED BY postgres TO \(role)")
-      let name = try ground.sandbox.backUp()
-      let good = try ground.content()
-      try ground.cluster.sql("DROP DATABASE \(ground.database); ")
-      try ground.cluster.sql("CREATE DATABASE \(ground.database) OWNER \(role) TEMPLATE template0")
+      defer {
+        _ = try? ground.cluster.sql("DROP DATABASE IF EXISTS \(ground.database)")
+        _ = try? ground.cluster.sql("DROP ROLE \(role)")
+      }
+      let recreate = {
+        try ground.cluster.sql("DROP DATABASE \(ground.database)")
+        try ground.cluster.sql("CREATE DATABASE \(ground.database) OWNER \(role) TEMPLATE template0")
+      }
+      try recreate()
+      try ground.sql("SET ROLE \(role); \(RestoreGround.schema) \(RestoreGround.rows)")
       ground.sandbox.environment["DEV_DB_USER"] = role
-      let outcome = try ground.restore("--file", name)
+      let names = try ["plain", "custom", "directory"].map { try ground.sandbox.backUp("--format", $0) }
+      let good = try ground.content()
+      try recreate()
+      let outcome = try ground.restore("--file", names[0])
       #expect(outcome.status == 0 && outcome.output.contains("what was backed up"), "\(outcome)")
       #expect(try ground.content() == good)
       // A second time there is something in the way, and such a role is told what to do.
-      let refused = try ground.refused(8, "--file", name)
+      let refused = try ground.refused(8, "--file", names[0])
       #expect(refused.hint?.contains("--in-place") == true, "\(refused)")
-      try ground.destroy()
-      let inPlace = try ground.restore("--file", name, "--in-place", "--yes", "--no-safety-backup")
-      #expect(inPlace.status == 0, "\(inPlace)")
-      #expect(try ground.content() == good)
+      for name in names {
+        try ground.destroy()
+        try ground.sql("CREATE TABLE IF NOT EXISTS later (spending integer REFERENCES spending (id))")
+        let inPlace = try ground.restore("--file", name, "--in-place", "--yes", "--no-safety-backup")
+        #expect(inPlace.status == 0, "\(inPlace)")
+        #expect(try ground.content() == good && ground.sql("SELECT to_regclass('later')") == "")
+      }
     }
 
     @Test("F60 --drop and --in-place ask, and without a terminal name the flag", arguments: ["--drop", "--in-place"])
@@ -118,7 +128,7 @@ extension BuiltProgram {
 
     @Test("F60 a protected environment wants its name for a swap as well, --yes is not enough")
     func protected() throws {
-      try ground.sandbox.write("[env.dev]\nprotected = true\nhost = \"\(ground.cluster.folder)\"\nport = \(ground.cluster.port)\nname = \"\(ground.database)\"\nuser = \"postgres\"\nenv_file = \".env\"\n", to: "strongroom.toml")
+      try ground.sandbox.write("[env.dev]\nprotected = true\nenv_file = \".env\"\n", to: "strongroom.toml")
       try ground.sandbox.backUp()
       for arguments in [["--latest"], ["--latest", "--yes"], ["--latest", "--drop", "--yes"]] {
         let before = try ground.identity()

@@ -50,7 +50,7 @@ struct DumpInspection: Sendable {
     if let finding = summary.findings.first {
       throw OperationFault(
         .dumpUnsafe,
-        "line \(finding.line) of the dump holds what pg_dump does not write: \(finding.kind.rawValue)",
+        "line \(finding.line) of the dump holds what pg_dump does not write: \(finding.kind.words)",
         hint: "Do not restore this file; find out who changed it.")
     }
     if summary.isCluster {
@@ -103,6 +103,11 @@ extension RestoreSource {
     let produce = producer(try await open(), progress: context.progress, noting: found)
     let result = try await context.world.runner.feed(TarCommand.unpack(into: folder.path), produce: produce)
     guard result.isSuccess else {
+      if result.standardErrorTail.contains("No space left on device") {
+        throw OperationFault(
+          .storeFull, "there is no room in \(folder.path) to unpack the dump",
+          hint: "Set staging in [backup] to a folder with room for the whole dump.")
+      }
       throw OperationFault(
         .toolFailed, "tar could not unpack the dump: \(result.termination)",
         hint: "Its last words: \(result.lastErrorLines(1).first ?? "none").")
@@ -116,5 +121,16 @@ extension StagingFolder {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     guard names.count == 1, names[0] != "toc.dat" else { return path }
     return "\(path)/\(names[0])"
+  }
+}
+
+extension PlainDumpFinding.Kind {
+  /// What it is, for a message.
+  fileprivate var words: String {
+    switch self {
+    case .copyProgram: "a COPY that runs a program on the server"
+    case .copyFile: "a COPY that reads or writes a file of the server"
+    case .transactionControl: "a statement that ends the transaction of the restore"
+    }
   }
 }

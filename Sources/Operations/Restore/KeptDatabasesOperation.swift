@@ -15,7 +15,7 @@ package struct KeptDatabasesOperation: Sendable {
 
   /// The kept databases, oldest first.
   package func list() async throws -> [KeptRestore] {
-    let target = try await RestoreTarget.look(environment, in: context)
+    let target = try await RestoreTarget.look(environment, in: context.withoutWarnings)
     return try await target.access.withSession(target.maintenance) { session in
       try await session.keptDatabases(of: target.name).map {
         KeptRestore(name: $0.name, bytes: $0.size, since: $0.time.description)
@@ -29,7 +29,7 @@ package struct KeptDatabasesOperation: Sendable {
   /// Drops one by its name; throws `databaseMissing`, and `refused` for one that no restore of this environment's
   /// database has kept.
   package func release(_ name: String) async throws {
-    let target = try await RestoreTarget.look(environment, in: context)
+    let target = try await RestoreTarget.look(environment, in: context.withoutWarnings)
     try await target.access.withSession(target.maintenance) { session in
       let ours = try await session.keptDatabases(of: target.name)
       let others = try await session.keptDatabases()

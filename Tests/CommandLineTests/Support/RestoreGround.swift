@@ -76,7 +76,9 @@ final class RestoreGround {
   }
 
   /// The accident.
-  func destroy() throws { try sql("DELETE FROM plans; UPDATE spending SET amount = 1; DROP VIEW totals") }
+  func destroy() throws { 
+    try sql("UPDATE spending SET plan = NULL, amount = 1; DELETE FROM plans; DROP VIEW IF EXISTS totals")
+  }
 
   /// Which database has the name at this moment, and what is in it.
   func identity() throws -> String {
