@@ -29,7 +29,9 @@ enum LiveTerminal {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&waiting, 1, -1)
       } else if errno != EINTR {
-        if descriptor == STDOUT_FILENO, errno != EPIPE, errno != EBADF { outputFailed.store(true, ordering: .relaxed) }
+        if descriptor == STDOUT_FILENO, errno != EPIPE, errno != EBADF {
+          outputFailed.store(true, ordering: .relaxed)
+        }
         return
       }
     }

@@ -31,7 +31,8 @@ import Synchronization
     }
     let status = await work.value
     if status == 0, LiveTerminal.outputFailed.load(ordering: .relaxed) {
-      context.terminal.errorLine("error: standard output could not be written, though the work itself is done")
+      context.terminal.errorLine(
+        "error: standard output could not be written, though the work itself is done")
       context.terminal.errorLine("hint: Check where it leads to: a full disk, perhaps.")
       exit(ExitStatus.localStore.rawValue)
     }
