@@ -15,7 +15,7 @@ enum LiveTerminal {
   }
 
   /// Writes everything; a reader that went away (`list-backups | head`) is no error of ours.
-  private static func put(_ text: String, on descriptor: Int32) {
+  static func put(_ text: String, on descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

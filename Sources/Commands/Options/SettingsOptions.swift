@@ -20,11 +20,18 @@ struct SettingsOptions: ParsableArguments {
   var progress: String?
 
   /// Reads the settings and gives the context that operations work in; throws `usage` and the settings' faults.
-  func operationContext(in context: CommandContext) throws -> OperationContext {
+  func operationContext(in context: CommandContext, keys: KeyOptions? = nil) throws -> OperationContext {
     let sink = try progressSink(in: context)
     return try OperationContext(
-      world: context.world, settings: SettingsRequest(configPath: config, archivePath: archive),
+      world: context.world, settings: request(keys),
       progress: sink)
+  }
+
+  /// Where settings come from, as these options say.
+  func request(_ keys: KeyOptions? = nil) -> SettingsRequest {
+    SettingsRequest(
+      configPath: config, archivePath: archive, identities: keys?.identity ?? [],
+      passphraseFile: keys?.passphraseFile)
   }
 
   /// What shows progress events as these options say.

@@ -22,6 +22,7 @@ struct DumpInspection: Sendable {
     _ source: RestoreSource, with access: DatabaseAccess, in context: OperationContext
   ) async throws -> DumpInspection {
     context.progress(.step("check the dump"))
+    if source.format == .directory { try context.requirePlainTextPlace(for: source) }
     let folder =
       source.format == .directory
       ? try StagingFolder.make(for: context.world.newBackupID(), in: context) : nil
@@ -109,16 +110,7 @@ extension RestoreSource {
     _ object: any StoredObject, progress: @escaping ProgressSink
   ) -> @Sendable (@escaping (UnsafeRawBufferPointer) throws -> Void) throws -> Void {
     { take in
-      let reader = ObjectReader(object, format: compression, limit: self.object?.plainBytes)
-      let tallies: ObjectReader.Tallies
-      do {
-        tallies = try reader.pump(into: AnyStage(Deliver(to: take)), progress: progress)
-      } catch let fault as StreamFault {
-        throw OperationFault(
-          .verifyFailed, "\(path) is damaged: \(fault.message)",
-          hint: "Restore another backup; 'strongroom verify --all' tells which ones are good.")
-      }
-      try check(tallies)
+      try readAll(object, progress: progress, take)
     }
   }
 }

@@ -78,6 +78,7 @@ struct DumpLoader: Sendable {
       let progress = context.progress
       return Script(read: { take in try source.readAll(object, progress: progress, take) }, listFile: nil)
     }
+    try context.requirePlainTextPlace(for: source)
     let folder = try StagingFolder.make(for: context.world.newBackupID(), in: context)
     do {
       let spool = "\(folder.path)/script.sql"
@@ -120,13 +121,12 @@ extension RestoreSource {
     _ object: any StoredObject, progress: @escaping ProgressSink,
     _ take: @escaping (UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    let reader = ObjectReader(object, format: compression, limit: self.object?.plainBytes)
+    let reader = ObjectReader(
+      object, format: compression, limit: self.object?.plainBytes, fileKey: fileKey)
     do {
       try check(try reader.pump(into: AnyStage(Deliver(to: take)), progress: progress))
-    } catch let fault as StreamFault {
-      throw OperationFault(
-        .verifyFailed, "\(path) is damaged: \(fault.message)",
-        hint: "Restore another backup; 'strongroom verify --all' tells which ones are good.")
+    } catch {
+      throw explained(error)
     }
   }
 }

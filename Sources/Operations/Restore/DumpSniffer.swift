@@ -1,21 +1,29 @@
+import AgeFormat
 import ArchiveModel
 import ByteStreams
 import Storage
 
 /// Tells what a file is by its first bytes.
 enum DumpSniffer {
-  /// Compression by magic number, then the format of what is inside; throws `usage` for a sealed or empty file.
+  /// Whether the file begins as a file of age does, armored or not.
+  static func isSealed(_ file: any StoredObject) throws -> Bool {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
+    defer { buffer.deallocate() }
+    let head = buffer[..<(try file.read(into: buffer))]
+    if head.starts(with: "age-encryption.org/".utf8) { return true }
+    let text = head.drop { [0x09, 0x0a, 0x0d, 0x20].contains($0) }
+    return text.starts(with: "-----BEGIN AGE ENCRYPTED FILE-----".utf8)
+  }
+
+  /// Compression by magic number, then the format of what is inside; throws `dumpIncomplete` for an empty file.
   static func sniff(
-    _ file: any StoredObject, path: String
+    _ file: any StoredObject, path: String, fileKey: FileKey?
   ) throws -> (format: DumpFormat, compression: CompressionFormat) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { buffer.deallocate() }
     let count = try file.read(into: buffer)
-    let head = Array(buffer[..<count])
-    guard !head.starts(with: Array("age-encryption.org/".utf8)) else {
-      throw OperationFault(
-        .usage, "\(path) is sealed with age", hint: "Open it first: age -d -i KEY \(path) > FILE.")
-    }
+    let stored = Array(buffer[..<count])
+    let head = fileKey.map { unsealedHead(of: stored, $0) } ?? stored
     let compression: CompressionFormat =
       head.starts(with: [0x1F, 0x8B]) ? .gzip : head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) ? .zstd : .none
     let plain = compression == .none ? head : plainHead(of: head, compression)
@@ -28,9 +36,22 @@ enum DumpSniffer {
     return (.plain, compression)
   }
 
+  /// As much as the first sealed bytes give.
+  private static func unsealedHead(of head: [UInt8], _ fileKey: FileKey) -> [UInt8] {
+    let found = HeadCollector(limit: 1 << 18)
+    do {
+      var stage = OpenStage(fileKey: fileKey, workers: 1, then: Deliver(to: { try found.take($0) }))
+      try head.withUnsafeBytes { try stage.push($0) }
+      try stage.finish()
+    } catch {
+      // The input is only a beginning; whatever is wrong with the file is found when all of it is read.
+    }
+    return found.bytes
+  }
+
   /// As much as the first compressed bytes give.
   private static func plainHead(of head: [UInt8], _ compression: CompressionFormat) -> [UInt8] {
-    let found = HeadCollector()
+    let found = HeadCollector(limit: 512)
     do {
       var stage = Decompressor(compression, cores: 1, then: Deliver(to: { try found.take($0) }))
       try head.withUnsafeBytes { try stage.push($0) }
@@ -42,10 +63,13 @@ enum DumpSniffer {
   }
 
   private final class HeadCollector {
+    private let limit: Int
     var bytes: [UInt8] = []
 
+    init(limit: Int) { self.limit = limit }
+
     func take(_ more: UnsafeRawBufferPointer) throws {
-      bytes.append(contentsOf: more.prefix(512 - min(512, bytes.count)))
+      bytes.append(contentsOf: more.prefix(limit - min(limit, bytes.count)))
     }
   }
 }

@@ -26,11 +26,13 @@ extension RestoreWork {
   }
 
   private func text(of object: BackupObject) async throws -> [UInt8] {
+    let fileKey = try await context.fileKey(
+      of: object, sealing: try source.backup.flatMap { try archive.sealing(of: $0.id) }, archive)
     let reader = try await archive.store.open(try ObjectName(object.name))
     let collected = Reading<[UInt8]>()
     let format = source.compression
     let found = try await BlockingThread.run {
-      try ObjectReader(reader, format: format, limit: object.plainBytes).pump(
+      try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey).pump(
         into: AnyStage(Collect(collected, limit: 64 << 20)), progress: { _ in })
     }
     guard found.plain.digest == object.plainDigest, found.stored.digest == object.storedDigest else {

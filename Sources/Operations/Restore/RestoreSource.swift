@@ -1,3 +1,4 @@
+import AgeFormat
 import ArchiveModel
 import ByteStreams
 import Catalog
@@ -14,6 +15,8 @@ struct RestoreSource: Sendable {
   let census: Census?
   let format: DumpFormat
   let compression: CompressionFormat
+  /// What opens the seal; nil for a file that is not sealed.
+  let fileKey: FileKey?
   /// For people.
   let path: String
   /// Opens the stored bytes from the start.
@@ -21,6 +24,16 @@ struct RestoreSource: Sendable {
 
   /// What the backup holds; a trusted file tells by its contents.
   var kind: BackupKind? { backup?.kind }
+
+  /// What a failure to read the file means to people; a seal that breaks in the middle is damage, too.
+  func explained(_ error: any Error) -> any Error {
+    guard let fault = error as? any Fault, fault is StreamFault || fault is AgeFault else { return error }
+    return OperationFault(
+      object == nil && fault is AgeFault ? fault.code : .verifyFailed, "\(path) is damaged: \(fault.message)",
+      hint: object == nil
+        ? "Take another copy of the file."
+        : "Restore another backup; 'strongroom verify --all' tells which ones are good.")
+  }
 
   /// Throws `verifyFailed` unless what was read is what the catalog knows.
   func check(_ tallies: ObjectReader.Tallies) throws(OperationFault) {

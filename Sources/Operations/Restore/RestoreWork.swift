@@ -98,8 +98,9 @@ struct RestoreWork {
       note: "taken before a restore of \(source.path)")
     do {
       let choices = try BackupChoices(request, context.configuration.backup)
+      let seal = try await context.sealPlan()
       let outcome = try await BackupOperation(request).run(
-        in: context, environment: access.environment, archive: archive, choices: choices)
+        in: context, environment: access.environment, archive: archive, choices: choices, seal: seal)
       return outcome.backup.id
     } catch let fault as any Fault {
       throw OperationFault(
