@@ -5,22 +5,20 @@ import Testing
 
 @Suite("[encryption]")
 struct EncryptionTests {
-  private func source(_ toml: String, _ files: [String: String] = [:]) -> SettingsSource {
-    var source = source()
-    source.files = MemoryFiles(files.merging(["/work/strongroom.toml": toml]) { $1 })
-    return source
+  private func settings(_ toml: String, _ files: [String: String] = [:]) -> SettingsSource {
+    source(files.merging(["/work/strongroom.toml": toml]) { $1 })
   }
 
   private func codes(_ toml: String, _ files: [String: String] = [:]) -> [FaultCode] {
-    source(toml, files).check().filter { $0.severity == .problem }.map(\.fault.code)
+    settings(toml, files).check().filter { $0.severity == .problem }.map(\.fault.code)
   }
 
   @Test("recipients alone turn sealing on, nothing turns it off")
   func mode() throws {
-    #expect(try source("[encryption]\nrecipients = [\"age1x\"]").load().encryption.mode.value == .key)
-    #expect(try source("[backup]\njobs = 1").load().encryption.mode.value == .off)
+    #expect(try settings("[encryption]\nrecipients = [\"age1x\"]").load().encryption.mode.value == .key)
+    #expect(try settings("[backup]\njobs = 1").load().encryption.mode.value == .off)
     #expect(
-      try source("[encryption]\nmode = \"off\"\nrecipients = [\"age1x\"]").load().encryption.mode.value == .off)
+      try settings("[encryption]\nmode = \"off\"\nrecipients = [\"age1x\"]").load().encryption.mode.value == .off)
   }
 
   @Test("what contradicts itself is refused")
@@ -52,7 +50,7 @@ struct EncryptionTests {
     #expect(codes(toml) == [.configUnreadable])
     #expect(codes(toml, ["/keys/a": ""]) == [.configInvalid])
     #expect(codes(toml, ["/keys/a": "AGE-SECRET-KEY-1\n"]) == [])
-    var open = source(toml)
+    var open = settings(toml)
     var files = MemoryFiles(["/work/strongroom.toml": toml])
     files.files["/keys/a"] = SettingsFile(path: "/keys/a", bytes: [65], mode: 0o640)
     open.files = files
@@ -61,7 +59,7 @@ struct EncryptionTests {
 
   @Test("the options --identity and --passphrase-file are stronger than the file")
   func flags() throws {
-    var source = source("[encryption]\nidentity_files = [\"/keys/a\"]\nmode = \"off\"\npassphrase_file = \"p\"")
+    var source = settings("[encryption]\nidentity_files = [\"/keys/a\"]\nmode = \"off\"\npassphrase_file = \"p\"")
     source.flags.identities = ["usb/key"]
     source.flags.passphraseFile = "/q"
     let encryption = try source.load().encryption
