@@ -2,7 +2,7 @@ package import ArchiveModel
 
 /// What goes wrong in the catalog.
 ///
-/// Codes: `catalogDamaged`, `catalogMissing`, `catalogNewer`, `catalogUnwritable`, `catalogFailed`, `locked`,
+/// Codes: `catalogDamaged`, `catalogMissing`, `catalogNewer`, `catalogUnwritable`, `catalogFailed`, `locked`, `storeFull`,
 /// `refused`, `storeForeign`, `backupNotFound`, `backupAmbiguous`.
 package struct CatalogFault: Fault, Equatable {
   package let code: FaultCode

@@ -96,7 +96,9 @@ struct CatalogFile {
     let descriptor = Glibc.open(folder.isEmpty ? "/" : String(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .unwritable(path, Self.reason()) }
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw .unwritable(path, Self.reason()) }
+    var status = fsync(descriptor)
+    while status != 0, errno == EINTR { status = fsync(descriptor) }
+    guard status == 0 || errno == EINVAL else { throw .unwritable(path, Self.reason()) }
   }
 
   /// Refuses a connection that ended up at another file than this path, through a link made meanwhile.

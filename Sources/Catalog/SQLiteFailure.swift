@@ -1,5 +1,6 @@
 import ArchiveModel
 import GRDB
+import Glibc
 
 extension CatalogFault {
   /// What an error of SQLite on the catalog at `path` means to a user.
@@ -20,7 +21,7 @@ extension CatalogFault {
       return damaged(path, detail, cause: error)
     case .SQLITE_FULL:
       return CatalogFault(
-        .catalogUnwritable, "no space left for the catalog \(path)",
+        .storeFull, "no space left for the catalog \(path)\(left(beside: path))",
         hint: "Free space on that file system; backups and catalog are as they were before.", cause: error)
     case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
       return unwritable(path, detail, cause: error)
@@ -33,6 +34,15 @@ extension CatalogFault {
     default:
       return CatalogFault(.catalogFailed, "the catalog \(path) refused: \(detail)", cause: error)
     }
+  }
+
+  /// What the file system has left, asked of the folder: the catalog itself must not be opened.
+  private static func left(beside path: String) -> String {
+    var status = statvfs()
+    guard statvfs(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)), &status) == 0 else {
+      return ""
+    }
+    return ": \(UInt64(status.f_bavail) * UInt64(status.f_frsize)) bytes are free"
   }
 
   /// A catalog whose bytes are not what they must be; the file is left as it is.

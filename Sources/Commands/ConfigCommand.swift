@@ -13,11 +13,10 @@ struct ConfigCheckCommand: ArchiveCommand {
     commandName: "check",
     abstract: "Read the settings and say what is wrong with them; exit 2 when they are invalid.")
 
-  @OptionGroup var settings: SettingsOptions
+  @OptionGroup var source: SourceOptions
 
   func run(in context: CommandContext) async throws -> ExitStatus {
-    let request = SettingsRequest(configPath: settings.config, archivePath: settings.archive)
-    let report = try ConfigOperation(world: context.world, settings: request).check()
+    let report = try ConfigOperation(world: context.world, settings: source.request).check()
     for problem in report.problems {
       context.terminal.errorLine("error: \(problem.sentence)")
       if let hint = problem.hint { context.terminal.errorLine("hint: \(hint)") }
@@ -42,12 +41,11 @@ struct ConfigShowCommand: ArchiveCommand {
   @Option(help: ArgumentHelp("Only this environment.", valueName: "name"))
   var env: String?
 
-  @OptionGroup var settings: SettingsOptions
+  @OptionGroup var source: SourceOptions
 
   func run(in context: CommandContext) async throws -> ExitStatus {
     let environment = try env.map { try EnvironmentName($0) }
-    let request = SettingsRequest(configPath: settings.config, archivePath: settings.archive)
-    let entries = try ConfigOperation(world: context.world, settings: request).show(environment: environment)
+    let entries = try ConfigOperation(world: context.world, settings: source.request).show(environment: environment)
     var table = Table(columns: [Column(title: "SETTING"), Column(title: "VALUE", shrinks: true)])
     if origin { table.columns.append(Column(title: "FROM", shrinks: true)) }
     table.rows = entries.map { [$0.key, $0.value] + (origin ? [$0.origin] : []) }

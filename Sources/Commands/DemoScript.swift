@@ -82,9 +82,8 @@ struct DemoScript {
 
   private func say(_ text: String) {
     context.terminal.line()
-    context.terminal.line(
-      context.terminal.outputIsTerminal && context.terminal.allowsColor
-        ? "\u{1B}[1m\(text)\u{1B}[0m" : text)
+    let isBold = context.terminal.outputIsTerminal && context.terminal.allowsColor
+    context.terminal.write(isBold ? "\u{1B}[1m\(text)\u{1B}[0m\n" : text + "\n")
   }
 }
 

@@ -55,6 +55,9 @@ struct RestoreCommand: ArchiveCommand {
   @Flag(help: "Show what would be done, and do nothing.")
   var dryRun = false
 
+  @Flag(help: "Print one JSON document: the plan, the result, or the kept databases.")
+  var json = false
+
   @Flag(help: "List the databases that earlier restores kept.")
   var listKept = false
 
@@ -72,7 +75,7 @@ struct RestoreCommand: ArchiveCommand {
     let operation = RestoreOperation(try settings.operationContext(in: context, keys: keys))
     let plan = try await operation.plan(request)
     if dryRun {
-      for line in RestoreText.lines(plan) { context.terminal.line(line) }
+      try show(RestorePlanDocument(plan), RestoreText.lines(plan), in: context)
       return .ok
     }
     if let loss = plan.loss ?? (plan.protected ? "this changes the protected environment '\(env)'" : nil) {
@@ -80,44 +83,58 @@ struct RestoreCommand: ArchiveCommand {
         to: loss, environment: request.environment, protected: plan.protected, in: context)
     }
     let outcome = try await operation.execute(plan)
-    for line in RestoreText.lines(outcome, environment: request.environment) { context.terminal.line(line) }
+    try show(
+      RestoreOutcomeDocument(outcome), RestoreText.lines(outcome, environment: request.environment), in: context)
     return .ok
   }
 
   private func kept(in context: CommandContext) async throws -> ExitStatus {
+    let environment = try EnvironmentName(env)
     let operation = KeptDatabasesOperation(
-      environment: try EnvironmentName(env), context: try settings.operationContext(in: context))
+      environment: environment, context: try settings.operationContext(in: context))
     guard let release else {
       let kept = try await operation.list()
-      if kept.isEmpty { context.terminal.errorLine("No databases are kept.") }
-      for database in kept { context.terminal.line(RestoreText.line(database)) }
+      if kept.isEmpty, !json { context.terminal.errorLine("No databases are kept.") }
+      try show(KeptDatabasesDocument(kept), kept.map { RestoreText.line($0) }, in: context)
       return .ok
     }
+    if try operation.isProtected() {
+      try confirmation.agree(
+        to: "this drops \(release), which a restore of the protected environment '\(env)' has kept",
+        environment: environment, protected: true, in: context)
+    }
     try await operation.release(release)
-    context.terminal.line("Released: \(release)")
+    try show(ReleaseDocument(released: release), ["Released: \(release)"], in: context)
     return .ok
   }
 
+  private func show(_ document: some Encodable, _ lines: [String], in context: CommandContext) throws {
+    if json {
+      context.terminal.write(try JSONOutput.document(document))
+    } else {
+      for line in lines { context.terminal.line(line) }
+    }
+  }
+
   private func request() throws -> RestoreRequest {
+    let tableMode = try tableMode()
     let tables = try table.map { try TableName($0) }
-    guard [intoSchema != nil, replaceRows].count(where: { $0 }) <= 1 else {
-      throw FaceFault(.usage, "--into-schema and --replace-rows exclude each other", hint: "Use one of them.")
-    }
-    guard !tables.isEmpty || (intoSchema == nil && !replaceRows) else {
-      throw FaceFault(
-        .usage, "--into-schema and --replace-rows need --table", hint: "Name the table to restore.")
-    }
-    guard tables.isEmpty || (!drop && !inPlace) else {
-      throw FaceFault(.usage, "--table excludes --drop and --in-place", hint: "Leave them out.")
+    if let jobs, jobs < 1 {
+      throw FaceFault(.usage, "--jobs \(jobs) is not a number of connections", hint: "Use 1 or more.")
     }
     guard !(drop && inPlace) else {
       throw FaceFault(.usage, "--drop and --in-place exclude each other", hint: "Use one of them.")
     }
-    let mode: RestoreRequest.TableMode =
-      intoSchema.map { .intoSchema($0) } ?? (replaceRows ? .replaceRows : .create)
     return RestoreRequest(
-      environment: try EnvironmentName(env), source: try source.source(), tables: tables, tableMode: mode,
+      environment: try EnvironmentName(env), source: try source.source(), tables: tables, tableMode: tableMode,
       drop: drop, inPlace: inPlace, globals: globals, trustFile: trustFile, safetyBackup: !noSafetyBackup,
       jobs: jobs, wait: try lock.duration())
+  }
+
+  private func tableMode() throws -> RestoreRequest.TableMode {
+    guard [intoSchema != nil, replaceRows].count(where: { $0 }) <= 1 else {
+      throw FaceFault(.usage, "--into-schema and --replace-rows exclude each other", hint: "Use one of them.")
+    }
+    return intoSchema.map { .intoSchema($0) } ?? (replaceRows ? .replaceRows : .create)
   }
 }

@@ -29,9 +29,20 @@ package struct Terminal: Sendable {
     self.allowsColor = allowsColor
   }
 
-  /// Writes one line to standard output.
-  package func line(_ text: String = "") { write(text + "\n") }
+  /// Writes one line to standard output, control characters made visible.
+  package func line(_ text: String = "") { write(Self.printable(text) + "\n") }
 
-  /// Writes one line to standard error.
-  package func errorLine(_ text: String = "") { writeError(text + "\n") }
+  /// Writes one line to standard error, control characters made visible.
+  package func errorLine(_ text: String = "") { writeError(Self.printable(text) + "\n") }
+
+  /// The text without what a terminal would obey: notes, names and a server's words come from others.
+  private static func printable(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    return text.unicodeScalars.map { isControl($0) ? "\\u{\(String($0.value, radix: 16))}" : String($0) }
+      .joined()
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+  }
 }

@@ -57,9 +57,7 @@ struct ChildRun: Sendable {
           command, program: program, standardInput: pipes.input?.readEnd,
           standardOutput: pipes.output.writeEnd, standardError: supervisor.errorForChild
         ) { child in
-          LiveGroups.add(child.pid)
           let ending = await supervise(child, pipes)
-          LiveGroups.remove(child.pid)
           if ending.isAbandoned { promise.fulfil(.success((ending, nil))) }
           ended.withLock { $0 = ending }
         }

@@ -8,8 +8,9 @@ package final class Conversation: Sendable {
   /// The most output that may lie unread, in bytes.
   static let unreadLimit = 256 << 20
 
+  /// The child's standard input, for what is too long to be sent as text; written to from a thread of its own.
+  package let input: ProcessInput
   private let name: String
-  private let input: ProcessInput
   private let inbox: LineInbox
   private let hangUp: OwnedDescriptor
   private let supervisor: ChildSupervisor

@@ -94,7 +94,7 @@ package final class SignalWatch: Sendable {
       guard let signal = EndingSignal(rawValue: Int32(number)) else { continue }
       if signal == .interrupt { interrupts += 1 }
       if interrupts > 1 {
-        LiveGroups.killAll()
+        OwnChildren.killAll()
         _exit(EndingSignal.interrupt.exitStatus)
       }
       deliver(signal)

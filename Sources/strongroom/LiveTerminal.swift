@@ -14,7 +14,10 @@ enum LiveTerminal {
       inputIsTerminal: isatty(STDIN_FILENO) == 1, width: width(environment), allowsColor: !noColor && !isDumb)
   }
 
-  /// Writes everything; a reader that went away (`list-backups | head`) is no error of ours.
+  /// Whether something for standard output was lost; not when its reader went away (`list-backups | head`).
+  static let outputFailed = Atomic(false)
+
+  /// Writes everything.
   static func put(_ text: String, on descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
@@ -25,14 +28,20 @@ enum LiveTerminal {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&waiting, 1, -1)
       } else if errno != EINTR {
+        if descriptor == STDOUT_FILENO, errno != EPIPE { outputFailed.store(true, ordering: .relaxed) }
         return
       }
     }
   }
 
+  /// Waits for a line as long as nobody asks the process to end.
   @Sendable private static func ask(_ question: String) -> String? {
     put(question, on: STDERR_FILENO)
-    return readLine(strippingNewline: true)
+    while !Task.isCancelled {
+      var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      if poll(&waiting, 1, 100) > 0 { return readLine(strippingNewline: true) }
+    }
+    return nil
   }
 
   private static func width(_ environment: [String: String]) -> Int {

@@ -13,8 +13,14 @@ import Synchronization
     // A core file would hold keys and plain text (F45).
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-    let arguments = Array(CommandLine.arguments.dropFirst())
     let context = LiveContext.make()
+    guard OpenFileLimit.suffices() else {
+      context.terminal.errorLine(
+        "error: this process may open fewer than \(OpenFileLimit.least) files at a time")
+      context.terminal.errorLine("hint: Raise the limit of open files (ulimit -n).")
+      exit(ExitStatus.localStore.rawValue)
+    }
+    let arguments = Array(CommandLine.arguments.dropFirst())
     let work = Task { await CommandLineFace.run(arguments, in: context) }
     let ending = Ending()
     do {
@@ -27,7 +33,12 @@ import Synchronization
       exit(ExitStatus.unexpected.rawValue)
     }
     let status = await work.value
-    exit(ending.exitStatus ?? status)
+    if status == 0, LiveTerminal.outputFailed.load(ordering: .relaxed) {
+      context.terminal.errorLine("error: standard output could not be written, though the work itself is done")
+      context.terminal.errorLine("hint: Check where it leads to: a full disk, perhaps.")
+      exit(ExitStatus.localStore.rawValue)
+    }
+    exit(status == 0 ? status : ending.exitStatus ?? status)
   }
 }
 

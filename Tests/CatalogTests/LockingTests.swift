@@ -89,7 +89,7 @@ import Testing
     let catalog = try Catalog(at: mounted + "/catalog.sqlite", now: Sample.now)
     _ = try catalog.addStore("archive", kind: "local", isArchive: true, now: Sample.now)
     var made = 0
-    let fault = expectFault(.catalogUnwritable) {
+    let fault = expectFault(.storeFull) {
       for number in 0..<2_000 {
         try catalog.make(Sample.intent(number, note: String(repeating: "y", count: 2_000)))
         made += 1

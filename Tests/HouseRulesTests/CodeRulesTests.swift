@@ -34,10 +34,11 @@ import Testing
 
   @Test("nothing is public, and nothing may crash on what can happen")
   func banned() throws {
-    let banned = ["public ", "try!", " as! ", "fatalError(", "Foundation.Process", ".disabled("]
+    let banned = ["try!", " as! ", "fatalError(", "Foundation.Process(", " Process()", ".disabled("]
     for file in try SourceTree.files(below: "Sources") {
       for (number, line) in file.lines.enumerated() where !line.contains("//") {
-        #expect(!banned.contains { line.contains($0) }, "\(file.path):\(number + 1): \(line)")
+        let isPublic = ["public ", "open "].contains { line.drop { $0 == " " }.hasPrefix($0) }
+        #expect(!isPublic && !banned.contains { line.contains($0) }, "\(file.path):\(number + 1): \(line)")
       }
     }
   }

@@ -24,7 +24,7 @@ import Testing
     "ArgumentParser": "Commands", "GRDB": "Catalog", "TOMLKit": "Settings", "Subprocess": "Processes",
     "SystemPackage": "Processes",
     "CZlib": "ByteStreams", "CZstd": "ByteStreams", "CDeflate": "ByteStreams",
-    "COpenSSL": "CryptoPrimitives", "Logging": "strongroom",
+    "COpenSSL": "CryptoPrimitives", "CLinux": "Storage", "Logging": "strongroom",
   ]
 
   /// Modules of the toolchain that anybody may import.

@@ -17,25 +17,6 @@ import Testing
     }
   }
 
-  @Test("a second SIGINT kills the children and exits with 130 at once") func secondInterrupt() async {
-    await #expect(processExitsWith: .exitCode(130)) {
-      let count = Mutex(0)
-      try SignalWatch.start { _ in count.withLock { $0 += 1 } }
-      let started = Mutex(false)
-      Task.detached {
-        _ = try await ProcessRunner().read(shell("trap '' TERM INT; echo; while :; do sleep 1; done")) { _ in
-          started.withLock { $0 = true }
-        }
-      }
-      while !started.withLock({ $0 }) { usleep(1000) }
-      kill(getpid(), SIGINT)
-      while count.withLock({ $0 }) == 0 { usleep(1000) }
-      kill(getpid(), SIGINT)
-      sleep(30)
-      exit(1)
-    }
-  }
-
   @Test("a broken pipe is an error and not the end, and children still get the default") func brokenPipe()
     async
   {

@@ -15,7 +15,7 @@ struct FilterOptions: ParsableArguments {
       "Only backups begun at or after T: a date, an instant, or an age such as 7d.", valueName: "T"))
   var since: String?
 
-  @Option(help: ArgumentHelp("Only backups begun before T.", valueName: "T"))
+  @Option(help: ArgumentHelp("Only backups begun up to and including T.", valueName: "T"))
   var until: String?
 
   @Option(help: ArgumentHelp("Only backups with this label.", valueName: "label"))

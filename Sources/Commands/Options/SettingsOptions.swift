@@ -2,13 +2,21 @@ import ArchiveModel
 import ArgumentParser
 import Operations
 
-/// Options that every command has: where settings come from, and how much it says.
-struct SettingsOptions: ParsableArguments {
+/// Where settings come from.
+struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Configuration file.", valueName: "file"))
   var config: String?
 
   @Option(help: ArgumentHelp("Folder that holds the backups.", valueName: "folder"))
   var archive: String?
+
+  /// The same for operations.
+  var request: SettingsRequest { SettingsRequest(configPath: config, archivePath: archive) }
+}
+
+/// Options of every command that works: where settings come from, and how much it says.
+struct SettingsOptions: ParsableArguments {
+  @OptionGroup var source: SourceOptions
 
   @Flag(name: .shortAndLong, help: "Say nothing but warnings and errors.")
   var quiet = false
@@ -19,19 +27,19 @@ struct SettingsOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How progress is shown: line, plain or json.", valueName: "style"))
   var progress: String?
 
+  func validate() throws {
+    guard [quiet, verbose || progress != nil].count(where: { $0 }) <= 1 else {
+      throw ValidationError("--quiet excludes --verbose and --progress")
+    }
+  }
+
   /// Reads the settings and gives the context that operations work in; throws `usage` and the settings' faults.
   func operationContext(in context: CommandContext, keys: KeyOptions? = nil) throws -> OperationContext {
     let sink = try progressSink(in: context)
-    return try OperationContext(
-      world: context.world, settings: request(keys),
-      progress: sink)
-  }
-
-  /// Where settings come from, as these options say.
-  func request(_ keys: KeyOptions? = nil) -> SettingsRequest {
-    SettingsRequest(
-      configPath: config, archivePath: archive, identities: keys?.identity ?? [],
-      passphraseFile: keys?.passphraseFile)
+    var request = source.request
+    request.identities = keys?.identity ?? []
+    request.passphraseFile = keys?.passphraseFile
+    return try OperationContext(world: context.world, settings: request, progress: sink)
   }
 
   /// What shows progress events as these options say.

@@ -41,6 +41,7 @@ final class ProgressLine: Sendable {
   func take(_ event: ProgressEvent) {
     state.withLock { state in
       if style == .json {
+        if case .detail = event, !verbose { return }
         writeJSON(event)
       } else {
         draw(event, &state)
@@ -105,7 +106,7 @@ final class ProgressLine: Sendable {
   }
 
   private func writeJSON(_ event: ProgressEvent) {
-    let fields: [String: JSONField] =
+    var fields: [String: JSONField] =
       switch event {
       case .step(let name): ["message_type": "step", "step": .text(name)]
       case .bytes(let done, let total):
@@ -120,6 +121,7 @@ final class ProgressLine: Sendable {
       case .detail(let text): ["message_type": "detail", "message": .text(text)]
       case .finished: ["message_type": "finished"]
       }
+    fields["schema"] = "strongroom/progress/v1"
     terminal.errorLine(JSONOutput.line(fields))
   }
 }

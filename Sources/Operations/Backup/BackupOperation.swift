@@ -38,6 +38,8 @@ package struct BackupOperation: Sendable {
   ) async throws -> BackupOutcome {
     let id = context.world.newBackupID()
     let started = context.world.clock.now
+    // Partial files of no backup, such as those of a check that was killed.
+    _ = try await archive.store.sweep(keeping: [])
     let sizes = BackupSizes(request, choices, archive)
     try await sizes.requireRoom(in: context)
     let draft = BackupDraft(
@@ -45,23 +47,25 @@ package struct BackupOperation: Sendable {
       expectedBytes: try sizes.lastPlainBytes(), seal: seal)
     let intent = try draft.intent(in: archive, context)
     _ = try archive.catalog.beginBackup(intent)
+    let completion: BackupCompletion
     do {
       let database = try await context.access(to: environment, run: id.rawValue)
       let making = BackupMaking(
         draft: draft, name: intent.fileName, database: database, archive: archive, context: context)
-      let completion = try await making.make()
-      let backup = try archive.catalog.recordComplete(id, completion)
-      return BackupOutcome(
-        backup: backup, path: context.world.displayed("\(archive.path)/\(intent.fileName)"))
+      completion = try await making.make()
     } catch {
-      try recordFailure(of: id, error, archive, context)
+      recordFailure(of: id, error, archive, context)
       throw error
     }
+    // From here on every file is published: when the catalog cannot say so now, the next run adopts them (F2).
+    let backup = try archive.catalog.recordComplete(id, completion)
+    return BackupOutcome(
+      backup: backup, path: context.world.displayed("\(archive.path)/\(intent.fileName)"))
   }
 
   private func recordFailure(
     of id: BackupID, _ error: any Error, _ archive: OpenArchive, _ context: OperationContext
-  ) throws {
+  ) {
     let reason =
       error is CancellationError || Task.isCancelled
       ? "interrupted" : (error as? any Fault)?.message ?? "unexpected failure: \(error)"

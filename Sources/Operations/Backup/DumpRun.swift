@@ -24,7 +24,7 @@ struct DumpRun {
     guard let folder = command.folder else { return }
     let tool = database.server.command(.pgDump, command.arguments)
     progress(.detail("$ \(tool)"))
-    let result = try await database.runner.run(tool, timeout: timeout)
+    let result = try await inTime { try await database.runner.run(tool, timeout: timeout) }
     if let fault = database.fault(.pgDump, result) { throw fault }
     progress(.step("pack"))
     let tar = TarCommand.pack(folder)
@@ -42,12 +42,26 @@ struct DumpRun {
     progress(.detail("$ \(command)"))
     let result: ProcessResult
     do {
-      result = try await database.runner.read(command, timeout: timeout) { try inlet.push($0) }
+      result = try await inTime {
+        try await database.runner.read(command, timeout: timeout) { try inlet.push($0) }
+      }
     } catch {
       await endFarSessions()
       throw error
     }
     if let fault = database.fault(tool, result) { throw fault }
+  }
+
+  /// A dump that takes too long is told with what may be done about it (F32).
+  private func inTime(_ run: () async throws -> ProcessResult) async throws -> ProcessResult {
+    do {
+      return try await run()
+    } catch let fault as ProcessFault where fault.code == .toolTimeout {
+      throw OperationFault(
+        .toolTimeout, fault.message,
+        hint: "Look into pg_stat_activity for a lock that it waits for, or set a longer timeout in [backup].",
+        cause: ToolComplaint(fault.standardErrorTail))
+    }
   }
 
   /// Behind a prefix the tool on the far side does not notice that we are gone (postgres.md §5.8).

@@ -24,8 +24,10 @@ extension OpenArchive {
     _ environment: EnvironmentName, for command: String, wait: Duration, in context: OperationContext
   ) async throws -> OperationLocks {
     let holder = context.lockHolder(command)
+    let began = context.world.clock.now
     let own = try await locks.acquire(.environment(environment), .exclusive, wait: wait, as: holder)
-    let shared = try await locks.acquire(.archive, .shared, wait: wait, as: holder)
+    let left = wait - .seconds(context.world.clock.now.timeIntervalSince(began))
+    let shared = try await locks.acquire(.archive, .shared, wait: max(.zero, left), as: holder)
     return OperationLocks(held: [own, shared])
   }
 

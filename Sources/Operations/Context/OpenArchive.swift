@@ -16,6 +16,8 @@ package struct OpenArchive: Sendable {
   /// The name of the archive folder among the stores.
   static let storeName = "local"
 
+  private static let cannotWrite: Set<FaultCode> = [.storeFull, .storeUnwritable, .catalogUnwritable]
+
   let path: String
   let catalog: Catalog
   let store: any ArchiveStore
@@ -25,10 +27,17 @@ package struct OpenArchive: Sendable {
   /// Opens the archive of the settings and sets right what an interrupted run left.
   ///
   /// An archive that this machine has used before and that is empty now is not made anew: its disk is probably
-  /// not mounted (F11). Throws `storeMissing`, `storeForeign`, `storeUnwritable` and the catalog's faults.
+  /// not mounted (F11); one that has lost its catalog gets no new one (F18). Throws `storeMissing`,
+  /// `storeForeign`, `storeUnwritable` and the catalog's faults.
   static func open(in context: OperationContext, ifMissing absence: Absence) async throws -> OpenArchive {
     let archive = try await openAsIs(in: context, ifMissing: absence)
-    try await Reconciliation(archive: archive, context: context).run()
+    do {
+      try await Reconciliation(archive: archive, context: context).run()
+    } catch let fault as any Fault where cannotWrite.contains(fault.code) {
+      // A full or read-only disk is no reason to hide what lies there; whoever must write will say so himself.
+      context.progress(
+        .warning("an interrupted run cannot be settled now: \(fault.message)", hint: fault.hint))
+    }
     return archive
   }
 
@@ -36,7 +45,12 @@ package struct OpenArchive: Sendable {
   static func openAsIs(in context: OperationContext, ifMissing absence: Absence) async throws -> OpenArchive {
     let path = context.configuration.archive.path.value
     let memory = ArchiveMemory(world: context.world, path: path)
-    let isNew = !(try catalogExists(in: path))
+    let isNew = !exists("catalog.sqlite", in: path)
+    if isNew, exists(".strongroom", in: path), memory.knownID != nil || holdsBackups(path) {
+      throw OperationFault(
+        .catalogMissing, "the catalog of \(path) is gone, and the backups there are not known without it",
+        hint: "Put back \(path)/catalog.sqlite, or an export of it; the backups themselves are untouched.")
+    }
     if isNew, absence == .refuse {
       throw OperationFault(
         .storeMissing, "there is no archive in \(path)",
@@ -56,13 +70,6 @@ package struct OpenArchive: Sendable {
     }
     let place = try await context.world.openPlace(path, .firstUse)
     let catalog = try Catalog(at: path + "/catalog.sqlite", now: now, ifMissing: .create)
-    let strangers = try await place.store.list().objects.count
-    if strangers > 0 {
-      context.progress(
-        .warning(
-          "the catalog of \(path) is new and does not know the \(strangers) files there",
-          hint: "They can be restored with --file and --trust-file."))
-    }
     return try await finish(path, catalog, place, memory, now)
   }
 
@@ -84,9 +91,22 @@ package struct OpenArchive: Sendable {
     return .known(id)
   }
 
-  /// Whether there is anything under the catalog's name, without opening it (R38).
-  private static func catalogExists(in path: String) throws -> Bool {
+  /// Whether files of the convention lie in a folder that has a store's id but no catalog.
+  private static func holdsBackups(_ path: String) -> Bool {
+    guard let folder = opendir(path) else { return false }
+    defer { closedir(folder) }
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if ArchiveName(name) != nil { return true }
+    }
+    return false
+  }
+
+  /// Whether there is anything under a name in the folder; the catalog must not be opened to know (R38).
+  private static func exists(_ name: String, in path: String) -> Bool {
     var status = stat()
-    return lstat(path + "/catalog.sqlite", &status) == 0
+    return lstat("\(path)/\(name)", &status) == 0
   }
 }

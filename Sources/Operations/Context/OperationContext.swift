@@ -20,6 +20,24 @@ package struct OperationContext: Sendable {
     for warning in configuration.warnings { progress(.warning(warning.message, hint: warning.hint)) }
   }
 
+  private init(_ context: OperationContext, progress: @escaping ProgressSink) {
+    world = context.world
+    configuration = context.configuration
+    keys = context.keys
+    self.progress = progress
+  }
+
+  /// The same, for looking again at what has been warned of already.
+  var withoutWarnings: OperationContext {
+    let progress = progress
+    return OperationContext(
+      self,
+      progress: { event in
+        if case .warning = event { return }
+        progress(event)
+      })
+  }
+
   /// The zone in which people read instants.
   var zone: TimeZone { configuration.archive.timeZone.value }
 

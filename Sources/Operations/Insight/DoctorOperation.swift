@@ -13,10 +13,10 @@ package struct DoctorOperation: Sendable {
     self.environment = environment
   }
 
-  /// Looks; whatever fails becomes a line, so this never throws.
+  /// Looks; whatever fails becomes a line, but an environment that does not exist is the user's mistake.
   package func run(
     world: World, settings: SettingsRequest, progress: @escaping ProgressSink
-  ) async -> DoctorReport {
+  ) async throws -> DoctorReport {
     var checks = [settingsCheck(world, settings), await programCheck(world)]
     let context: OperationContext
     do {
@@ -24,6 +24,7 @@ package struct DoctorOperation: Sendable {
     } catch {
       return DoctorReport(checks: checks)
     }
+    if let environment { _ = try context.configuration.environment(named: environment) }
     checks += await ArchiveDoctor(context: context).checks()
     checks += await GitDoctor(context: context).checks()
     for name in names(context) {
@@ -52,8 +53,11 @@ package struct DoctorOperation: Sendable {
   private func programCheck(_ world: World) async -> DoctorReport.Check {
     let tar = TarCommand.pack("/")
     do {
-      _ = try await world.runner.run(
+      let result = try await world.runner.run(
         .init(tar.executable, ["--version"], environment: tar.environment), timeout: .seconds(10))
+      guard result.isSuccess else {
+        throw OperationFault(.toolFailed, "tar --version: \(result.termination)")
+      }
       return DoctorReport.Check(name: "tar", passed: true, finding: "found, for directory dumps")
     } catch {
       return Self.failed("tar", error, hint: "Install it with 'apt install tar'.")

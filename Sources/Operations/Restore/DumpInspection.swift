@@ -8,11 +8,21 @@ import Storage
 /// A dump that was read from end to end before anything is touched: digests, end, contents, roles.
 struct DumpInspection: Sendable {
   let summary: PlainDumpSummary
+  /// What was read.
+  let tallies: ObjectReader.Tallies
   /// The unpacked files of a directory dump, kept until the restore ends.
   let folder: StagingFolder?
 
   /// Where pg_restore finds the unpacked dump.
-  var archivePath: String? { folder.map { $0.path } }
+  var archivePath: String? { folder?.dumpPath }
+
+  /// What the dump holds, told by its contents alone: `data` when it defines nothing.
+  var kind: BackupKind {
+    let rows: Set<String> = ["TABLE DATA", "SEQUENCE SET", "BLOB", "BLOBS", "BLOB METADATA"]
+    let entries = summary.contents.entries
+    return entries.contains { $0.desc == "TABLE DATA" } && entries.allSatisfy { rows.contains($0.desc) }
+      ? .data : .full
+  }
 
   /// Removes what was unpacked.
   func clean() { folder?.remove() }
@@ -27,44 +37,53 @@ struct DumpInspection: Sendable {
       source.format == .directory
       ? try StagingFolder.make(for: context.world.newBackupID(), in: context) : nil
     do {
-      let summary = try await summary(of: source, folder, access, context)
-      if let finding = summary.findings.first {
-        throw OperationFault(
-          .dumpUnsafe,
-          "line \(finding.line) of the dump holds what pg_dump does not write: \(finding.kind.rawValue)",
-          hint: "Do not restore this file; find out who changed it.")
-      }
+      let (summary, tallies) = try await read(source, folder, access, context)
+      try judge(summary, source)
       context.progress(.finished)
-      return DumpInspection(summary: summary, folder: folder)
+      return DumpInspection(summary: summary, tallies: tallies, folder: folder)
     } catch {
       folder?.remove()
       throw error
     }
   }
 
-  private static func summary(
-    of source: RestoreSource, _ folder: StagingFolder?, _ access: DatabaseAccess, _ context: OperationContext
-  ) async throws -> PlainDumpSummary {
-    let reader = DumpReading()
-    switch source.format {
-    case .plain:
-      try await source.pump(into: { try reader.push($0) }, progress: context.progress)
-    case .custom:
-      let command = RestoreCommand.asScript(source: nil, list: nil, definitionsOnly: false)
-      let tool = access.server.command(command.tool, command.arguments)
-      let result = try await context.world.runner.filter(
-        tool, produce: source.producer(try await source.open(), progress: context.progress),
-        consume: { try reader.push($0) })
-      if let fault = access.fault(command.tool, result) { throw fault }
-    case .directory:
-      guard let folder else { throw OperationFault(.unexpected, "a directory dump has no staging folder") }
-      try await source.unpack(into: folder, in: context)
-      let command = RestoreCommand.asScript(source: folder.path, list: nil, definitionsOnly: false)
-      let tool = access.server.command(command.tool, command.arguments)
-      let result = try await context.world.runner.read(tool) { try reader.push($0) }
-      if let fault = access.fault(command.tool, result) { throw fault }
+  private static func judge(_ summary: PlainDumpSummary, _ source: RestoreSource) throws(OperationFault) {
+    if let finding = summary.findings.first {
+      throw OperationFault(
+        .dumpUnsafe,
+        "line \(finding.line) of the dump holds what pg_dump does not write: \(finding.kind.rawValue)",
+        hint: "Do not restore this file; find out who changed it.")
     }
-    return try reader.finish()
+    if summary.isCluster {
+      throw OperationFault(
+        .usage, "\(source.path) holds roles and tablespaces of a server, not a database",
+        hint: "Restore the dump that lies beside it, with --globals for its roles.")
+    }
+  }
+
+  private static func read(
+    _ source: RestoreSource, _ folder: StagingFolder?, _ access: DatabaseAccess, _ context: OperationContext
+  ) async throws -> (PlainDumpSummary, ObjectReader.Tallies) {
+    let reader = DumpReading()
+    guard source.format != .plain else {
+      let tallies = try await source.pump(into: { try reader.push($0) }, progress: context.progress)
+      return (try reader.finish(), tallies)
+    }
+    let found = Shared<ObjectReader.Tallies?>(nil)
+    if let folder { try await source.unpack(into: folder, noting: found, in: context) }
+    let command = RestoreCommand.asScript(source: folder?.dumpPath, list: nil, definitionsOnly: false)
+    let tool = access.server.command(command.tool, command.arguments)
+    context.progress(.detail("$ \(tool)"))
+    let result =
+      folder == nil
+      ? try await context.world.runner.filter(
+        tool,
+        produce: source.producer(try await source.open(), progress: context.progress, noting: found),
+        consume: { try reader.push($0) })
+      : try await context.world.runner.read(tool) { try reader.push($0) }
+    if let fault = access.fault(command.tool, result) { throw fault }
+    guard let tallies = found.value else { throw OperationFault(.unexpected, "the dump was not read") }
+    return (try reader.finish(), tallies)
   }
 }
 
@@ -78,39 +97,25 @@ private final class DumpReading: Sendable {
 }
 
 extension RestoreSource {
-  /// Reads and decompresses everything, and checks it against the catalog at the end.
-  func pump(
-    into take: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void, progress: @escaping ProgressSink
-  ) async throws {
-    let object = try await open()
-    let read = reading(object, progress: progress)
-    try await BlockingThread.run { try read(take) }
-  }
-
-  /// What writes the plain bytes to a child; it throws before the child sees an end when they are not right.
-  func producer(
-    _ object: any StoredObject, progress: @escaping ProgressSink
-  ) -> @Sendable (ProcessInput) throws -> Void {
-    let read = reading(object, progress: progress)
-    return { input in try read { try input.write($0) } }
-  }
-
   /// Unpacks a directory dump's tar.
-  func unpack(into folder: StagingFolder, in context: OperationContext) async throws {
-    let result = try await context.world.runner.feed(
-      TarCommand.unpack(into: folder.path), produce: producer(try await open(), progress: context.progress))
+  fileprivate func unpack(
+    into folder: StagingFolder, noting found: Shared<ObjectReader.Tallies?>, in context: OperationContext
+  ) async throws {
+    let produce = producer(try await open(), progress: context.progress, noting: found)
+    let result = try await context.world.runner.feed(TarCommand.unpack(into: folder.path), produce: produce)
     guard result.isSuccess else {
       throw OperationFault(
         .toolFailed, "tar could not unpack the dump: \(result.termination)",
         hint: "Its last words: \(result.lastErrorLines(1).first ?? "none").")
     }
   }
+}
 
-  private func reading(
-    _ object: any StoredObject, progress: @escaping ProgressSink
-  ) -> @Sendable (@escaping (UnsafeRawBufferPointer) throws -> Void) throws -> Void {
-    { take in
-      try readAll(object, progress: progress, take)
-    }
+extension StagingFolder {
+  /// The folder with the table of contents: this one, or the only one in it, as a tar made by hand has it.
+  fileprivate var dumpPath: String {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    guard names.count == 1, names[0] != "toc.dat" else { return path }
+    return "\(path)/\(names[0])"
   }
 }

@@ -3,135 +3,99 @@ import ByteStreams
 import Foundation
 import PostgresTools
 import Processes
-import Storage
 
 /// Loads a dump, or parts of it, into a database.
 ///
-/// Whatever goes through psql begins with BEGIN, and our COMMIT is written only after digest, byte count and
-/// trailer were found right once more: a stream that is cut, also by our own death, commits nothing (I2, R23).
+/// Whatever changes a database in use goes through one psql session: our COMMIT is sent only after digest, byte
+/// count, trailer and census were found right, so a stream that is cut, also by our own death, commits nothing
+/// (I2, R23).
 struct DumpLoader: Sendable {
   let source: RestoreSource
   let inspection: DumpInspection
   let access: DatabaseAccess
   let context: OperationContext
 
-  /// Loads everything into a database that is thrown away when this fails.
-  func loadAll(into database: String, jobs: Int) async throws {
-    context.progress(.step("restore"))
+  /// What is done in the transaction of a load.
+  struct Work {
+    /// The entries of the dump that are loaded.
+    var edit = PlainDumpEdit()
+    /// Statements around the dump.
+    var before = ""
+    var after = ""
+  }
+
+  /// Loads everything into a side database, which is dropped when this fails.
+  func loadAll(into side: String, jobs: Int) async throws {
     switch source.format {
-    case .plain: try await loadScript(into: database, edit: PlainDumpEdit(), before: "", after: "")
-    case .custom: try await loadArchive(into: database, ArchiveRestore())
+    case .plain: try await load(Work(), into: side) { _ in }
+    case .custom: try await loadArchive(into: side, ArchiveRestore())
     case .directory:
-      try await loadArchive(into: database, ArchiveRestore(source: inspection.archivePath, jobs: jobs))
+      try await loadArchive(into: side, ArchiveRestore(source: inspection.archivePath, jobs: jobs))
     }
-    context.progress(.finished)
   }
 
-  /// Loads the entries that `edit` keeps in one transaction, between statements of our own; `list` selects the
-  /// same entries of an archive.
-  func loadScript(
-    into database: String, edit: PlainDumpEdit, list: TableSelection? = nil, before: String, after: String
-  ) async throws {
-    var edit = edit
-    let psql = access.server.tools.version
-    edit.restrictionKey = PlainDumpEdit.knowsRestriction(psql) ? PlainDumpEdit.newRestrictionKey() : nil
-    let command = RestoreCommand.script(.whenTold)
-    let tool = access.server.command(command.tool, command.arguments, database: database)
-    context.progress(.detail("$ \(tool)"))
-    let script = try await script(list)
-    defer { script.listFile?.remove() }
+  /// Loads in one transaction that is committed when `check` is content.
+  func load<Evidence>(
+    _ work: Work, into database: String, check: (PsqlSession) async throws -> Evidence
+  ) async throws -> Evidence {
+    var edit = work.edit
+    edit.restrictionKey =
+      PlainDumpEdit.knowsRestriction(access.server.tools.version) ? PlainDumpEdit.newRestrictionKey() : nil
+    // Locks that others hold are waited for as long as our own session says, not for ever.
+    edit.droppedSettings.insert("lock_timeout")
+    if access.facts.version.major < 17 { edit.droppedSettings.insert("transaction_timeout") }
+    context.progress(.step("restore"))
     let filter = ScriptFilter(edit)
-    let result = try await context.world.runner.feed(tool) { input in
-      try input.write("BEGIN;\n\(before)")
-      try script.read { bytes in try filter.push(bytes) { try input.write($0) } }
-      try filter.finish { try input.write($0) }
-      try input.write("\(after)COMMIT;\n")
+    return try await access.withSession(database) { session in
+      try await session.execute("BEGIN")
+      try await session.execute(work.before)
+      try await session.load { input in
+        try await read { bytes in try filter.push(bytes) { try input.write($0) } }
+        try await BlockingThread.run { try filter.finish { try input.write($0) } }
+      }
+      try await session.execute(work.after)
+      context.progress(.finished)
+      let evidence = try await check(session)
+      try await session.execute("COMMIT")
+      return evidence
     }
-    if let fault = access.fault(.psql, result) { throw fault }
   }
 
-  private func loadArchive(into database: String, _ restore: ArchiveRestore) async throws {
-    let command = RestoreCommand.archive(restore)
-    let tool = access.server.command(command.tool, command.arguments, database: database)
-    context.progress(.detail("$ \(tool)"))
-    let result: ProcessResult
-    if restore.source == nil {
-      result = try await context.world.runner.feed(
-        tool, produce: source.producer(try await source.open(), progress: context.progress))
-    } else {
-      result = try await context.world.runner.run(tool)
-    }
-    if let fault = access.fault(.pgRestore, result) { throw fault }
-  }
-
-  /// A dump as a script, read on the thread that feeds psql.
-  private struct Script: Sendable {
-    var read: @Sendable (@escaping (UnsafeRawBufferPointer) throws -> Void) throws -> Void
-    var listFile: StagingFolder?
-  }
-
-  /// A plain dump as it is; an archive through pg_restore, into a spool of its own so that its status is known.
-  private func script(_ list: TableSelection?) async throws -> Script {
+  /// Reads the dump as a script: a plain one as it is, an archive through pg_restore, whole, because entries are
+  /// known by the script's own headers.
+  private func read(_ take: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void) async throws {
     guard source.format != .plain else {
-      let object = try await source.open()
-      let source = source
-      let progress = context.progress
-      return Script(read: { take in try source.readAll(object, progress: progress, take) }, listFile: nil)
-    }
-    try context.requirePlainTextPlace(for: source)
-    let folder = try StagingFolder.make(for: context.world.newBackupID(), in: context)
-    do {
-      let spool = "\(folder.path)/script.sql"
-      try await spoolScript(to: spool, list, folder)
-      return Script(
-        read: { take in
-          let file = try OutsideFile(spool)
-          let reader = ObjectReader(file, format: .none, limit: nil)
-          _ = try reader.pump(into: AnyStage(Deliver(to: take)), progress: { _ in })
-        }, listFile: folder)
-    } catch {
-      folder.remove()
-      throw error
-    }
-  }
-
-  private func spoolScript(to path: String, _ list: TableSelection?, _ folder: StagingFolder) async throws {
-    var listPath: String?
-    if let list {
-      listPath = "\(folder.path)/list"
-      try list.list.write(toFile: listPath ?? "", atomically: false, encoding: .utf8)
+      try await source.pump(into: take, progress: context.progress)
+      return
     }
     let command = RestoreCommand.asScript(
-      source: inspection.archivePath, list: listPath, definitionsOnly: false)
+      source: inspection.archivePath, list: nil, definitionsOnly: false)
     let tool = access.server.command(command.tool, command.arguments)
-    let spool = try SpoolFile(path)
+    context.progress(.detail("$ \(tool)"))
     let result =
       source.format == .custom
       ? try await context.world.runner.filter(
-        tool, produce: source.producer(try await source.open(), progress: context.progress),
-        consume: { try spool.write($0) })
-      : try await context.world.runner.read(tool) { try spool.write($0) }
+        tool, produce: source.producer(try await source.open(), progress: context.progress), consume: take)
+      : try await context.world.runner.read(tool, consume: take)
     if let fault = access.fault(.pgRestore, result) { throw fault }
   }
-}
 
-extension RestoreSource {
-  /// Reads the plain bytes on this thread and checks them at the end; blocks.
-  func readAll(
-    _ object: any StoredObject, progress: @escaping ProgressSink,
-    _ take: @escaping (UnsafeRawBufferPointer) throws -> Void
-  ) throws {
-    let reader = ObjectReader(
-      object, format: compression, limit: self.object?.plainBytes, fileKey: fileKey)
-    do {
-      try check(try reader.pump(into: AnyStage(Deliver(to: take)), progress: progress))
-    } catch {
-      throw explained(error)
-    }
+  private func loadArchive(into side: String, _ restore: ArchiveRestore) async throws {
+    context.progress(.step("restore"))
+    let command = RestoreCommand.archive(restore)
+    let tool = access.server.command(command.tool, command.arguments, database: side)
+    context.progress(.detail("$ \(tool)"))
+    let result =
+      restore.source == nil
+      ? try await context.world.runner.feed(
+        tool, produce: source.producer(try await source.open(), progress: context.progress))
+      : try await context.world.runner.run(tool)
+    if let fault = access.fault(.pgRestore, result) { throw fault }
+    context.progress(.finished)
   }
 }
 
-/// A filter that is fed from one thread.
+/// A filter that is fed from one thread at a time.
 private final class ScriptFilter: Sendable {
   private nonisolated(unsafe) var filter: PlainDumpFilter
 

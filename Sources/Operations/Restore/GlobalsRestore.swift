@@ -9,13 +9,13 @@ extension RestoreWork {
   ///
   /// Errors: `backupNotFound` when the backup has no globals, `verifyFailed`, `dumpUnsafe`, `permissionDenied`.
   func restoreGlobals() async throws {
-    guard let object = source.backup?.objects.first(where: { $0.role == .globals }) else {
+    guard let archive, let object = source.backup?.objects.first(where: { $0.role == .globals }) else {
       throw OperationFault(
         .backupNotFound, "there are no globals beside \(source.path)",
         hint: "Create the roles by hand, or restore a full backup that has them.")
     }
     context.progress(.step("globals"))
-    let script = try await text(of: object)
+    let script = try await text(of: object, in: archive)
     let statements = try GlobalsScript(script).statements
     let created = try await access.withSession(target.maintenance) { session in
       try await session.createMissing(statements)
@@ -23,11 +23,18 @@ extension RestoreWork {
     context.progress(
       .detail(created.isEmpty ? "all roles exist already" : "created: \(created.joined(separator: ", "))"))
     context.progress(.finished)
+    let silent = GlobalsScript.rolesWithoutPassword(statements).filter { created.contains($0) }
+    guard !silent.isEmpty else { return }
+    context.progress(
+      .warning(
+        "the new role\(silent.count > 1 ? "s" : "") \(silent.joined(separator: ", ")) may log in but "
+          + "\(silent.count > 1 ? "have" : "has") no password",
+        hint: "Set it with psql: \\password \(silent[0])"))
   }
 
-  private func text(of object: BackupObject) async throws -> [UInt8] {
-    let fileKey = try await context.fileKey(
-      of: object, sealing: try source.backup.flatMap { try archive.sealing(of: $0.id) }, archive)
+  private func text(of object: BackupObject, in archive: OpenArchive) async throws -> [UInt8] {
+    let sealing = try source.backup.flatMap { try archive.sealing(of: $0.id) }
+    let fileKey = try await context.fileKey(of: object, sealing: sealing, archive)
     let reader = try await archive.store.open(try ObjectName(object.name))
     let collected = Reading<[UInt8]>()
     let format = source.compression

@@ -1,6 +1,7 @@
 package import ArchiveModel
 import Foundation
 import PostgresTools
+import Settings
 
 /// Lists and releases the databases that restores of an environment have kept.
 package struct KeptDatabasesOperation: Sendable {
@@ -22,9 +23,22 @@ package struct KeptDatabasesOperation: Sendable {
     }
   }
 
-  /// Drops one by its name; throws `databaseMissing`, and `refused` for one that no restore has kept.
+  /// Whether the environment asks for its name before anything is lost; throws the settings' faults.
+  package func isProtected() throws -> Bool { try context.environment(environment).protected.value }
+
+  /// Drops one by its name; throws `databaseMissing`, and `refused` for one that no restore of this environment's
+  /// database has kept.
   package func release(_ name: String) async throws {
     let target = try await RestoreTarget.look(environment, in: context)
-    try await target.access.withSession(target.maintenance) { try await $0.release(kept: name) }
+    try await target.access.withSession(target.maintenance) { session in
+      let ours = try await session.keptDatabases(of: target.name)
+      let others = try await session.keptDatabases()
+      if !ours.contains(where: { $0.name == name }), let other = others.first(where: { $0.name == name }) {
+        throw OperationFault(
+          .refused, "the database '\(name)' was kept by restores of '\(other.origin)', not of '\(target.name)'",
+          hint: "Name the environment of \(other.origin) with --env.")
+      }
+      try await session.release(kept: name)
+    }
   }
 }

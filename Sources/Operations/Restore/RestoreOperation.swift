@@ -18,9 +18,16 @@ package struct RestoreOperation: Sendable {
   /// Errors: those of the settings, the catalog and PostgreSQL; `fileNotFound`, `backupNotFound`, `refused`.
   package func plan(_ request: RestoreRequest) async throws -> RestorePlan {
     let settings = try context.environment(request.environment)
-    let archive = try await OpenArchive.open(in: context, ifMissing: request.trustFile ? .create : .refuse)
-    let source = try await RestoreSourceFinder(archive: archive, context: context).find(request)
+    let archive = try await archive(for: request) { try await OpenArchive.openAsIs(in: context, ifMissing: $0) }
+    var source = try await RestoreSourceFinder(archive: archive, context: context).find(request)
     let target = try await RestoreTarget.look(request.environment, in: context)
+    if source.backup == nil {
+      // What a stranger holds is known only when it is read, and it must stay what was read (R26).
+      let inspection = try await DumpInspection.read(source, with: target.access, in: context)
+      source.kind = inspection.kind
+      source.expected = inspection.tallies
+      inspection.clean()
+    }
     return try planner(request, source, target, settings.protected.value).plan()
   }
 
@@ -30,13 +37,26 @@ package struct RestoreOperation: Sendable {
   /// any of them the target is as it was, unless the message says otherwise.
   package func execute(_ plan: RestorePlan) async throws -> RestoreOutcome {
     let request = plan.request
-    let began = context.world.clock.now
-    let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
-    let locks = try await archive.lock(
+    let archive = try await archive(for: request) { try await OpenArchive.open(in: context, ifMissing: $0) }
+    let locks = try await archive?.lock(
       request.environment, for: "restore --env \(request.environment)", wait: request.wait, in: context)
-    defer { locks.release() }
-    let source = try await RestoreSourceFinder(archive: archive, context: context).find(request)
-    let target = try await RestoreTarget.look(request.environment, in: context)
+    defer { locks?.release() }
+    let record = try archive.map { try RestoreRecord(of: plan, in: $0, context) }
+    do {
+      let outcome = try await execute(plan, in: archive)
+      try record?.done(outcome)
+      return outcome
+    } catch {
+      record?.failed(error)
+      throw error
+    }
+  }
+
+  private func execute(_ plan: RestorePlan, in archive: OpenArchive?) async throws -> RestoreOutcome {
+    let request = plan.request
+    let source = plan.source
+    let began = context.world.clock.now
+    let target = try await RestoreTarget.look(request.environment, in: context.withoutWarnings)
     let planner = planner(request, source, target, plan.protected)
     guard try sameKind(planner.plan().route, plan.route) else {
       throw OperationFault(
@@ -48,14 +68,26 @@ package struct RestoreOperation: Sendable {
     let work = RestoreWork(
       request: request, source: source, target: target, inspection: inspection, archive: archive,
       context: context, time: planner.time)
+    try await work.requireSwappable(plan.route)
     if request.globals { try await work.restoreGlobals() }
-    try await work.requireRolesAndExtensions()
+    try await work.requireRolesAndExtensions(plan.route)
     let safety = planner.takesSafetyBackup(plan.route) ? try await work.takeSafetyBackup() : nil
     let (kept, evidence) = try await work.perform(plan.route)
     return RestoreOutcome(
       database: target.name, backup: source.backup?.id, keptAs: kept, safetyBackup: safety,
-      evidence: evidence,
-      seconds: context.world.clock.now.timeIntervalSince(began))
+      evidence: evidence, seconds: context.world.clock.now.timeIntervalSince(began))
+  }
+
+  /// The archive; nil when a trusted file is restored on a machine that has none.
+  private func archive(
+    for request: RestoreRequest, open: (OpenArchive.Absence) async throws -> OpenArchive
+  ) async throws -> OpenArchive? {
+    do {
+      return try await open(.refuse)
+    } catch let fault as OperationFault where fault.code == .storeMissing {
+      guard request.trustFile, case .file = request.source else { throw fault }
+      return nil
+    }
   }
 
   private func planner(

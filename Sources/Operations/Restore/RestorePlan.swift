@@ -4,9 +4,9 @@ package import ArchiveModel
 package struct RestorePlan: Sendable {
   /// How the rows reach the target.
   package enum Route: Sendable, Equatable {
-    /// The database does not exist: a side database is filled and renamed to the name.
+    /// The database does not exist, or is empty: a side database is filled and renamed to the name.
     case create
-    /// The database is empty: it is filled in one transaction.
+    /// The database is empty and no other can be created: it is filled in one transaction.
     case fill
     /// A side database is filled, checked and renamed; the old one is kept under a name.
     case swap(keepAs: String)
@@ -20,36 +20,24 @@ package struct RestorePlan: Sendable {
     case tables(RestoreRequest.TableMode)
   }
 
-  package var request: RestoreRequest
-  package var route: Route
-  /// The backup in the catalog, nil for a trusted file.
-  package var backup: Backup?
-  /// The path of the file that is read.
-  package var path: String
-  package var database: String
+  package let request: RestoreRequest
+  package let route: Route
+  /// The dump that is restored, whatever has been added to the catalog since.
+  let source: RestoreSource
+  package let database: String
   /// Such as `localhost:5432`.
-  package var server: String
-  /// Whether the environment asks for its name before anything is lost.
-  package var protected: Bool
+  package let server: String
+  /// Whether the environment asks for its name before anything is done.
+  package let protected: Bool
   /// The steps in order, one sentence each.
-  package var steps: [String]
+  package let steps: [String]
   /// What is lost when it is done; nil when nothing is.
-  package var loss: String?
+  package let loss: String?
 
-  package init(
-    request: RestoreRequest, route: Route, backup: Backup?, path: String, database: String, server: String,
-    protected: Bool, steps: [String], loss: String?
-  ) {
-    self.request = request
-    self.route = route
-    self.backup = backup
-    self.path = path
-    self.database = database
-    self.server = server
-    self.protected = protected
-    self.steps = steps
-    self.loss = loss
-  }
+  /// The backup in the catalog, nil for a trusted file.
+  package var backup: Backup? { source.backup }
+  /// The path of the file that is read.
+  package var path: String { source.path }
 }
 
 /// What a restore did.
@@ -59,7 +47,7 @@ package struct RestoreOutcome: Sendable, Equatable {
   /// The name the old database has now, nil when there was none or it was dropped.
   package var keptAs: String?
   package var safetyBackup: BackupID?
-  /// What was compared with the census, in one sentence; nil when there was no census.
+  /// What was found right before it counted, in one sentence; nil when there was nothing to compare with.
   package var evidence: String?
   package var seconds: Double
 

@@ -12,6 +12,20 @@ struct RestorePlanner {
 
   /// The plan; throws `refused` and `databaseMissing` where no route leads.
   func plan() throws(OperationFault) -> RestorePlan {
+    if let jobs = request.jobs, jobs > 1, source.format != .directory {
+      throw OperationFault(
+        .usage, "several jobs need a dump in the directory format, and this is \(source.format.rawValue)",
+        hint: "Leave --jobs out.")
+    }
+    guard isTableRestore || request.tableMode == .create else {
+      throw OperationFault(
+        .usage, "--into-schema and --replace-rows need --table", hint: "Name the table to restore.")
+    }
+    if isTableRestore || source.kind == .data, request.drop || request.inPlace {
+      throw OperationFault(
+        .usage, "--drop and --in-place are for whole databases, and this restores into present ones",
+        hint: "Leave them out.")
+    }
     let route = try route()
     var steps = ["read the dump to its end and check its digest, trailer and contents"]
     if request.globals { steps.append("create the roles and tablespaces that the server does not have") }
@@ -20,8 +34,8 @@ struct RestorePlanner {
     }
     steps += self.steps(of: route)
     return RestorePlan(
-      request: request, route: route, backup: source.backup, path: source.path, database: target.name,
-      server: target.access.place, protected: isProtected, steps: steps, loss: loss(of: route))
+      request: request, route: route, source: source, database: target.name, server: target.access.place,
+      protected: isProtected, steps: steps, loss: loss(of: route))
   }
 
   /// Whether the route changes a database that nothing else keeps a copy of.
@@ -79,14 +93,13 @@ struct RestorePlanner {
     return switch route {
     case .create: [side, properties, "rename it to \(target.name)"]
     case .fill:
-      ["load it into the empty database in one transaction", "analyze it, and compare it with the census"]
+      ["load it into the empty database, analyze it and compare it with the census, in one transaction"]
     case .swap(let kept):
       [side, properties, "rename \(target.name) to \(kept) and the side database to \(target.name)"]
     case .swapAndDrop: [side, properties, "rename it to \(target.name), and drop the old database"]
     case .inPlace:
       [
-        "drop everything in \(target.name) and load the dump, in one transaction",
-        "compare it with the census",
+        "drop everything in \(target.name), load the dump and compare it with the census, in one transaction"
       ]
     case .addRows: ["add the rows to the tables of \(target.name), in one transaction"]
     case .tables(.create): ["create the tables and all that belongs to them, in one transaction"]

@@ -8,12 +8,19 @@ import Storage
 
 /// Finds the dump that a user means.
 struct RestoreSourceFinder {
-  let archive: OpenArchive
+  /// Nil when there is none and a trusted file is restored.
+  let archive: OpenArchive?
   let context: OperationContext
 
   /// Errors: `backupNotFound`, `backupAmbiguous`, `fileNotFound`, `refused` for a file that the catalog does not
   /// know and that is not trusted, `usage`.
   func find(_ request: RestoreRequest) async throws -> RestoreSource {
+    guard let archive else {
+      guard case .file(let text) = request.source else {
+        throw OperationFault(.storeMissing, "there is no archive", hint: "Name a file with --file.")
+      }
+      return try await stranger(at: try location(of: text))
+    }
     switch request.source {
     case .backup(let id):
       let backup = try archive.catalog.backup(idPrefix: id)
@@ -23,26 +30,37 @@ struct RestoreSourceFinder {
           "backup \(backup.id) is of environment '\(backup.environment)', not '\(request.environment)'",
           hint: "Add --trust-file to restore it there all the same.")
       }
-      return try await known(backup)
-    case .latest: return try await latest(request.environment, before: nil)
+      return try await known(backup, in: archive)
+    case .latest: return try await latest(request.environment, before: nil, in: archive)
     case .before(let text):
-      return try await latest(
-        request.environment, before: try context.instant(text, now: context.world.clock.now))
-    case .file(let text): return try await file(text, isTrusted: request.trustFile)
+      let instant = try context.instant(text, now: context.world.clock.now)
+      return try await latest(request.environment, before: instant, in: archive)
+    case .file(let text): return try await file(text, request, in: archive)
     }
   }
 
-  private func latest(_ environment: EnvironmentName, before: Date?) async throws -> RestoreSource {
-    guard let backup = try archive.catalog.latestGood(environment, before: before) else {
+  /// The newest good full backup that no restore took for safety: that one holds what a restore was to repair.
+  private func latest(
+    _ environment: EnvironmentName, before: Date?, in archive: OpenArchive
+  ) async throws -> RestoreSource {
+    var found = try archive.catalog.latestGood(environment, before: before)
+    while let safety = found, safety.labels.contains(RestoreWork.safetyLabel) {
+      context.progress(
+        .warning(
+          "backup \(safety.id) was taken before a restore and is passed over",
+          hint: "To restore it, name it: --backup \(safety.id)."))
+      found = try archive.catalog.latestGood(environment, before: safety.started)
+    }
+    guard let backup = found else {
       throw OperationFault(
         .backupNotFound,
         "there is no good full backup of '\(environment)'" + (before == nil ? "" : " from before then"),
         hint: "See 'strongroom list-backups --env \(environment)'.")
     }
-    return try await known(backup)
+    return try await known(backup, in: archive)
   }
 
-  private func known(_ backup: Backup) async throws -> RestoreSource {
+  private func known(_ backup: Backup, in archive: OpenArchive) async throws -> RestoreSource {
     guard let object = backup.dump else {
       throw OperationFault(
         .backupNotFound, "backup \(backup.id) is \(backup.state.rawValue): there is nothing to restore",
@@ -50,13 +68,13 @@ struct RestoreSourceFinder {
     }
     let name = try ObjectName(object.name)
     let store = archive.store
-    return try await source(backup, object, path: "\(archive.path)/\(object.name)") {
+    return try await source(backup, object, in: archive, path: "\(archive.path)/\(object.name)") {
       try await store.open(name)
     }
   }
 
   private func source(
-    _ backup: Backup, _ object: BackupObject, path: String,
+    _ backup: Backup, _ object: BackupObject, in archive: OpenArchive, path: String,
     open: @escaping @Sendable () async throws -> any StoredObject
   ) async throws -> RestoreSource {
     let sealing = try archive.sealing(of: backup.id)
@@ -67,54 +85,96 @@ struct RestoreSourceFinder {
       census = try await SealedCensus.read(sealed, sealing: sealing, archive, context)
     }
     return RestoreSource(
-      backup: backup, object: object, census: census, format: backup.format,
-      compression: CompressionFormat(backup.compression), fileKey: fileKey,
+      backup: backup,
+      expected: ObjectReader.Tallies(
+        stored: StreamTally(bytes: object.storedBytes, digest: object.storedDigest),
+        plain: StreamTally(bytes: object.plainBytes, digest: object.plainDigest)),
+      census: census, format: backup.format,
+      compression: CompressionFormat(backup.compression), fileKey: fileKey, kind: backup.kind,
       path: context.world.displayed(path), open: open)
   }
 
-  /// A file by path, or by its name in the archive; its bytes are compared with the catalog's digest either way.
-  private func file(_ text: String, isTrusted: Bool) async throws -> RestoreSource {
+  /// A file by path, or by its name in the archive.
+  ///
+  /// What lies in the archive under a known name is that backup, and is damaged when its bytes differ. Elsewhere a
+  /// file is a known backup only when name and bytes are.
+  private func file(
+    _ text: String, _ request: RestoreRequest, in archive: OpenArchive
+  ) async throws -> RestoreSource {
     let path = try location(of: text)
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    if let backup = try archive.catalog.backup(named: name),
-      let object = backup.objects.first(where: { $0.name == name })
-    {
-      guard object.role == .dump else {
-        throw OperationFault(
-          .usage, "\(name) holds the \(object.role.rawValue) of backup \(backup.id), not its dump",
-          hint: "Restore \(backup.dump?.name ?? "the dump"), with --globals for its roles.")
+    let found = try archive.catalog.backup(named: name)
+    let object = found?.objects.first { $0.name == name }
+    var isImpostor = false
+    if let backup = found, let object {
+      if try await isSame(path, object, in: archive) {
+        guard object.role == .dump else {
+          throw OperationFault(
+            .usage, "\(name) holds the \(object.role.rawValue) of backup \(backup.id), not its dump",
+            hint: "Restore \(backup.dump?.name ?? "the dump"), with --globals for its roles.")
+        }
+        if backup.environment != request.environment {
+          context.progress(
+            .warning("\(name) is a backup of environment '\(backup.environment)'", hint: nil))
+        }
+        return try await source(backup, object, in: archive, path: path) { try OutsideFile(path) }
       }
-      return try await source(backup, object, path: path) { try OutsideFile(path) }
+      isImpostor = true
     }
-    guard isTrusted else {
+    guard request.trustFile else {
       throw OperationFault(
-        .refused, "the catalog does not know \(name)",
+        .refused,
+        isImpostor
+          ? "the catalog knows a file named \(name), and this one has other bytes"
+          : "the catalog does not know \(name)",
         hint:
           "Add --trust-file when you know where this file comes from: a dump can run anything in the database."
       )
     }
-    let shown = context.world.displayed(path)
-    let fileKey = try await outsideKey(path, shown)
-    let sniffed = try await BlockingThread.run {
-      try DumpSniffer.sniff(OutsideFile(path), path: shown, fileKey: fileKey)
-    }
-    return RestoreSource(
-      backup: nil, object: nil, census: nil, format: sniffed.format, compression: sniffed.compression,
-      fileKey: fileKey, path: shown, open: { try OutsideFile(path) })
+    return try await stranger(at: path)
   }
 
-  /// The key of a file that somebody else made; nil when it is not sealed.
-  private func outsideKey(_ path: String, _ shown: String) async throws -> FileKey? {
+  /// A file that somebody else made, opened with the keys at hand when it is sealed.
+  private func stranger(at path: String) async throws -> RestoreSource {
+    let shown = context.world.displayed(path)
     let header = try await BlockingThread.run {
       try DumpSniffer.isSealed(OutsideFile(path)) ? try SealedObject.header(of: OutsideFile(path)) : nil
     }
-    guard let header else { return nil }
-    return try await context.keys.fileKey(of: header, name: shown, sealing: nil)
+    var fileKey: FileKey?
+    if let header { fileKey = try await context.keys.fileKey(of: header, name: shown, sealing: nil) }
+    let key = fileKey
+    let sniffed = try await BlockingThread.run {
+      try DumpSniffer.sniff(OutsideFile(path), path: shown, fileKey: key)
+    }
+    return RestoreSource(
+      backup: nil, expected: nil, census: nil, format: sniffed.format, compression: sniffed.compression,
+      fileKey: key, kind: nil, path: shown, open: { try OutsideFile(path) })
+  }
+
+  /// Whether a file is the archive's own, or has the bytes that the catalog knows.
+  private func isSame(_ path: String, _ object: BackupObject, in archive: OpenArchive) async throws -> Bool {
+    if Self.real(path) == Self.real("\(archive.path)/\(object.name)") { return true }
+    let file = try OutsideFile(path)
+    guard file.bytes == object.storedBytes else { return false }
+    context.progress(.step("compare the file"))
+    let progress = context.progress
+    let found = try await BlockingThread.run {
+      try ObjectReader(file, format: .none, limit: nil).drain(progress: progress)
+    }
+    context.progress(.finished)
+    return found.stored.digest == object.storedDigest
+  }
+
+  private static func real(_ path: String) -> String? {
+    guard let found = realpath(path, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
   }
 
   private func location(of text: String) throws -> String {
     let direct = text.hasPrefix("/") ? text : "\(context.world.workingDirectory)/\(text)"
-    let candidates = text.contains("/") ? [direct] : [direct, "\(archive.path)/\(text)"]
+    let inArchive = archive.map { "\($0.path)/\(text)" }
+    let candidates = text.contains("/") ? [direct] : [direct] + [inArchive].compactMap { $0 }
     var status = stat()
     guard let found = candidates.first(where: { stat($0, &status) == 0 }) else {
       throw OperationFault(

@@ -30,21 +30,30 @@ struct RestoreTarget: Sendable {
   ) async throws -> RestoreTarget {
     let settings = try context.environment(environment)
     let run = context.world.newBackupID().rawValue
-    var maintenance = "postgres"
-    let access: DatabaseAccess
-    do {
-      access = try await context.access(to: settings, database: maintenance, run: run, restoring: true)
-    } catch let fault as PostgresFault where fault.code == .databaseMissing || fault.code == .permissionDenied
-    {
-      maintenance = fault.code == .databaseMissing ? "template1" : settings.database.value
-      access = try await context.access(to: settings, database: maintenance, run: run, restoring: true)
-    }
+    let (access, maintenance) = try await reach(settings, run, context)
     guard !access.facts.isInRecovery else {
       throw OperationFault(
         .refused, "the server at \(access.place) is a standby and cannot be restored into",
         hint: "Restore on its primary.")
     }
     return try await look(access, maintenance)
+  }
+
+  /// Connects to `postgres`, or where that does not let us in to `template1` or the target itself.
+  private static func reach(
+    _ settings: EnvironmentSettings, _ run: String, _ context: OperationContext
+  ) async throws -> (DatabaseAccess, String) {
+    let closed: Set<FaultCode> = [.databaseMissing, .permissionDenied, .authenticationFailed]
+    let names = ["postgres", "template1"].filter { $0 != settings.database.value } + [settings.database.value]
+    var first: (any Error)?
+    for name in names {
+      do {
+        return (try await context.access(to: settings, database: name, run: run, restoring: true), name)
+      } catch let fault as PostgresFault where closed.contains(fault.code) {
+        first = first ?? fault
+      }
+    }
+    throw first ?? OperationFault(.unexpected, "no database was tried")
   }
 
   private static func look(_ access: DatabaseAccess, _ maintenance: String) async throws -> RestoreTarget {

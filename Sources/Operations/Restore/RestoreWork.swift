@@ -12,7 +12,7 @@ struct RestoreWork {
   let source: RestoreSource
   let target: RestoreTarget
   let inspection: DumpInspection
-  let archive: OpenArchive
+  let archive: OpenArchive?
   let context: OperationContext
   let time: CivilTimestamp
 
@@ -22,22 +22,19 @@ struct RestoreWork {
     DumpLoader(source: source, inspection: inspection, access: access, context: context)
   }
 
+  /// The label of a backup that is taken before a restore loses something.
+  static let safetyLabel = "before-restore"
+
   /// Takes the route; gives the name of the kept database and the evidence of the comparison.
   func perform(_ route: RestorePlan.Route) async throws -> (kept: String?, evidence: String?) {
     switch route {
     case .create, .swap, .swapAndDrop: return try await SwapRestore(work: self).run(route)
-    case .fill:
-      try await loader.loadScript(into: target.name, edit: PlainDumpEdit(), before: "", after: "")
-      return (nil, try await compare(in: target.name))
-    case .inPlace:
-      try await loader.loadScript(
-        into: target.name, edit: PlainDumpEdit(), before: DatabaseClearing.script(serverMajor: target.major),
-        after: "")
-      return (nil, try await compare(in: target.name))
+    case .fill: return (nil, try await replace(before: ""))
+    case .inPlace: return (nil, try await replace(before: DatabaseClearing.script(serverMajor: target.major)))
     case .addRows:
       let addition = RowAddition(inspection.summary.contents)
-      try await loader.loadScript(
-        into: target.name, edit: PlainDumpEdit(), before: addition.opening, after: addition.closing)
+      let work = DumpLoader.Work(before: addition.opening, after: addition.closing)
+      try await loader.load(work, into: target.name) { _ in }
       return (nil, nil)
     case .tables(let mode):
       try await TableRestore(work: self, mode: mode).run()
@@ -45,20 +42,36 @@ struct RestoreWork {
     }
   }
 
-  /// Compares a database with the census; nil when there is none. Throws `restoreInvalid`.
-  func compare(in database: String) async throws -> String? {
-    context.progress(.step("check"))
-    try await access.withSession(database) { try await $0.execute("ANALYZE") }
-    guard let expected = source.census, let backup = source.backup else { return nil }
-    let actual = try await access.withSession(database) { session in
-      try await CensusReader(session).census(of: backup.kind)
+  /// Loads everything into the target; a census that differs takes it all back.
+  private func replace(before: String) async throws -> String? {
+    try await loader.load(DumpLoader.Work(before: before), into: target.name) { session in
+      try await compare(session) { try await CensusReader(session).censusWithin($0) }
     }
+  }
+
+  /// Compares a side database with the census; nil when there is none. Throws `restoreInvalid`.
+  func compare(in database: String) async throws -> String? {
+    try await access.withSession(database) { session in
+      try await compare(session) { try await CensusReader(session).census(of: $0) }
+    }
+  }
+
+  private func compare(
+    _ session: PsqlSession, _ census: (BackupKind) async throws -> Census
+  ) async throws -> String? {
+    context.progress(.step("check what was restored"))
+    try await session.execute("ANALYZE")
+    guard let expected = source.census, let backup = source.backup else {
+      context.progress(.finished)
+      return nil
+    }
+    let actual = try await census(backup.kind)
     let sameMajor = backup.serverVersion.flatMap { PostgresVersion($0) }?.major == target.major
     let comparison = CensusComparison(expected: expected, actual: actual, fingerprints: sameMajor)
     guard comparison.isFaithful else {
       throw OperationFault(
         .restoreInvalid, "what was restored is not what was backed up: \(comparison.differences[0])",
-        hint: "Do not rely on this backup; try another one, and keep this one for inspection.")
+        hint: "Nothing was changed. Try another backup, and keep this one for inspection.")
     }
     context.progress(.finished)
     let rows = expected.tables.reduce(0) { $0 + $1.rows }
@@ -66,22 +79,48 @@ struct RestoreWork {
       + (sameMajor ? " and the schema are" : " are") + " what was backed up"
   }
 
+  /// Stops before anything is created when what hangs on the old database would stay behind with it.
+  func requireSwappable(_ route: RestorePlan.Route) async throws {
+    switch route {
+    case .swap, .swapAndDrop: break
+    case .create where target.state != .missing: break
+    default: return
+    }
+    let obstacles = try await access.withSession(target.maintenance) {
+      try await $0.swapObstacles(of: target.name)
+    }
+    guard obstacles.isEmpty else {
+      throw OperationFault(
+        .refused, "the database '\(target.name)' has \(obstacles.joined(separator: ", "))",
+        hint: "Drop these first and make them anew after the restore, or restore with --in-place.")
+    }
+  }
+
   /// Stops before anything is created when the server lacks what the dump needs.
-  func requireRolesAndExtensions() async throws {
-    let properties = source.census?.properties.roles ?? []
-    let needed = inspection.summary.roles.union(inspection.summary.contents.owners).union(
-      request.tables.isEmpty && source.kind != .table ? properties : [])
+  func requireRolesAndExtensions(_ route: RestorePlan.Route) async throws {
+    var needed = inspection.summary.roles
+    var extensionsNeeded = inspection.summary.contents.extensions
+    switch route {
+    case .create, .swap, .swapAndDrop: needed.formUnion((await properties()).roles)
+    case .fill, .inPlace: break
+    case .addRows, .tables:
+      // Only a part of the dump is loaded; what that lacks, the server tells.
+      needed = []
+      extensionsNeeded = []
+    }
+    let wanted = needed.subtracting(["public", "PUBLIC"])
     let (roles, extensions) = try await access.withSession(target.maintenance) { session in
       (
-        try await session.missingRoles(needed.subtracting(["public", "PUBLIC"])),
-        try await session.missingExtensions(inspection.summary.contents.extensions)
+        try await session.missingRoles(wanted), try await session.missingExtensions(extensionsNeeded)
       )
     }
     guard roles.isEmpty else {
       throw OperationFault(
         .roleMissing,
         "the server does not have the role\(roles.count > 1 ? "s" : "") \(roles.joined(separator: ", "))",
-        hint: "Add --globals to create the roles of the backup first.")
+        hint: source.backup?.objects.contains { $0.role == .globals } ?? false
+          ? "Add --globals to create the roles of the backup first."
+          : "Create them first, with createuser or from a dump of the roles (pg_dumpall --globals-only).")
     }
     guard extensions.isEmpty else {
       throw OperationFault(
@@ -90,18 +129,32 @@ struct RestoreWork {
     }
   }
 
+  /// What the database is to be like: as it was when it was backed up, else as the present one is.
+  ///
+  /// A backup of another environment brings rows, but not that environment's owner, settings and grants.
+  func properties() async -> DatabaseProperties {
+    let facts = access.facts
+    let isOurs = source.backup?.environment == request.environment
+    let present = isOurs ? nil : target.properties
+    return present ?? source.census?.properties ?? target.properties
+      ?? DatabaseProperties(
+        owner: facts.role, encoding: facts.encoding, collate: facts.collate, ctype: facts.ctype,
+        localeProvider: facts.localeProvider, locale: facts.locale, settings: [], grants: nil, comment: nil)
+  }
+
   /// Takes a full backup of the target before something in it is lost, within the locks that are held.
   func takeSafetyBackup() async throws -> BackupID {
-    context.progress(.step("safety backup"))
     let request = BackupRequest(
-      environment: request.environment, format: .plain, labels: ["before-restore"],
+      environment: request.environment, format: .plain, labels: [Self.safetyLabel],
       note: "taken before a restore of \(source.path)")
+    let operation = BackupOperation(request)
     do {
+      guard let archive else { return try await operation.run(in: context).backup.id }
       let choices = try BackupChoices(request, context.configuration.backup)
       let seal = try await context.sealPlan()
-      let outcome = try await BackupOperation(request).run(
-        in: context, environment: access.environment, archive: archive, choices: choices, seal: seal)
-      return outcome.backup.id
+      return try await operation.run(
+        in: context, environment: access.environment, archive: archive, choices: choices, seal: seal
+      ).backup.id
     } catch let fault as any Fault {
       throw OperationFault(
         fault.code, "the safety backup failed, so nothing was restored: \(fault.message)",

@@ -13,7 +13,7 @@ struct SwapRestore {
     do {
       try await work.loader.loadAll(into: side, jobs: work.request.jobs ?? 1)
       evidence = try await work.compare(in: side)
-      let properties = await properties()
+      let properties = await work.properties()
       try await target.access.withSession(target.maintenance) { try await $0.apply(properties, to: side) }
     } catch {
       await discard(side)
@@ -27,24 +27,24 @@ struct SwapRestore {
     let target = work.target
     let work = work
     return try await target.access.withSession(target.maintenance) { session in
-      for left in try await session.sideDatabases(of: target.name) {
-        work.context.progress(.warning("a killed restore left \(left.name): dropped", hint: nil))
-        try await session.discard(side: left.name)
-      }
+      for left in try await session.sideDatabases(of: target.name) { await sweep(left.name, session) }
       let name = DatabaseNames.side(of: target.name, at: work.time, taken: try await session.databaseNames())
-      let creation = DatabaseCreation(name: name, like: await properties(), tablespace: target.tablespace)
+      let creation = DatabaseCreation(
+        name: name, like: await work.properties(), tablespace: target.tablespace)
       try await session.createSide(creation, for: target.name, at: work.time)
       return name
     }
   }
 
-  /// What the database is to be like: as it was when it was backed up, else as the present one is.
-  private func properties() async -> DatabaseProperties {
-    let facts = work.access.facts
-    return work.source.census?.properties ?? work.target.properties
-      ?? DatabaseProperties(
-        owner: facts.role, encoding: facts.encoding, collate: facts.collate, ctype: facts.ctype,
-        localeProvider: facts.localeProvider, locale: facts.locale, settings: [], grants: nil, comment: nil)
+  /// Drops a side database that a killed restore left; one with sessions may be another machine's at this moment.
+  private func sweep(_ left: String, _ session: PsqlSession) async {
+    do {
+      try await session.discard(side: left, endingSessions: false)
+      work.context.progress(.warning("an interrupted restore left \(left): dropped", hint: nil))
+    } catch {
+      work.context.progress(
+        .warning("\(left), left by an interrupted restore, is still in use", hint: "The next restore drops it."))
+    }
   }
 
   private func swap(_ side: String, _ route: RestorePlan.Route) async throws -> String? {
@@ -54,7 +54,9 @@ struct SwapRestore {
       guard target.state != .missing else { return nil }
       return DatabaseNames.kept(of: target.name, at: work.time, taken: try await session.databaseNames())
     }
-    let swap = DatabaseSwap(database: target.name, incoming: side, kept: kept, time: work.time)
+    let comment = (await work.properties()).comment
+    let swap = DatabaseSwap(
+      database: target.name, incoming: side, kept: kept, time: work.time, comment: comment)
     do {
       try await swap.run(target.access.server, work.context.world.runner)
     } catch {

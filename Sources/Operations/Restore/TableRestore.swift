@@ -16,28 +16,26 @@ struct TableRestore {
     case .create:
       let selection = try TableSelection(of: names, in: contents, for: .whole)
       try await requireAbsent(selection)
-      try await load(selection, PlainDumpEdit(entries: selection.keys), before: "", after: "")
+      try await load(selection)
     case .intoSchema(let schema):
       let selection = try TableSelection(of: names, in: contents, for: .beside)
       try await load(
-        selection, PlainDumpEdit(entries: selection.keys, move: SchemaMove(selection, to: schema)),
-        before: "CREATE SCHEMA IF NOT EXISTS \(SQLText.identifier(schema));\n", after: "")
+        selection, move: SchemaMove(selection, to: schema),
+        before: "CREATE SCHEMA IF NOT EXISTS \(SQLText.identifier(schema));\n")
     case .replaceRows:
       let selection = try TableSelection(of: names, in: contents, for: .rows)
       let replacement = RowReplacement(selection)
-      try await load(
-        selection, PlainDumpEdit(entries: selection.keys), before: replacement.opening,
-        after: replacement.closing)
+      try await load(selection, before: replacement.opening, after: replacement.closing)
     }
   }
 
-  private func load(_ selection: TableSelection, _ edit: PlainDumpEdit, before: String, after: String)
-    async throws
-  {
-    work.context.progress(.step("restore"))
-    try await work.loader.loadScript(
-      into: work.target.name, edit: edit, list: selection, before: before, after: after)
-    work.context.progress(.finished)
+  private func load(
+    _ selection: TableSelection, move: SchemaMove? = nil, before: String = "", after: String = ""
+  ) async throws {
+    let edit = PlainDumpEdit(entries: selection.keys, move: move)
+    try await work.loader.load(
+      DumpLoader.Work(edit: edit, before: before, after: after), into: work.target.name
+    ) { _ in }
   }
 
   private func requireAbsent(_ selection: TableSelection) async throws {

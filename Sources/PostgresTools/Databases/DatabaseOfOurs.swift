@@ -55,9 +55,11 @@ extension PsqlSession {
   }
 
   /// Drops a side database, with whoever is still connected to it; one that is gone already is no error.
-  package func discard(side name: String) async throws {
+  ///
+  /// Without `endingSessions` one in use stays, and that is an error.
+  package func discard(side name: String, endingSessions: Bool = true) async throws {
     guard try await hasDatabase(name) else { return }
-    try await drop(name, among: try await sideDatabases(), endingSessions: true)
+    try await drop(name, among: try await sideDatabases(), endingSessions: endingSessions)
   }
 
   private func drop(_ name: String, among ours: [DatabaseOfOurs], endingSessions: Bool) async throws {

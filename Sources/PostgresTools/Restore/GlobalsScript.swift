@@ -11,7 +11,8 @@ package struct GlobalsScript: Equatable, Sendable {
       case alterRole(String)
       case createTablespace(String)
       case alterTablespace(String)
-      /// A membership or anything else.
+      /// Membership of the second in the first.
+      case membership(String, String)
       case other
     }
 
@@ -42,6 +43,16 @@ package struct GlobalsScript: Equatable, Sendable {
     }
   }
 
+  /// The roles that may log in and that the script gives no password.
+  package static func rolesWithoutPassword(_ statements: [Statement]) -> [String] {
+    statements.compactMap { statement in
+      guard case .alterRole(let name) = statement.subject, statement.sql.contains(" LOGIN "),
+        !statement.sql.contains(" PASSWORD ")
+      else { return nil }
+      return name
+    }
+  }
+
   private static func withoutComments(_ text: String) -> String {
     text.split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
   }
@@ -52,8 +63,22 @@ package struct GlobalsScript: Equatable, Sendable {
       ("COMMENT ON ROLE ", Statement.Subject.alterRole),
       ("CREATE TABLESPACE ", Statement.Subject.createTablespace),
       ("ALTER TABLESPACE ", Statement.Subject.alterTablespace),
+      ("COMMENT ON TABLESPACE ", Statement.Subject.alterTablespace),
     ] where sql.hasPrefix(words) {
       return make(name(at: sql.dropFirst(words.count)))
+    }
+    return grant(in: sql)
+  }
+
+  /// `GRANT a TO b …` between roles, and `GRANT … ON TABLESPACE t TO …`.
+  private static func grant(in sql: String) -> Statement.Subject {
+    for verb in ["GRANT ", "REVOKE "] where sql.hasPrefix(verb) {
+      if let space = sql.firstRange(of: " ON TABLESPACE ") {
+        return .alterTablespace(name(at: sql[space.upperBound...]))
+      }
+      if let to = sql.firstRange(of: " TO "), verb == "GRANT " {
+        return .membership(name(at: sql.dropFirst(verb.count)), name(at: sql[to.upperBound...]))
+      }
     }
     return .other
   }
@@ -99,8 +124,10 @@ extension PsqlSession {
           created.append(name)
           later.append(statement.sql)
         case .alterTablespace(let name) where !spaces.contains(name): later.append(statement.sql)
+        case .membership(let role, let member) where !(roles.contains(role) && roles.contains(member)):
+          try await execute(statement.sql)
         case .other: try await execute(statement.sql)
-        case .createRole, .alterRole, .createTablespace, .alterTablespace: continue
+        case .createRole, .alterRole, .createTablespace, .alterTablespace, .membership: continue
         }
       }
       try await execute("COMMIT")

@@ -11,7 +11,7 @@ package final class PsqlSession {
   /// Where the session is.
   package let connection: Connection
 
-  private let transport: Transport
+  let transport: Transport
   private let marker: String
   private let csv: CSVRecords
   /// How long a line of an answer may take; nil while statements may take as long as they need.
@@ -21,6 +21,7 @@ package final class PsqlSession {
   struct Transport {
     let send: (String) async throws -> Void
     let nextLine: (Duration?) async throws -> String?
+    let input: ProcessInput
     let ending: () async throws -> PostgresFault
   }
 
@@ -51,7 +52,7 @@ package final class PsqlSession {
   }
 
   /// Every name is qualified by us; texts come in one form whatever the role's own settings say.
-  private static let preparation = [
+  static let preparation = [
     ("search_path", ""), ("timezone", "UTC"), ("datestyle", "ISO, YMD"), ("intervalstyle", "postgres"),
     ("bytea_output", "hex"), ("extra_float_digits", "1"), ("standard_conforming_strings", "on"),
     ("default_transaction_read_only", "off"), ("lock_timeout", "30s"),
@@ -108,7 +109,7 @@ package final class PsqlSession {
     throw try await transport.ending()
   }
 
-  private func send(_ text: String) async throws {
+  func send(_ text: String) async throws {
     do {
       try await transport.send(text)
     } catch let fault as ProcessFault where fault.code == .toolFailed {

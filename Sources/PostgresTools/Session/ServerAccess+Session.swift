@@ -14,6 +14,7 @@ extension ServerAccess {
       let transport = PsqlSession.Transport(
         send: { try await conversation.send($0) },
         nextLine: { try await conversation.nextLine(timeout: $0) },
+        input: conversation.input,
         ending: {
           let end = try await conversation.finish()
           return Diagnosis(of: target).fault(

@@ -20,6 +20,11 @@ package struct CensusReader {
     }
   }
 
+  /// The same in the transaction that is open, whatever it has changed.
+  package func censusWithin(_ kind: BackupKind) async throws -> Census {
+    try await census(of: kind, tables: [], sequences: try await sequences(of: kind, tables: []))
+  }
+
   /// The sequences, read before a dump begins.
   ///
   /// They move on whatever snapshot is held, and the dump's values must not be behind these.

@@ -3,6 +3,7 @@ import CLinux
 import Glibc
 
 extension LocalStore {
+  /// Checks identity and free space, and tries to write when that is asked; see `ArchiveStore.check(writing:)`.
   package func check(writing: Bool) async throws(StorageFault) -> StoreStatus {
     let store = self
     return try await onThreadOfItsOwn { _ throws(StorageFault) in

@@ -19,15 +19,16 @@ struct Cluster: Sendable {
 
   /// Runs a script with psql as the superuser.
   @discardableResult func sql(_ script: String, in database: String = "postgres") throws -> String {
-    let words = ["\(Self.bin)/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", script]
-    let outcome = try run(words)
+    let words = ["\(Self.bin)/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", script]
+    let outcome = try run(words, in: database)
     try #require(outcome.status == 0, "\(outcome)")
     return outcome.output
   }
 
   /// Makes a database for one test, and drops it afterwards.
   func database<Result>(_ name: String, _ script: String = "", _ body: () throws -> Result) throws -> Result {
-    let quoted = "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    let quoted =
+      "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     try sql("CREATE DATABASE \(quoted) TEMPLATE template0")
     defer { _ = try? sql("DROP DATABASE \(quoted) WITH (FORCE)") }
     if !script.isEmpty { try sql(script, in: name) }
@@ -43,9 +44,10 @@ struct Cluster: Sendable {
     return Cluster(folder: server.socketFolder, port: server.port)
   }
 
-  private func run(_ words: [String]) throws -> Outcome {
+  private func run(_ words: [String], in database: String) throws -> Outcome {
     let environment = [
       "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PGHOST": folder, "PGPORT": "\(port)", "PGUSER": "postgres",
+      "PGDATABASE": database,
     ]
     return try Program(words, environment: environment, folder: "/", outputIn: "/tmp").end()
   }

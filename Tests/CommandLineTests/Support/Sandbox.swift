@@ -30,7 +30,8 @@ final class Sandbox {
 
   deinit {
     _ = try? Program(
-      ["/bin/rm", "-rf", top], environment: [:], folder: "/", outputIn: "/tmp").end()
+      ["/bin/rm", "-rf", top], environment: [:], folder: "/", outputIn: "/tmp"
+    ).end()
   }
 
   /// Lines for an environment that leads to a database of the server by its socket.
@@ -41,6 +42,22 @@ final class Sandbox {
     \(name)_DB_NAME=\(database)
     \(name)_DB_USER=postgres
     \(name)_DB_PASSWORD=\(password)
+
+    """
+  }
+
+  /// Lines that lead the environment dev to a server by TCP, where the password counts.
+  static func overTCP(
+    _ cluster: Cluster, database: String = "expenses", user: String = "postgres", password: String = password
+  )
+    -> String
+  {
+    """
+    DEV_DB_HOST=127.0.0.1
+    DEV_DB_PORT=\(cluster.port)
+    DEV_DB_NAME=\(database)
+    DEV_DB_USER=\(user)
+    DEV_DB_PASSWORD=\(password)
 
     """
   }
@@ -63,7 +80,7 @@ final class Sandbox {
   @discardableResult func tool(_ words: String...) throws -> Outcome { try start(words).end() }
 
   /// Runs a shell script in which `$strongroom` is the program.
-  func shell(_ script: String) throws -> Outcome {
+  @discardableResult func shell(_ script: String) throws -> Outcome {
     try start(["/bin/bash", "-c", script], with: ["strongroom": Self.program]).end()
   }
 

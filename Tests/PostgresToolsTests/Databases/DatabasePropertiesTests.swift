@@ -15,17 +15,17 @@ extension OnALiveServer {
         try await session.execute(
           """
           CREATE ROLE "p owner"; CREATE ROLE p_reader;
-          CREATE DATABASE props TEMPLATE template0 OWNER "p owner";
-          ALTER DATABASE props SET search_path TO "$user", 'Odd "x, y', public;
-          ALTER DATABASE props SET work_mem TO '7MB';
-          ALTER DATABASE props SET datestyle TO 'German, DMY';
-          ALTER DATABASE props SET session_preload_libraries TO '';
-          ALTER DATABASE props SET "my.setting" TO 'a=b, "c"';
-          ALTER ROLE p_reader IN DATABASE props SET search_path TO '';
-          REVOKE CONNECT ON DATABASE props FROM PUBLIC;
-          GRANT CREATE ON DATABASE props TO p_reader WITH GRANT OPTION;
+          CREATE DATABASE props_source TEMPLATE template0 OWNER "p owner";
+          ALTER DATABASE props_source SET search_path TO "$user", 'Odd "x, y', public;
+          ALTER DATABASE props_source SET work_mem TO '7MB';
+          ALTER DATABASE props_source SET datestyle TO 'German, DMY';
+          ALTER DATABASE props_source SET session_preload_libraries TO '';
+          ALTER DATABASE props_source SET "my.setting" TO 'a=b, "c"';
+          ALTER ROLE p_reader IN DATABASE props_source SET search_path TO '';
+          REVOKE CONNECT ON DATABASE props_source FROM PUBLIC;
+          GRANT CREATE ON DATABASE props_source TO p_reader WITH GRANT OPTION;
           """)
-        let wanted = try await session.databaseProperties(of: "props")
+        let wanted = try await session.databaseProperties(of: "props_source")
         try await server.database("props_copy") { _ in
           try await session.apply(wanted, to: "props_copy")
           var copied = wanted
@@ -35,7 +35,7 @@ extension OnALiveServer {
         }
         #expect(wanted.roles == ["p owner", "p_reader"])
         #expect(try await session.missingRoles(wanted.roles.union(["nobody here"])) == ["nobody here"])
-        try await session.execute("DROP DATABASE props; DROP ROLE \"p owner\"; DROP ROLE p_reader")
+        try await session.execute("DROP DATABASE props_source; DROP ROLE \"p owner\"; DROP ROLE p_reader")
       }
     }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import PostgresTools
 
 extension OnALiveServer {
-  @Suite("A database is emptied inside a restore in place") struct DatabaseEmptyingTests {
+  @Suite("A database is cleared inside a restore in place") struct DatabaseClearingTests {
     static let more = """
       CREATE TABLE public.t (i int); CREATE VIEW public.v AS SELECT i FROM public.t; CREATE SEQUENCE public.s;
       CREATE TYPE public.pair AS (a int, b int); CREATE DOMAIN public.d AS int;
@@ -17,6 +17,7 @@ extension OnALiveServer {
       CREATE MATERIALIZED VIEW public.m AS SELECT 1 AS x;
       CREATE TABLE public.p (i int) PARTITION BY LIST (i); CREATE TABLE public.p1 PARTITION OF public.p DEFAULT;
       ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;
+      CREATE CAST (text AS point) WITH INOUT; CREATE FOREIGN DATA WRAPPER mine;
       SELECT lo_create(0);
       """
 
@@ -43,13 +44,14 @@ extension OnALiveServer {
         let filtered = try PlainDumpFilterTests.filtered(
           String(decoding: before, as: UTF8.self), PlainDumpEdit())
         let failed = try await feed(
-          "BEGIN;\n" + DatabaseEmptying.statement + filtered + "SELECT 1/0;\nCOMMIT;\n")
+          "BEGIN;\n" + DatabaseClearing.script(serverMajor: 15) + filtered + "SELECT 1/0;\nCOMMIT;\n")
         #expect(failed.standardErrorTail.contains("division by zero"), "\(failed.standardErrorTail)")
         #expect(try await dump() == before)
-        let restored = try await feed("BEGIN;\n" + DatabaseEmptying.statement + filtered + "COMMIT;\n")
+        let restored = try await feed(
+          "BEGIN;\n" + DatabaseClearing.script(serverMajor: 15) + filtered + "COMMIT;\n")
         #expect(restored.isSuccess, "\(restored.standardErrorTail)")
         #expect(try await dump() == before)
-        let emptied = try await feed("BEGIN;\n" + DatabaseEmptying.statement + "COMMIT;\n")
+        let emptied = try await feed("BEGIN;\n" + DatabaseClearing.script(serverMajor: 15) + "COMMIT;\n")
         #expect(emptied.isSuccess, "\(emptied.standardErrorTail)")
         let left = try await server.session("emptied") { try await $0.contentsOfDatabase() }
         #expect(left == [])
