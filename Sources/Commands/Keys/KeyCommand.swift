@@ -6,7 +6,7 @@ struct KeyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "key", abstract: "Make, try and change the keys of sealed backups.",
     subcommands: [
-      KeyGenerateCommand.self, KeyInspectCommand.self, KeyDrillCommand.self,
+      KeyGenerateCommand.self, KeyInspectCommand.self, KeyDrillCommand.self, KeyRekeyCommand.self,
     ])
 }
 

@@ -19,11 +19,7 @@ enum DumpSniffer {
   static func sniff(
     _ file: any StoredObject, path: String, fileKey: FileKey?
   ) throws -> (format: DumpFormat, compression: CompressionFormat) {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-    defer { buffer.deallocate() }
-    let count = try file.read(into: buffer)
-    let stored = Array(buffer[..<count])
-    let head = fileKey.map { unsealedHead(of: stored, $0) } ?? stored
+    let head = head(of: file, fileKey)
     let compression: CompressionFormat =
       head.starts(with: [0x1F, 0x8B]) ? .gzip : head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) ? .zstd : .none
     let plain = compression == .none ? head : plainHead(of: head, compression)
@@ -36,15 +32,19 @@ enum DumpSniffer {
     return (.plain, compression)
   }
 
-  /// As much as the first sealed bytes give.
-  private static func unsealedHead(of head: [UInt8], _ fileKey: FileKey) -> [UInt8] {
+  /// The first bytes, unsealed; fewer when the file breaks off or is damaged, which is found when all is read.
+  private static func head(of file: any StoredObject, _ fileKey: FileKey?) -> [UInt8] {
     let found = HeadCollector(limit: 1 << 18)
     do {
-      var stage = OpenStage(fileKey: fileKey, workers: 1, then: Deliver(to: { try found.take($0) }))
-      try head.withUnsafeBytes { try stage.push($0) }
-      try stage.finish()
+      let reader = ObjectReader(file, format: .none, limit: nil, fileKey: fileKey)
+      _ = try reader.pump(
+        into: AnyStage(
+          Deliver(to: { bytes in
+            try found.take(bytes)
+            if found.isFull { throw CancellationError() }
+          })), progress: { _ in })
     } catch {
-      // The input is only a beginning; whatever is wrong with the file is found when all of it is read.
+      // Enough was seen, or the file ends badly; what it gave is what is wanted.
     }
     return found.bytes
   }
@@ -65,6 +65,8 @@ enum DumpSniffer {
   private final class HeadCollector {
     private let limit: Int
     var bytes: [UInt8] = []
+
+    var isFull: Bool { bytes.count == limit }
 
     init(limit: Int) { self.limit = limit }
 
