@@ -20,7 +20,9 @@ struct StrongroomCommand: ParsableCommand {
           VerifyCommand.self, RestoreCommand.self,
         ]),
       CommandGroup(
-        name: "Keys", subcommands: [KeyCommand.self, SealCommand.self, UnsealCommand.self]),
+        name: "Keys", subcommands: [
+          KeyCommand.self, SealCommand.self, UnsealCommand.self, RecoverySheetCommand.self,
+        ]),
       CommandGroup(
         name: "Insight",
         subcommands: [
