@@ -41,7 +41,7 @@ let rooms: [Room] = [
     name: "Operations",
     imports: [
       "ArchiveModel", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog", "Storage",
-      "PostgresTools",
+      "PostgresTools", "AgeFormat",
     ]),
   // faces
   Room(

@@ -55,6 +55,9 @@ package struct ArchiveName: Hashable, Sendable, CustomStringConvertible {
   /// The manifest's name beside this file.
   package var manifestName: String { description + ".json" }
 
+  /// The name of the census that lies beside a sealed dump; an unsealed one has it in its manifest.
+  package var censusName: String { description + ".census.json.age" }
+
   /// The same backup under another ordinal.
   package func with(ordinal: Int) -> ArchiveName {
     ArchiveName(

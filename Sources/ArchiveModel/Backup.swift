@@ -90,6 +90,9 @@ package struct BackupObject: Equatable, Sendable {
   package var storedBytes: Int64
   package var storedDigest: Digest
 
+  /// Whether the stored bytes are sealed with age; the name says so (DESIGN §2).
+  package var isSealed: Bool { name.hasSuffix(".age") }
+
   package init(
     role: Role, name: String, plainBytes: Int64, plainDigest: Digest, storedBytes: Int64, storedDigest: Digest
   ) {

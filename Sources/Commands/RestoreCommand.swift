@@ -64,6 +64,7 @@ struct RestoreCommand: ArchiveCommand {
   @Option(help: ArgumentHelp("Drop a kept database by its name.", valueName: "name"))
   var release: String?
 
+  @OptionGroup var keys: KeyOptions
   @OptionGroup var confirmation: ConfirmationOptions
   @OptionGroup var lock: LockOptions
   @OptionGroup var settings: SettingsOptions
@@ -71,7 +72,7 @@ struct RestoreCommand: ArchiveCommand {
   func run(in context: CommandContext) async throws -> ExitStatus {
     if listKept || release != nil { return try await kept(in: context) }
     let request = try request()
-    let operation = RestoreOperation(try settings.operationContext(in: context))
+    let operation = RestoreOperation(try settings.operationContext(in: context, keys: keys))
     let plan = try await operation.plan(request)
     if dryRun {
       try show(RestorePlanDocument(plan), RestoreText.lines(plan), in: context)

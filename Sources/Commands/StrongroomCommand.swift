@@ -20,6 +20,10 @@ struct StrongroomCommand: ParsableCommand {
           VerifyCommand.self, RestoreCommand.self,
         ]),
       CommandGroup(
+        name: "Keys", subcommands: [
+          KeyCommand.self, SealCommand.self, UnsealCommand.self, RecoverySheetCommand.self,
+        ]),
+      CommandGroup(
         name: "Insight",
         subcommands: [
           InfoCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,

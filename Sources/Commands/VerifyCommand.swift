@@ -7,8 +7,8 @@ struct VerifyCommand: ArchiveCommand {
     commandName: "verify", abstract: "Check that stored backups are what they were.",
     discussion: """
       quick compares the SHA-256 of the stored bytes with the catalog, the manifest and the checksum file; full
-      also decompresses, compares the digest of the plain bytes, and reads the dump to its end. Exit 4 when a
-      backup is damaged or missing.
+      also unseals and decompresses, compares the digest of the plain bytes, and reads the dump to its end. Exit 4 when a
+      backup is damaged or missing, 7 when no key at hand opens one.
       """)
 
   @Argument(help: ArgumentHelp("Ids, or the beginnings of ids; without any, all backups.", valueName: "id"))
@@ -32,18 +32,26 @@ struct VerifyCommand: ArchiveCommand {
   @Flag(help: "Print one JSON document.")
   var json = false
 
+  @OptionGroup var keys: KeyOptions
   @OptionGroup var lock: LockOptions
   @OptionGroup var settings: SettingsOptions
 
   func run(in context: CommandContext) async throws -> ExitStatus {
     let request = try request()
-    let outcome = try await VerifyOperation(request).run(in: try settings.operationContext(in: context))
+    let outcome = try await VerifyOperation(request).run(
+      in: try settings.operationContext(in: context, keys: keys))
     if json {
       context.terminal.write(try JSONOutput.document(VerifyDocument(outcome)))
     } else {
       report(outcome, to: context.terminal)
     }
-    return outcome.failures.isEmpty ? .ok : .verification
+    guard outcome.failures.isEmpty else { return .verification }
+    if let first = outcome.unopened.first {
+      let more = outcome.unopened.count - 1
+      throw FaceFault(
+        first.code, first.sentence + (more > 0 ? ", and \(more) more cannot be opened" : ""), hint: first.hint)
+    }
+    return .ok
   }
 
   private func request() throws -> VerifyRequest {
@@ -78,10 +86,14 @@ struct VerifyCommand: ArchiveCommand {
         "\(item.backup.id)  \(result)  \(name)" + (item.verification.finding.map { "  \($0)" } ?? ""))
       for moved in item.quarantined { terminal.line("          moved to .quarantine/: \(moved)") }
     }
+    for item in outcome.unopened {
+      terminal.line("\(item.backup.id)  sealed  \(item.backup.dump?.name ?? "")  \(item.sentence)")
+    }
     for name in outcome.unknown { terminal.errorLine("warning: the catalog does not know \(name)") }
     let failed = outcome.failures.count
+    let total = outcome.items.count + outcome.unopened.count
     terminal.line(
-      "\(outcome.items.count - failed) of \(outcome.items.count) passed, \(Quantity.bytes(outcome.bytes)) read"
+      "\(outcome.items.count - failed) of \(total) passed, \(Quantity.bytes(outcome.bytes)) read"
     )
   }
 }

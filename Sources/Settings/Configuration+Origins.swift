@@ -24,6 +24,7 @@ extension Configuration {
       line("backup.timeout", backup.timeout) { $0.description },
     ]
     if let staging = backup.staging { lines.append(line("backup.staging", staging) { $0 }) }
+    lines += encryptionOrigins()
     for name in try environmentNames() { lines += origins(of: try environment(named: name)) }
     return lines
   }
@@ -47,6 +48,19 @@ extension Configuration {
     if let envFile = settings?.environments[environment.name]?.envFile {
       lines.append(line(section + "env_file", envFile) { $0 })
     }
+    return lines
+  }
+
+  private func encryptionOrigins() -> [SettingOrigin] {
+    var lines = [line("encryption.mode", encryption.mode) { $0.rawValue }]
+    lines += encryption.recipients.map { recipient in
+      line("encryption.recipients", recipient) { [$0.name, $0.recipient].compactMap(\.self).joined(separator: " ") }
+    }
+    lines += encryption.identities.map { line("encryption.identity", $0) { $0.redacted } }
+    if let passphrase = encryption.passphrase {
+      lines.append(line("encryption.passphrase", passphrase) { $0.redacted })
+    }
+    lines.append(line("encryption.work_factor_limit", encryption.workFactorLimit) { String($0) })
     return lines
   }
 

@@ -33,6 +33,8 @@ package struct Configuration: Sendable {
   package let archive: ArchiveSettings
   /// What a backup does by default.
   package let backup: BackupSettings
+  /// How backups are sealed and opened.
+  package let encryption: EncryptionSettings
   /// What is doubtful but stops nothing.
   package let warnings: [SettingsFault]
 

@@ -37,6 +37,7 @@ struct FileSettings {
   let path: String
   private(set) var archive = Archive()
   private(set) var backup = Backup()
+  private(set) var encryption = Encryption()
   private(set) var environments: [EnvironmentName: Environment] = [:]
   /// In the order of lines.
   private(set) var problems: [FileProblem] = []
@@ -62,6 +63,10 @@ struct FileSettings {
     }
     if var table = top.table("backup") {
       backup = Self.backup(&table, paths)
+      top.adopt(table)
+    }
+    if var table = top.table("encryption") {
+      encryption = Self.encryption(&table, paths)
       top.adopt(table)
     }
     if var table = top.table("env") {

@@ -95,6 +95,32 @@ struct FileTable {
     return Sourced(words, origin(of: key))
   }
 
+  /// The items of a list; none when there is no such key.
+  mutating func items(_ key: String, like example: String) -> [FileValue] {
+    guard let value = take(key) else { return [] }
+    guard case .array(let items) = value else {
+      let none: [FileValue]? = wrongKind(key, value, expected: "a list", like: example)
+      return none ?? []
+    }
+    return items
+  }
+
+  /// A list of strings, none of them empty.
+  mutating func strings(_ key: String, like example: String) -> [Sourced<String>] {
+    var words: [Sourced<String>] = []
+    for item in items(key, like: example) {
+      guard case .string(let word) = item, !word.isEmpty else {
+        let kind = if case .string = item { "an empty string" } else { item.kind }
+        let _: Never? = report(
+          key, "the list holds \(kind) where each item must be a string",
+          hint: "Write it like \(key) = \(example).")
+        return []
+      }
+      words.append(Sourced(word, origin(of: key)))
+    }
+    return words
+  }
+
   /// A table below this one.
   mutating func table(_ key: String) -> FileTable? {
     guard let value = take(key) else { return nil }

@@ -36,6 +36,7 @@ extension SettingsSource {
               "several jobs have no effect on the format \(configuration.backup.format.value.rawValue)",
               hint: "Set format to directory, or jobs to 1.")))
       }
+      findings += keyProblems(configuration.encryption).map(problem)
       for name in try configuration.environmentNames() {
         do {
           let environment = try configuration.environment(named: name)
@@ -49,6 +50,23 @@ extension SettingsSource {
     } catch {
       return [problem(error)]
     }
+  }
+
+  /// What keeps the files of keys and passphrases from being read.
+  private func keyProblems(_ encryption: EncryptionSettings) -> [SettingsFault] {
+    let sources =
+      encryption.identities.map { ($0.value, "identity") }
+      + (encryption.passphrase.map { [($0.value, "passphrase")] } ?? [])
+    var problems: [SettingsFault] = []
+    for (source, what) in sources {
+      guard case .file(let path) = source else { continue }
+      do {
+        _ = try KeyFiles.file(path, what, files)
+      } catch {
+        problems.append(error)
+      }
+    }
+    return problems
   }
 
   /// What keeps a password file from being read; nothing when the password is not in a file.

@@ -12,16 +12,22 @@ package struct SettingsFlags: Sendable {
   package var compression: Compression?
   /// `--jobs`.
   package var jobs: Int?
+  /// `--identity`, each relative to the working directory.
+  package var identities: [String]
+  /// `--passphrase-file`, relative to the working directory.
+  package var passphraseFile: String?
 
   package init(
     config: String? = nil, archive: String? = nil, format: DumpFormat? = nil, compression: Compression? = nil,
-    jobs: Int? = nil
+    jobs: Int? = nil, identities: [String] = [], passphraseFile: String? = nil
   ) {
     self.config = config
     self.archive = archive
     self.format = format
     self.compression = compression
     self.jobs = jobs
+    self.identities = identities
+    self.passphraseFile = passphraseFile
   }
 }
 

@@ -10,7 +10,8 @@ package import ArchiveModel
 /// 1. *Whole or absent.* A name shows all the bytes of its object or nothing. What is being written is
 ///    invisible until `IncomingObject.commit(as:)`, also after a crash at any instant.
 /// 2. *Never overwritten.* Committing under a taken name fails with `storeExists` and changes nothing, even
-///    when two writers race. There is no capability that lifts this.
+///    when two writers race. Only `IncomingObject.replace(_:)` lifts this, for the one object that it names, in
+///    one step; it is there for a rekey, which writes a new header before the same payload.
 /// 3. *Nothing claimed without evidence.* `finish()` returns when the bytes are on stable storage, `settle()`
 ///    when the names are. A failed write or sync is final: the object is discarded, never retried.
 /// 4. *Only its own.* An object is an ordinary file of the store. A link, device or pipe that stands under a
@@ -112,6 +113,10 @@ package protocol IncomingObject: AnyObject, Sendable {
 
   /// Makes the finished object visible under a free name; durable after `ArchiveStore.settle()`.
   func commit(as object: ObjectName) async throws(StorageFault)
+
+  /// Puts the finished object in the place of the one under the name, in one step; durable after
+  /// `ArchiveStore.settle()`. Needs `.replace`; throws `storeObjectMissing` when there is none to replace.
+  func replace(_ object: ObjectName) async throws(StorageFault)
 
   /// Discards the object; does nothing once it is committed or abandoned.
   ///

@@ -14,6 +14,18 @@ extension ArchiveStore {
     try await incoming.commit(as: object)
   }
 
+  /// Stores bytes at hand in the place of those under a name; durable after `settle()`.
+  package func replace(
+    _ object: ObjectName, by bytes: [UInt8], for owner: BackupID? = nil
+  ) async throws(StorageFault) {
+    let incoming = try await begin(for: owner)
+    try await onThreadOfItsOwn { _ throws(StorageFault) in
+      try bytes.span.withUnsafeBytes { bytes throws(StorageFault) in try incoming.write(bytes) }
+      try incoming.finish()
+    }
+    try await incoming.replace(object)
+  }
+
   /// Reads a whole object of at most `limit` bytes; throws `storeReadFailed` for a larger one.
   package func contents(of object: ObjectName, limit: Int) async throws(StorageFault) -> [UInt8] {
     let file = try await open(object)

@@ -20,19 +20,22 @@ package struct StoreCapabilities: OptionSet, Hashable, Sendable {
   package static let delete = StoreCapabilities(rawValue: 1 << 5)
   /// `quarantine`.
   package static let quarantine = StoreCapabilities(rawValue: 1 << 6)
+  /// `IncomingObject.replace`; an append-only store lacks it.
+  package static let replace = StoreCapabilities(rawValue: 1 << 7)
 
   /// Everything there is.
   package static let all: StoreCapabilities = [
     .write, .read, .list, .digest, .readBack, .delete, .quarantine,
+    .replace,
   ]
   /// The capabilities that change a store.
-  package static let changing: StoreCapabilities = [.write, .readBack, .delete, .quarantine]
+  package static let changing: StoreCapabilities = [.write, .readBack, .delete, .quarantine, .replace]
 }
 
 extension StoreCapabilities: CustomStringConvertible {
   private static let words: [(StoreCapabilities, String)] = [
     (.write, "write"), (.read, "read"), (.list, "list"), (.digest, "digest"), (.readBack, "read back"),
-    (.delete, "delete"), (.quarantine, "quarantine"),
+    (.delete, "delete"), (.quarantine, "quarantine"), (.replace, "replace"),
   ]
 
   /// The capabilities' words, separated by commas.

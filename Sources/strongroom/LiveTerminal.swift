@@ -19,7 +19,7 @@ enum LiveTerminal {
   static let outputFailed = Atomic(false)
 
   /// Writes everything.
-  private static func put(_ text: String, on descriptor: Int32) {
+  static func put(_ text: String, on descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

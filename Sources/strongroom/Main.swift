@@ -10,6 +10,9 @@ import Synchronization
     umask(0o077)
     // A file size limit is then an error of write(2), SQLite's too, and not our death (F12).
     signal(SIGXFSZ, SIG_IGN)
+    // A core file would hold keys and plain text (F45).
+    var none = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     let context = LiveContext.make()
     guard OpenFileLimit.suffices() else {
       context.terminal.errorLine(

@@ -29,6 +29,8 @@ struct ExampleFileTests {
     var files = MemoryFiles([
       "/work/.env": "DEV_DB_NAME=d\nDEV_DB_USER=u",
       "/etc/strongroom/secrets/reports_db_password": "secret\n",
+      "/etc/strongroom/keys/ops-2026.key": "AGE-SECRET-KEY-1\n",
+      "/etc/strongroom/secrets/passphrase": "words\n",
     ])
     files.files["/work/strongroom.toml"] = SettingsFile(
       path: "/work/strongroom.toml", bytes: try example().bytes, mode: 0o644)
@@ -40,6 +42,9 @@ struct ExampleFileTests {
     #expect(names.map(\.rawValue) == ["billing-eu", "dev", "prod", "reports", "staging"])
     for name in names { _ = try configuration.environment(named: name) }
     #expect(configuration.archive.minFree.value == ByteSize(bytes: 2 << 30))
+    #expect(configuration.encryption.mode.value == .key)
+    #expect(configuration.encryption.recipients.map(\.value.name) == ["ops-2026", nil])
+    #expect(configuration.encryption.identities.count == 2)
     #expect(try source.environment("prod").protected.value)
     #expect(try source.environment("staging").tools?.value.first == "docker")
   }
@@ -51,7 +56,7 @@ struct ExampleFileTests {
     let scan = DocumentScan(try example().bytes)
     let written = Set(scan.lines.keys.map { general($0.joined(separator: ".")) })
     let supported = Set(settings.supportedKeys.map(general))
-    #expect(supported.count == 25)
+    #expect(supported.count == 34)
     #expect(supported.subtracting(written) == [])
   }
 

@@ -13,7 +13,8 @@ struct Migration: Sendable {
       statements: [
         InitialSchema.archive, InitialSchema.backups, InitialSchema.objects, InitialSchema.documents,
         InitialSchema.jobs, InitialSchema.journal, InitialSchema.search,
-      ])
+      ]),
+    Migration(name: "0002-rekey", statements: [RekeyTables.statements]),
   ]
 
   /// Runs the step and records it.

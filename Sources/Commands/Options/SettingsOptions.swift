@@ -34,10 +34,12 @@ struct SettingsOptions: ParsableArguments {
   }
 
   /// Reads the settings and gives the context that operations work in; throws `usage` and the settings' faults.
-  func operationContext(in context: CommandContext) throws -> OperationContext {
+  func operationContext(in context: CommandContext, keys: KeyOptions? = nil) throws -> OperationContext {
     let sink = try progressSink(in: context)
-    return try OperationContext(
-      world: context.world, settings: source.request, progress: sink)
+    var request = source.request
+    request.identities = keys?.identity ?? []
+    request.passphraseFile = keys?.passphraseFile
+    return try OperationContext(world: context.world, settings: request, progress: sink)
   }
 
   /// What shows progress events as these options say.

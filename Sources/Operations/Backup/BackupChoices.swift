@@ -24,6 +24,14 @@ struct BackupChoices: Equatable {
     }
   }
 
+  /// Throws `refused` for what would leave plain text on the disk although backups are sealed.
+  func requireNoPlainText(_ seal: SealPlan?, _ settings: BackupSettings) throws(OperationFault) {
+    guard seal != nil, format == .directory, settings.staging == nil else { return }
+    throw OperationFault(
+      .refused, "a directory dump lies on the disk in plain text while it is packed, and backups are sealed",
+      hint: "Use --format custom, or set staging in [backup] to a folder where plain text may lie.")
+  }
+
   /// Whether pg_dump's own compression stays on, so that the guide's `.dump` opens directly in pg_restore.
   var compressesItself: Bool { format == .custom && compression == .none }
 }

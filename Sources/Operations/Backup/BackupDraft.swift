@@ -14,6 +14,8 @@ struct BackupDraft: Sendable {
   let environment: EnvironmentSettings
   /// Plain bytes of the last one like it.
   let expectedBytes: Int64?
+  /// Whom everything is sealed to; nil for plain text.
+  let seal: SealPlan?
 
   /// What the catalog is told first; the dump's name is free in catalog and store.
   func intent(in archive: OpenArchive, _ context: OperationContext) throws -> BackupIntent {
@@ -31,7 +33,8 @@ struct BackupDraft: Sendable {
   private func freeName(in archive: OpenArchive, zone: TimeZone) throws -> ArchiveName {
     let first = ArchiveName(
       environment: request.environment, subject: subject, timestamp: CivilTimestamp(started, in: zone),
-      format: choices.format, compressionSuffix: choices.compression.fileSuffix)
+      format: choices.format, compressionSuffix: choices.compression.fileSuffix,
+      sealed: seal != nil)
     for ordinal in 1...9999 {
       let name = first.with(ordinal: ordinal)
       let taken = try archive.catalog.knows(fileName: name.description) || archive.shows(name.description)

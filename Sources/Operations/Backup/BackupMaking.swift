@@ -19,8 +19,8 @@ struct BackupMaking {
     let (dump, census, facts) = try await dumpAndCensus()
     try DumpEnds(format: draft.choices.format, isCluster: false).check(
       dump.ends, bytes: dump.object.plainBytes)
-    let globals = try await globals()
-    return try await publish(dump: dump, others: globals.map { [$0] } ?? [], census: census, facts: facts)
+    let others = [try await globals(), try await sealed(census)].compactMap { $0 }
+    return try await publish(dump: dump, others: others, census: census, facts: facts)
   }
 
   private func dumpAndCensus() async throws -> (WrittenObject, Census, ServerFacts) {
@@ -92,12 +92,23 @@ struct BackupMaking {
     }
   }
 
+  /// The census as an object of its own; nil when nothing is sealed, because then the manifest holds it.
+  private func sealed(_ census: Census) async throws -> WrittenObject? {
+    guard draft.seal != nil, let name = ArchiveName(name)?.censusName else { return nil }
+    context.progress(.step("census"))
+    let text = try SealedCensus.text(of: census)
+    return try await writer(.census, name).write { inlet in
+      try await BlockingThread.run { try text.withUnsafeBytes { try inlet.push($0) } }
+    }
+  }
+
   private func writer(_ role: BackupObject.Role, _ name: String) throws -> ObjectWriter {
-    guard let name = ArchiveName(name) else {
+    guard role == .census || ArchiveName(name) != nil else {
       throw OperationFault(.unexpected, "\(name.quotedForMessage) is not a name of the convention")
     }
     return ObjectWriter(
-      store: archive.store, owner: draft.id, role: role, name: name, compression: draft.choices.compression,
+      store: archive.store, owner: draft.id, role: role, name: name,
+      compression: role == .census ? .none : draft.choices.compression, seal: draft.seal,
       expectedBytes: role == .dump ? draft.expectedBytes : nil, progress: context.progress)
   }
 
@@ -111,15 +122,26 @@ struct BackupMaking {
     backup.alembicRevisions = census.alembicRevisions
     let manifest = try ManifestFile(
       Manifest(
-        backup: backup, finished: finished,
+        backup: mentioned(backup), finished: finished,
         server: Manifest.Server(
           version: facts.versionText, versionNumber: facts.versionNumber, encoding: facts.encoding),
-        tools: ["pg_dump": database.server.tools.version.description], sealing: nil, census: census))
+        tools: ["pg_dump": database.server.tools.version.description], sealing: draft.seal?.sealing,
+        census: draft.seal == nil ? census : nil))
     try await Publication(store: archive.store, owner: draft.id, progress: context.progress).publish(
       dump: dump, others: others, manifest: manifest, manifestName: name + ".json")
     return BackupCompletion(
       objects: backup.objects, census: census, finished: finished, serverVersion: backup.serverVersion,
       alembicRevisions: census.alembicRevisions, manifest: manifest.text, store: OpenArchive.storeName)
+  }
+}
+
+extension BackupMaking {
+  /// The backup as its manifest may tell it: a sealed one names no table that its file name does not (DESIGN §2).
+  private func mentioned(_ backup: Backup) -> Backup {
+    guard draft.seal != nil, name.contains("~") else { return backup }
+    var backup = backup
+    backup.tables = []
+    return backup
   }
 }
 

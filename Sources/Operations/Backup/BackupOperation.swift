@@ -21,18 +21,20 @@ package struct BackupOperation: Sendable {
   /// catalog's (exit 11).
   package func run(in context: OperationContext) async throws -> BackupOutcome {
     let choices = try BackupChoices(request, context.configuration.backup)
+    let seal = try await context.sealPlan()
+    try choices.requireNoPlainText(seal, context.configuration.backup)
     let environment = try context.environment(request.environment)
     let archive = try await OpenArchive.open(in: context, ifMissing: .create)
     let locks = try await archive.lock(
       request.environment, for: "backup --env \(request.environment)", wait: request.wait, in: context)
     defer { locks.release() }
-    return try await run(in: context, environment: environment, archive: archive, choices: choices)
+    return try await run(in: context, environment: environment, archive: archive, choices: choices, seal: seal)
   }
 
   /// The same within locks that the caller holds already, as a safety backup is taken.
   func run(
     in context: OperationContext, environment: EnvironmentSettings, archive: OpenArchive,
-    choices: BackupChoices
+    choices: BackupChoices, seal: SealPlan?
   ) async throws -> BackupOutcome {
     let id = context.world.newBackupID()
     let started = context.world.clock.now
@@ -42,7 +44,7 @@ package struct BackupOperation: Sendable {
     try await sizes.requireRoom(in: context)
     let draft = BackupDraft(
       id: id, request: request, choices: choices, started: started, environment: environment,
-      expectedBytes: try sizes.lastPlainBytes())
+      expectedBytes: try sizes.lastPlainBytes(), seal: seal)
     let intent = try draft.intent(in: archive, context)
     _ = try archive.catalog.beginBackup(intent)
     let completion: BackupCompletion

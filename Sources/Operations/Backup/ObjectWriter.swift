@@ -1,3 +1,4 @@
+import AgeFormat
 import ArchiveModel
 import ByteStreams
 import Foundation
@@ -12,14 +13,17 @@ struct WrittenObject {
   let ends: StreamEnds
 }
 
-/// Writes one object: plain bytes are counted and hashed, compressed, hashed again and stored; then the stored
-/// bytes are read back from the medium, decompressed, and both digests compared (faults.md, publication order).
+/// Writes one object: plain bytes are counted and hashed, compressed, sealed, hashed again and stored; then the
+/// stored bytes are read back from the medium, unsealed with the file key that is still in memory, decompressed,
+/// and both digests compared (faults.md, publication order). The file key is zeroed when this returns.
 struct ObjectWriter {
   let store: any ArchiveStore
   let owner: BackupID
   let role: BackupObject.Role
-  let name: ArchiveName
+  let name: String
   let compression: Compression
+  /// Whom the object is sealed to; nil for one in plain text.
+  let seal: SealPlan?
   /// Plain bytes of the last one like it, for the time left.
   let expectedBytes: Int64?
   let progress: ProgressSink
@@ -45,6 +49,7 @@ struct ObjectWriter {
     let plain = Reading<StreamTally>()
     let stored = Reading<StreamTally>()
     let ends = Reading<StreamEnds>()
+    let seal = try await seal?.newSeal()
     let inlet = StageInlet(
       AnyStage(
         Tally(
@@ -54,29 +59,40 @@ struct ObjectWriter {
             then: ProgressMeter(
               progress, total: expectedBytes,
               then: Compressor(
-                compression, then: Tally(stored, then: Deliver(to: { try incoming.write($0) }))))))))
+                compression, then: try Self.sealing(seal, into: incoming, stored)))))))
     try await fill(inlet)
     try await BlockingThread.run {
       try inlet.finish()
       try incoming.finish()
     }
     let object = BackupObject(
-      role: role, name: name.description, plainBytes: try plain.value.bytes,
+      role: role, name: name, plainBytes: try plain.value.bytes,
       plainDigest: try plain.value.digest,
       storedBytes: try stored.value.bytes, storedDigest: try stored.value.digest)
     progress(.step("read back \(role.rawValue)"))
-    try await readBack(incoming, expecting: object)
+    try await readBack(incoming, expecting: object, seal?.fileKey)
     progress(.finished)
     return WrittenObject(incoming: incoming, object: object, ends: try ends.value)
   }
 
-  private func readBack(_ incoming: any IncomingObject, expecting object: BackupObject) async throws {
+  private static func sealing(
+    _ seal: Seal?, into incoming: any IncomingObject, _ stored: Reading<StreamTally>
+  ) throws -> AnyStage {
+    let file = Tally(stored, then: Deliver(to: { try incoming.write($0) }))
+    guard let seal else { return AnyStage(file) }
+    return AnyStage(try SealStage(seal, then: file))
+  }
+
+  private func readBack(
+    _ incoming: any IncomingObject, expecting object: BackupObject, _ fileKey: FileKey?
+  ) async throws {
     guard store.capabilities.contains(.readBack) else { return }
     let progress = progress
     let format = CompressionFormat(compression)
     let found = try await BlockingThread.run {
       let reader = try incoming.readBack()
-      return try ObjectReader(reader, format: format, limit: object.plainBytes).drain(progress: progress)
+      return try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey)
+        .drain(progress: progress)
     }
     guard found.stored == StreamTally(bytes: object.storedBytes, digest: object.storedDigest),
       found.plain == StreamTally(bytes: object.plainBytes, digest: object.plainDigest)

@@ -2,7 +2,7 @@ import ArchiveModel
 import Foundation
 import Storage
 
-/// Makes a proved backup visible: globals, manifest, checksum files and, last, the dump; each durable (faults.md).
+/// Makes a proved backup visible: globals, census, manifest, checksum files and, last, the dump; each durable (faults.md).
 struct Publication {
   let store: any ArchiveStore
   let owner: BackupID

@@ -78,18 +78,32 @@ extension OperationContext {
   }
 
   private func passwordResolver() -> PasswordResolver {
-    let runner = world.runner
-    let environment = ChildEnvironment.inherited(from: world.environment).variables
+    let world = world
     return PasswordResolver(credentialsDirectory: world.environment["CREDENTIALS_DIRECTORY"]) { argv in
-      guard let program = argv.first else { return [] }
-      let command = Command(program, Array(argv.dropFirst()), environment: environment)
-      let result = try await runner.run(command, outputLimit: 64 << 10, timeout: .seconds(60))
-      guard result.isSuccess else {
-        throw OperationFault(
-          .configUnreadable, "the password command \(program) failed with \(result.termination)",
-          hint: "Run it by hand to see why.")
-      }
-      return result.standardOutput
+      try await world.secret(from: argv, what: "password")
     }
+  }
+}
+
+extension World {
+  /// Reads private keys and passphrases of this world.
+  var keyFiles: KeyFiles {
+    KeyFiles(credentialsDirectory: environment["CREDENTIALS_DIRECTORY"]) { argv in
+      try await secret(from: argv, what: "passphrase")
+    }
+  }
+
+  /// What a command that gives a secret prints; throws `configUnreadable` when it fails.
+  func secret(from argv: [String], what: String) async throws -> [UInt8] {
+    guard let program = argv.first else { return [] }
+    let variables = ChildEnvironment.inherited(from: environment).variables
+    let command = Command(program, Array(argv.dropFirst()), environment: variables)
+    let result = try await runner.run(command, outputLimit: 64 << 10, timeout: .seconds(60))
+    guard result.isSuccess else {
+      throw OperationFault(
+        .configUnreadable, "the \(what) command \(program) failed with \(result.termination)",
+        hint: "Run it by hand to see why.")
+    }
+    return result.standardOutput
   }
 }

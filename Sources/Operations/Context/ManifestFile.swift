@@ -23,11 +23,6 @@ struct ManifestFile {
     self.manifest = manifest
   }
 
-  private init(text: String, manifest: Manifest) {
-    self.text = text
-    self.manifest = manifest
-  }
-
   /// Reads the manifest of a dump; throws `verifyFailed` when it is missing, unreadable or another dump's (F17).
   static func read(for name: ArchiveName, in store: any ArchiveStore) async throws -> ManifestFile {
     let object = try ObjectName(name.manifestName)
@@ -38,6 +33,16 @@ struct ManifestFile {
       guard error.code == .storeObjectMissing else { throw error }
       throw OperationFault(.verifyFailed, "the manifest \(object) is missing")
     }
+    let file = try ManifestFile(reading: bytes, named: "\(object)")
+    let manifest = file.manifest
+    guard manifest.objects.contains(where: { $0.role == .dump && $0.name == name.description }),
+      manifest.environment == name.environment.rawValue
+    else { throw OperationFault(.verifyFailed, "the manifest \(object) belongs to another backup") }
+    return file
+  }
+
+  /// Reads a manifest's JSON; throws `verifyFailed` for what is none.
+  init(reading bytes: [UInt8], named name: String) throws {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .custom { decoder in
       let text = try decoder.singleValueContainer().decode(String.self)
@@ -47,20 +52,16 @@ struct ManifestFile {
       }
       return instant
     }
-    let manifest: Manifest
     do {
       manifest = try decoder.decode(Manifest.self, from: Data(bytes))
     } catch {
-      throw OperationFault(.verifyFailed, "the manifest \(object) cannot be read", cause: error)
+      throw OperationFault(.verifyFailed, "the manifest \(name) cannot be read", cause: error)
     }
     guard manifest.schema == Manifest.schemaName else {
       throw OperationFault(
-        .verifyFailed, "the manifest \(object) has the schema \(manifest.schema.quotedForMessage)")
+        .verifyFailed, "the manifest \(name) has the schema \(manifest.schema.quotedForMessage)")
     }
-    guard manifest.objects.contains(where: { $0.role == .dump && $0.name == name.description }),
-      manifest.environment == name.environment.rawValue
-    else { throw OperationFault(.verifyFailed, "the manifest \(object) belongs to another backup") }
-    return ManifestFile(text: String(decoding: bytes, as: UTF8.self), manifest: manifest)
+    text = String(decoding: bytes, as: UTF8.self)
   }
 
   /// The stored files it names, nil when a digest in it is not one.

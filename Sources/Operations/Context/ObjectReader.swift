@@ -1,8 +1,10 @@
+import AgeFormat
 import ArchiveModel
 import ByteStreams
 import Storage
 
-/// Reads a stored object once, hashing the stored and the plain bytes on the way.
+/// Reads a stored object once, unsealing it where it is sealed, and hashing the stored and the plain bytes on the
+/// way; only authenticated bytes are handed on.
 struct ObjectReader {
   /// What passed.
   struct Tallies: Sendable, Equatable {
@@ -13,12 +15,14 @@ struct ObjectReader {
   private let reader: any StoredObject
   private let format: CompressionFormat
   private let limit: Int64?
+  private let fileKey: FileKey?
 
-  /// More plain bytes than `limit` are an error (F44).
-  init(_ reader: any StoredObject, format: CompressionFormat, limit: Int64?) {
+  /// More plain bytes than `limit` are an error (F44); `fileKey` is nil for an object that is not sealed.
+  init(_ reader: any StoredObject, format: CompressionFormat, limit: Int64?, fileKey: FileKey? = nil) {
     self.reader = reader
     self.format = format
     self.limit = limit
+    self.fileKey = fileKey
   }
 
   /// Reads to the end and hands the plain bytes to a stage; blocks.
@@ -30,7 +34,10 @@ struct ObjectReader {
     var pipeline = ProgressMeter(
       progress, total: reader.bytes,
       then: Tally(
-        stored, then: Decompressor(format, maximumPlainBytes: limit, then: Tally(plain, then: next))))
+        stored,
+        then: Self.opening(
+          fileKey,
+          AnyStage(Decompressor(format, maximumPlainBytes: limit, then: Tally(plain, then: next))))))
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
     defer { buffer.deallocate() }
     while true {
@@ -41,6 +48,11 @@ struct ObjectReader {
     }
     try pipeline.finish()
     return Tallies(stored: try stored.value, plain: try plain.value)
+  }
+
+  private static func opening(_ fileKey: FileKey?, _ next: consuming AnyStage) -> AnyStage {
+    guard let fileKey else { return next }
+    return AnyStage(OpenStage(fileKey: fileKey, then: next))
   }
 
   /// Reads to the end and drops the plain bytes; blocks.

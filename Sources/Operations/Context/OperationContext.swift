@@ -8,18 +8,22 @@ package struct OperationContext: Sendable {
   package let world: World
   let configuration: Configuration
   let progress: ProgressSink
+  /// The keys of options and settings; shared by all that this operation opens.
+  let keys: KeyRing
 
   /// Reads the settings; throws `configInvalid`, `configUnknownKey`, `configUnreadable`, `usage`.
   package init(world: World, settings: SettingsRequest, progress: @escaping ProgressSink) throws {
     self.world = world
     self.progress = progress
     configuration = try world.settingsSource(settings).load()
+    keys = KeyRing(configuration.encryption, files: world.keyFiles, ask: world.askSecret)
     for warning in configuration.warnings { progress(.warning(warning.message, hint: warning.hint)) }
   }
 
   private init(_ context: OperationContext, progress: @escaping ProgressSink) {
     world = context.world
     configuration = context.configuration
+    keys = context.keys
     self.progress = progress
   }
 
@@ -54,7 +58,9 @@ extension World {
   /// Where settings come from in this world.
   func settingsSource(_ request: SettingsRequest) -> SettingsSource {
     SettingsSource(
-      flags: SettingsFlags(config: request.configPath, archive: request.archivePath),
+      flags: SettingsFlags(
+        config: request.configPath, archive: request.archivePath, identities: request.identities,
+        passphraseFile: request.passphraseFile),
       environment: environment,
       workingDirectory: workingDirectory, home: home)
   }

@@ -1,6 +1,7 @@
 import ArchiveModel
 import Catalog
 import Foundation
+import Settings
 import Storage
 
 /// Sets right what an interrupted run left (F1, F2): its backup is adopted when every file of it proves to be
@@ -68,9 +69,27 @@ struct Reconciliation {
       else { return nil }
     }
     return BackupCompletion(
-      objects: objects, census: document.manifest.census, finished: document.manifest.finished,
+      objects: objects, census: try await census(document.manifest, objects), finished: document.manifest.finished,
       serverVersion: document.manifest.server?.version, alembicRevisions: document.manifest.alembicRevisions,
       manifest: document.text, store: OpenArchive.storeName)
+  }
+
+  /// The census of the manifest, or the sealed one when this host has a key for it: what it lacks now, a restore
+  /// reads with the key that it needs anyway.
+  private func census(_ manifest: Manifest, _ objects: [BackupObject]) async throws -> Census? {
+    guard let object = objects.first(where: { $0.role == .census }) else { return manifest.census }
+    // Nobody is asked for a passphrase in order to set right what another run left.
+    if manifest.sealing?.scheme == SealPlan.passphraseScheme,
+      context.configuration.encryption.passphrase == nil
+    {
+      return nil
+    }
+    do {
+      return try await SealedCensus.read(object, sealing: manifest.sealing, archive, context)
+    } catch let fault as any Fault where fault.code.isAboutSeals {
+      context.progress(.detail("the census of \(manifest.id) stays sealed: \(fault.message)"))
+      return nil
+    }
   }
 
   private func statedDigest(of object: BackupObject) async throws -> Digest? {
@@ -85,7 +104,7 @@ struct Reconciliation {
     guard let name = ArchiveName(item.fileName) else { return [] }
     let names = [
       name.description, name.sidecarName, name.manifestName, name.globals.description,
-      name.globals.sidecarName,
+      name.globals.sidecarName, name.censusName, name.censusName + ".sha256",
     ]
     var moved: [String] = []
     for text in names {

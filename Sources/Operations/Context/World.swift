@@ -34,6 +34,8 @@ package struct World: Sendable {
   package var random: @Sendable (_ count: Int) -> [UInt8]
   /// Runs child processes.
   package var runner: ProcessRunner
+  /// Asks for a passphrase at the terminal without showing it; nil when nobody is there.
+  package var askSecret: @Sendable (String) -> Secret?
   /// Opens the archive folder as a store, with its locks.
   package var openPlace:
     @Sendable (_ path: String, _ expectation: StoreExpectation) async throws -> ArchivePlace
@@ -41,6 +43,7 @@ package struct World: Sendable {
   package init(
     clock: WallClock, environment: [String: String], workingDirectory: String, home: String?,
     processID: Int32, random: @escaping @Sendable (Int) -> [UInt8], runner: ProcessRunner,
+    askSecret: @escaping @Sendable (String) -> Secret? = { _ in nil },
     openPlace: @escaping @Sendable (String, StoreExpectation) async throws -> ArchivePlace
   ) {
     self.clock = clock
@@ -50,6 +53,7 @@ package struct World: Sendable {
     self.processID = processID
     self.random = random
     self.runner = runner
+    self.askSecret = askSecret
     self.openPlace = openPlace
   }
 

@@ -1,3 +1,4 @@
+import AgeFormat
 package import ArchiveModel
 import Settings
 
@@ -58,11 +59,26 @@ package struct ConfigOperation: Sendable {
         Remark(sentence: $0.fault.message, hint: $0.fault.hint)
       }
     }
-    let problems = remarks(.problem)
+    let problems = remarks(.problem) + recipientProblems()
     let file = problems.isEmpty ? try source.load().file : nil
     return Report(
       source: file ?? "settings from the environment and .env files", problems: problems,
       warnings: remarks(.warning))
+  }
+
+  /// Recipients that are no public keys; settings that cannot be read have been reported already.
+  private func recipientProblems() -> [Remark] {
+    guard let settings = try? source.load().encryption else { return [] }
+    return settings.recipients.compactMap { recipient in
+      do {
+        _ = try X25519Recipient(recipient.value.recipient)
+        return nil
+      } catch {
+        let fault = error as? any Fault
+        return Remark(
+          sentence: "\(recipient.origin.place): \(fault?.message ?? "\(error)")", hint: fault?.hint)
+      }
+    }
   }
 
   /// Every setting in force, in the order of the annotated example.

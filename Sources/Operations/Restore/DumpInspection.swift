@@ -32,6 +32,7 @@ struct DumpInspection: Sendable {
     _ source: RestoreSource, with access: DatabaseAccess, in context: OperationContext
   ) async throws -> DumpInspection {
     context.progress(.step("check the dump"))
+    if source.format == .directory { try context.requirePlainTextPlace(for: source) }
     let folder =
       source.format == .directory
       ? try StagingFolder.make(for: context.world.newBackupID(), in: context) : nil

@@ -1,21 +1,25 @@
+import AgeFormat
 import ArchiveModel
 import ByteStreams
 import Storage
 
 /// Tells what a file is by its first bytes.
 enum DumpSniffer {
-  /// Compression by magic number, then the format of what is inside; throws `usage` for a sealed or empty file.
-  static func sniff(
-    _ file: any StoredObject, path: String
-  ) throws -> (format: DumpFormat, compression: CompressionFormat) {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+  /// Whether the file begins as a file of age does, armored or not.
+  static func isSealed(_ file: any StoredObject) throws -> Bool {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
     defer { buffer.deallocate() }
-    let count = try file.read(into: buffer)
-    let head = Array(buffer[..<count])
-    guard !head.starts(with: Array("age-encryption.org/".utf8)) else {
-      throw OperationFault(
-        .usage, "\(path) is sealed with age", hint: "Open it first: age -d -i KEY \(path) > FILE.")
-    }
+    let head = buffer[..<(try file.read(into: buffer))]
+    if head.starts(with: "age-encryption.org/".utf8) { return true }
+    let text = head.drop { [0x09, 0x0a, 0x0d, 0x20].contains($0) }
+    return text.starts(with: "-----BEGIN AGE ENCRYPTED FILE-----".utf8)
+  }
+
+  /// Compression by magic number, then the format of what is inside; throws `dumpIncomplete` for an empty file.
+  static func sniff(
+    _ file: any StoredObject, path: String, fileKey: FileKey?
+  ) throws -> (format: DumpFormat, compression: CompressionFormat) {
+    let head = head(of: file, fileKey)
     let compression: CompressionFormat =
       head.starts(with: [0x1F, 0x8B]) ? .gzip : head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) ? .zstd : .none
     let plain = compression == .none ? head : plainHead(of: head, compression)
@@ -28,9 +32,26 @@ enum DumpSniffer {
     return (.plain, compression)
   }
 
+  /// The first bytes, unsealed; fewer when the file breaks off or is damaged, which is found when all is read.
+  private static func head(of file: any StoredObject, _ fileKey: FileKey?) -> [UInt8] {
+    let found = HeadCollector(limit: 1 << 18)
+    do {
+      let reader = ObjectReader(file, format: .none, limit: nil, fileKey: fileKey)
+      _ = try reader.pump(
+        into: AnyStage(
+          Deliver(to: { bytes in
+            try found.take(bytes)
+            if found.isFull { throw CancellationError() }
+          })), progress: { _ in })
+    } catch {
+      // Enough was seen, or the file ends badly; what it gave is what is wanted.
+    }
+    return found.bytes
+  }
+
   /// As much as the first compressed bytes give.
   private static func plainHead(of head: [UInt8], _ compression: CompressionFormat) -> [UInt8] {
-    let found = HeadCollector()
+    let found = HeadCollector(limit: 512)
     do {
       var stage = Decompressor(compression, cores: 1, then: Deliver(to: { try found.take($0) }))
       try head.withUnsafeBytes { try stage.push($0) }
@@ -42,10 +63,15 @@ enum DumpSniffer {
   }
 
   private final class HeadCollector {
+    private let limit: Int
     var bytes: [UInt8] = []
 
+    var isFull: Bool { bytes.count == limit }
+
+    init(limit: Int) { self.limit = limit }
+
     func take(_ more: UnsafeRawBufferPointer) throws {
-      bytes.append(contentsOf: more.prefix(512 - min(512, bytes.count)))
+      bytes.append(contentsOf: more.prefix(limit - min(limit, bytes.count)))
     }
   }
 }

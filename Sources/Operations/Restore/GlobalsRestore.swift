@@ -33,11 +33,13 @@ extension RestoreWork {
   }
 
   private func text(of object: BackupObject, in archive: OpenArchive) async throws -> [UInt8] {
+    let sealing = try source.backup.flatMap { try archive.sealing(of: $0.id) }
+    let fileKey = try await context.fileKey(of: object, sealing: sealing, archive)
     let reader = try await archive.store.open(try ObjectName(object.name))
     let collected = Reading<[UInt8]>()
     let format = source.compression
     let found = try await BlockingThread.run {
-      try ObjectReader(reader, format: format, limit: object.plainBytes).pump(
+      try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey).pump(
         into: AnyStage(Collect(collected, limit: 64 << 20)), progress: { _ in })
     }
     guard found.plain.digest == object.plainDigest, found.stored.digest == object.storedDigest else {

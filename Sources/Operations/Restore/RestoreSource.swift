@@ -1,3 +1,4 @@
+import AgeFormat
 import ArchiveModel
 import ByteStreams
 import Catalog
@@ -16,6 +17,8 @@ struct RestoreSource: Sendable {
   let census: Census?
   let format: DumpFormat
   let compression: CompressionFormat
+  /// What opens the seal; nil for a file that is not sealed.
+  let fileKey: FileKey?
   /// What the backup holds; of a trusted file it is known when its contents were read.
   var kind: BackupKind?
   /// For people.
@@ -63,17 +66,26 @@ struct RestoreSource: Sendable {
     _ object: any StoredObject, progress: @escaping ProgressSink, isCancelled: () -> Bool,
     _ take: @escaping (UnsafeRawBufferPointer) throws -> Void
   ) throws -> ObjectReader.Tallies {
-    let reader = ObjectReader(object, format: compression, limit: expected?.plain.bytes)
+    let reader = ObjectReader(
+      object, format: compression, limit: expected?.plain.bytes, fileKey: fileKey)
     do {
       let tallies = try reader.pump(
         into: AnyStage(Deliver(to: take)), progress: progress, isCancelled: isCancelled)
       try check(tallies)
       return tallies
     } catch let fault as StreamFault {
-      throw OperationFault(
-        .verifyFailed, "\(path) is damaged: \(fault.message)",
-        hint: "Restore another backup; 'strongroom verify --all' tells which ones are good.")
+      throw damaged(.verifyFailed, fault)
+    } catch let fault as AgeFault {
+      throw damaged(backup == nil ? fault.code : .verifyFailed, fault)
     }
+  }
+
+  private func damaged(_ code: FaultCode, _ fault: any Fault) -> OperationFault {
+    OperationFault(
+      code, "\(path) is damaged: \(fault.message)",
+      hint: backup == nil
+        ? "Take another copy of the file."
+        : "Restore another backup; 'strongroom verify --all' tells which ones are good.")
   }
 }
 

@@ -1,3 +1,4 @@
+import AgeFormat
 import ArchiveModel
 import ByteStreams
 import Catalog
@@ -18,7 +19,7 @@ struct RestoreSourceFinder {
       guard case .file(let text) = request.source else {
         throw OperationFault(.storeMissing, "there is no archive", hint: "Name a file with --file.")
       }
-      return try stranger(at: try location(of: text))
+      return try await stranger(at: try location(of: text))
     }
     switch request.source {
     case .backup(let id):
@@ -29,11 +30,11 @@ struct RestoreSourceFinder {
           "backup \(backup.id) is of environment '\(backup.environment)', not '\(request.environment)'",
           hint: "Add --trust-file to restore it there all the same.")
       }
-      return try known(backup, in: archive)
-    case .latest: return try latest(request.environment, before: nil, in: archive)
+      return try await known(backup, in: archive)
+    case .latest: return try await latest(request.environment, before: nil, in: archive)
     case .before(let text):
       let instant = try context.instant(text, now: context.world.clock.now)
-      return try latest(request.environment, before: instant, in: archive)
+      return try await latest(request.environment, before: instant, in: archive)
     case .file(let text): return try await file(text, request, in: archive)
     }
   }
@@ -41,7 +42,7 @@ struct RestoreSourceFinder {
   /// The newest good full backup that no restore took for safety: that one holds what a restore was to repair.
   private func latest(
     _ environment: EnvironmentName, before: Date?, in archive: OpenArchive
-  ) throws -> RestoreSource {
+  ) async throws -> RestoreSource {
     var found = try archive.catalog.latestGood(environment, before: before)
     while let safety = found, safety.labels.contains(RestoreWork.safetyLabel) {
       context.progress(
@@ -56,10 +57,10 @@ struct RestoreSourceFinder {
         "there is no good full backup of '\(environment)'" + (before == nil ? "" : " from before then"),
         hint: "See 'strongroom list-backups --env \(environment)'.")
     }
-    return try known(backup, in: archive)
+    return try await known(backup, in: archive)
   }
 
-  private func known(_ backup: Backup, in archive: OpenArchive) throws -> RestoreSource {
+  private func known(_ backup: Backup, in archive: OpenArchive) async throws -> RestoreSource {
     guard let object = backup.dump else {
       throw OperationFault(
         .backupNotFound, "backup \(backup.id) is \(backup.state.rawValue): there is nothing to restore",
@@ -67,7 +68,7 @@ struct RestoreSourceFinder {
     }
     let name = try ObjectName(object.name)
     let store = archive.store
-    return try source(backup, object, in: archive, path: "\(archive.path)/\(object.name)") {
+    return try await source(backup, object, in: archive, path: "\(archive.path)/\(object.name)") {
       try await store.open(name)
     }
   }
@@ -75,14 +76,21 @@ struct RestoreSourceFinder {
   private func source(
     _ backup: Backup, _ object: BackupObject, in archive: OpenArchive, path: String,
     open: @escaping @Sendable () async throws -> any StoredObject
-  ) throws -> RestoreSource {
-    RestoreSource(
+  ) async throws -> RestoreSource {
+    let sealing = try archive.sealing(of: backup.id)
+    let fileKey = try await context.fileKey(of: object, sealing: sealing, archive, open: open)
+    var census = try archive.catalog.census(of: backup.id)
+    // A host without a key adopted the backup; here there is one.
+    if census == nil, let sealed = backup.objects.first(where: { $0.role == .census }) {
+      census = try await SealedCensus.read(sealed, sealing: sealing, archive, context)
+    }
+    return RestoreSource(
       backup: backup,
       expected: ObjectReader.Tallies(
         stored: StreamTally(bytes: object.storedBytes, digest: object.storedDigest),
         plain: StreamTally(bytes: object.plainBytes, digest: object.plainDigest)),
-      census: try archive.catalog.census(of: backup.id), format: backup.format,
-      compression: CompressionFormat(backup.compression), kind: backup.kind,
+      census: census, format: backup.format,
+      compression: CompressionFormat(backup.compression), fileKey: fileKey, kind: backup.kind,
       path: context.world.displayed(path), open: open)
   }
 
@@ -109,7 +117,7 @@ struct RestoreSourceFinder {
           context.progress(
             .warning("\(name) is a backup of environment '\(backup.environment)'", hint: nil))
         }
-        return try source(backup, object, in: archive, path: path) { try OutsideFile(path) }
+        return try await source(backup, object, in: archive, path: path) { try OutsideFile(path) }
       }
       isImpostor = true
     }
@@ -123,14 +131,24 @@ struct RestoreSourceFinder {
           "Add --trust-file when you know where this file comes from: a dump can run anything in the database."
       )
     }
-    return try stranger(at: path)
+    return try await stranger(at: path)
   }
 
-  private func stranger(at path: String) throws -> RestoreSource {
-    let sniffed = try DumpSniffer.sniff(OutsideFile(path), path: path)
+  /// A file that somebody else made, opened with the keys at hand when it is sealed.
+  private func stranger(at path: String) async throws -> RestoreSource {
+    let shown = context.world.displayed(path)
+    let header = try await BlockingThread.run {
+      try DumpSniffer.isSealed(OutsideFile(path)) ? try SealedObject.header(of: OutsideFile(path)) : nil
+    }
+    var fileKey: FileKey?
+    if let header { fileKey = try await context.keys.fileKey(of: header, name: shown, sealing: nil) }
+    let key = fileKey
+    let sniffed = try await BlockingThread.run {
+      try DumpSniffer.sniff(OutsideFile(path), path: shown, fileKey: key)
+    }
     return RestoreSource(
       backup: nil, expected: nil, census: nil, format: sniffed.format, compression: sniffed.compression,
-      kind: nil, path: context.world.displayed(path), open: { try OutsideFile(path) })
+      fileKey: key, kind: nil, path: shown, open: { try OutsideFile(path) })
   }
 
   /// Whether a file is the archive's own, or has the bytes that the catalog knows.

@@ -153,8 +153,9 @@ struct RestoreWork {
     do {
       guard let archive else { return try await operation.run(in: context).backup.id }
       let choices = try BackupChoices(request, context.configuration.backup)
+      let seal = try await context.sealPlan()
       return try await operation.run(
-        in: context, environment: access.environment, archive: archive, choices: choices
+        in: context, environment: access.environment, archive: archive, choices: choices, seal: seal
       ).backup.id
     } catch let fault as any Fault {
       throw OperationFault(

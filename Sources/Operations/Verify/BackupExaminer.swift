@@ -1,3 +1,4 @@
+import AgeFormat
 import ArchiveModel
 import ByteStreams
 import Processes
@@ -11,6 +12,8 @@ struct Examination: Sendable {
   var finding: String?
   /// Names of the files that are not what they were.
   var damaged: [String] = []
+  /// Why its seal could not be opened although nothing is wrong with its bytes; nil when it was.
+  var locked: OperationFault?
   /// Stored bytes that were read.
   var bytes: Int64 = 0
 
@@ -25,6 +28,8 @@ struct Examination: Sendable {
 struct BackupExaminer {
   let store: any ArchiveStore
   let depth: VerifyDepth
+  let archive: OpenArchive
+  let context: OperationContext
 
   /// Compares bytes with the catalog's digests, then manifest and checksum files with the catalog.
   func examine(_ backup: Backup) async throws -> Examination {
@@ -84,16 +89,28 @@ struct BackupExaminer {
       return try await store.digest(of: name).map { StreamTally(bytes: $0.bytes, digest: $0.sha256) }
     }
     guard try await store.entry(of: name) != nil else { return nil }
+    let fileKey: FileKey?
+    do {
+      fileKey = try await context.fileKey(of: object, sealing: try archive.sealing(of: backup.id), archive)
+    } catch let fault as OperationFault
+      where fault.code == .keyMissing || fault.code == .keyWrong || fault.code == .verifyFailed
+    {
+      // A changed file is found by its digest below, and then the key is not to blame.
+      if fault.code != .verifyFailed { found.locked = found.locked ?? fault }
+      return try await store.digest(of: name).map { StreamTally(bytes: $0.bytes, digest: $0.sha256) }
+    }
     let reader = try await store.open(name)
-    let format = CompressionFormat(backup.compression)
+    let format = object.role == .census ? .none : CompressionFormat(backup.compression)
     let ends = Reading<StreamEnds>()
-    let outcome = try await BlockingThread.run { () -> Result<ObjectReader.Tallies, StreamFault> in
+    let outcome = try await BlockingThread.run { () -> Result<ObjectReader.Tallies, OperationFault> in
       do {
         return .success(
-          try ObjectReader(reader, format: format, limit: object.plainBytes).pump(
+          try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey).pump(
             into: AnyStage(HeadAndTail(ends, head: 512, tail: 4096, then: Discard())), progress: { _ in }))
       } catch let fault as StreamFault {
-        return .failure(fault)
+        return .failure(OperationFault(fault.code, fault.message))
+      } catch let fault as AgeFault {
+        return .failure(OperationFault(fault.code, fault.message))
       }
     }
     switch outcome {
@@ -104,6 +121,7 @@ struct BackupExaminer {
       if tallies.plain != StreamTally(bytes: object.plainBytes, digest: object.plainDigest) {
         found.note(.damaged, "the content of \(object.name) is not what was dumped", file: object.name)
       }
+      guard object.role != .census else { return tallies.stored }
       let dumpFormat = object.role == .globals ? DumpFormat.plain : backup.format
       do {
         try DumpEnds(format: dumpFormat, isCluster: object.role == .globals).check(

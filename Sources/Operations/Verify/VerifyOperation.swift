@@ -25,12 +25,21 @@ package struct VerifyOperation: Sendable {
     let examined = try await examine(backups, archive, context)
     context.progress(.finished)
     var items: [VerifyOutcome.Item] = []
+    var unopened: [VerifyOutcome.Unopened] = []
     for (backup, examination) in zip(backups, examined) {
+      // What could not be read is neither good nor bad, and is not recorded.
+      if let locked = examination.locked, examination.finding == nil {
+        unopened.append(
+          VerifyOutcome.Unopened(
+            backup: backup, code: locked.code, sentence: locked.message, hint: locked.hint))
+        continue
+      }
       items.append(try await record(backup, examination, archive, context))
     }
     let unknown =
       request.selection == .all && request.environment == nil ? try await unknownFiles(archive) : []
-    return VerifyOutcome(items: items, unknown: unknown, bytes: examined.reduce(0) { $0 + $1.bytes })
+    return VerifyOutcome(
+      items: items, unopened: unopened, unknown: unknown, bytes: examined.reduce(0) { $0 + $1.bytes })
   }
 
   /// Examines as many backups at a time as there are cores; results in the order of the backups.
@@ -50,7 +59,9 @@ package struct VerifyOperation: Sendable {
           context.progress(.items(done: done, total: backups.count))
         }
         group.addTask {
-          (index, try await BackupExaminer(store: archive.store, depth: depth).examine(backup))
+          let examiner = BackupExaminer(
+            store: archive.store, depth: depth, archive: archive, context: context)
+          return (index, try await examiner.examine(backup))
         }
       }
       for try await (finished, examination) in group { results[finished] = examination }

@@ -47,13 +47,32 @@ package struct VerifyOutcome: Sendable, Equatable {
     }
   }
 
+  /// One backup whose seal nothing at hand opens, though its bytes are those that were stored.
+  package struct Unopened: Sendable, Equatable {
+    package var backup: Backup
+    /// `keyMissing` or `keyWrong`.
+    package var code: FaultCode
+    package var sentence: String
+    package var hint: String?
+
+    package init(backup: Backup, code: FaultCode, sentence: String, hint: String?) {
+      self.backup = backup
+      self.code = code
+      self.sentence = sentence
+      self.hint = hint
+    }
+  }
+
   package var items: [Item]
+  /// What could not be looked into for want of a key.
+  package var unopened: [Unopened]
   /// Files in the store that no backup of the catalog owns.
   package var unknown: [String]
   package var bytes: Int64
 
-  package init(items: [Item], unknown: [String], bytes: Int64) {
+  package init(items: [Item], unopened: [Unopened] = [], unknown: [String], bytes: Int64) {
     self.items = items
+    self.unopened = unopened
     self.unknown = unknown
     self.bytes = bytes
   }

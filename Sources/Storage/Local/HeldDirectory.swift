@@ -105,6 +105,11 @@ final class HeldDirectory: Sendable {
     }
   }
 
+  /// Moves a name into another directory of the same file system, over the one that stands there, in one step.
+  func replace(_ name: String, in other: HeldDirectory, as newName: String) throws(SystemError) {
+    try systemCall { renameat(descriptor.number, name, other.descriptor.number, newName) }
+  }
+
   /// The names in the directory, without `.` and `..`, as bytes: a file system does not promise UTF-8.
   func names() throws(SystemError) -> [[UInt8]] {
     let number = try systemCall { openat(descriptor.number, ".", Self.directoryFlags) }

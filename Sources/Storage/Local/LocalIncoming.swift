@@ -112,6 +112,26 @@ final class LocalIncoming: IncomingObject {
     }
   }
 
+  func replace(_ object: ObjectName) async throws(StorageFault) {
+    try state.withLock { state throws(StorageFault) in
+      try state.phase.requireFinished(to: "replace")
+      let status: stat?
+      do throws(SystemError) {
+        status = try root.status(of: object.rawValue)
+        if status?.isOrdinaryFile == true { try incoming.replace(name, in: root, as: object.rawValue) }
+      } catch {
+        throw root.fault(error, "replace", object.rawValue, .write)
+      }
+      guard let status else {
+        throw root.fault(SystemError(number: ENOENT), "replace", object.rawValue, .write)
+      }
+      guard status.isOrdinaryFile else {
+        throw LocalObject.irregular(root.pathOf(object.rawValue), status.kindOfFile)
+      }
+      state.phase = .committed
+    }
+  }
+
   func abandon() async throws(StorageFault) {
     try state.withLock { state throws(StorageFault) in
       guard state.phase.isPending else { return }

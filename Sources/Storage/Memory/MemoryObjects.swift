@@ -61,6 +61,18 @@ final class MemoryIncoming: IncomingObject {
     }
   }
 
+  func replace(_ object: ObjectName) async throws(StorageFault) {
+    try state.withLock { state throws(StorageFault) in
+      try state.phase.requireFinished(to: "replace")
+      guard store.exchange(state.content, for: object) else {
+        throw StorageFault(
+          .storeObjectMissing, "\(store.location(of: object).quotedForMessage) does not exist")
+      }
+      state.phase = .committed
+      state.content = []
+    }
+  }
+
   func abandon() async throws(StorageFault) { discard() }
 
   private func discard() {
@@ -105,6 +117,16 @@ extension MemoryStore {
   }
 
   fileprivate func release(_ count: Int64) { state.withLock { $0.partialBytes -= count } }
+
+  /// Shows other bytes under a name; false when there is none.
+  fileprivate func exchange(_ content: [UInt8], for object: ObjectName) -> Bool {
+    state.withLock { state in
+      guard state.objects[object] != nil else { return false }
+      state.objects[object] = content
+      state.partialBytes -= Int64(content.count)
+      return true
+    }
+  }
 
   /// Makes bytes visible; false when the name is taken.
   fileprivate func publish(_ content: [UInt8], as object: ObjectName) -> Bool {

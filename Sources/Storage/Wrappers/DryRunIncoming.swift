@@ -53,6 +53,10 @@ final class DryRunIncoming: IncomingObject {
     state.withLock { $0.phase = .committed }
   }
 
+  func replace(_ object: ObjectName) async throws(StorageFault) {
+    throw .unsupported(store.name, "replace objects: this is a dry run")
+  }
+
   func abandon() async throws(StorageFault) {
     state.withLock { state in
       if state.phase.isPending { state.phase = .abandoned }

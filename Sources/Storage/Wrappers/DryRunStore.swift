@@ -30,7 +30,7 @@ package final class DryRunStore: ArchiveStore {
   package var changes: [StoreChange] { state.withLock(\.changes) }
 
   package var name: String { base.name }
-  package var capabilities: StoreCapabilities { base.capabilities.subtracting(.readBack) }
+  package var capabilities: StoreCapabilities { base.capabilities.subtracting([.readBack, .replace]) }
   package func location(of object: ObjectName) -> String { base.location(of: object) }
 
   package func check(writing: Bool) async throws(StorageFault) -> StoreStatus {

@@ -30,6 +30,10 @@ final class MeasuredIncoming: IncomingObject {
     try await meter.timed("commit") { () async throws(StorageFault) in try await base.commit(as: object) }
   }
 
+  func replace(_ object: ObjectName) async throws(StorageFault) {
+    try await meter.timed("replace") { () async throws(StorageFault) in try await base.replace(object) }
+  }
+
   func abandon() async throws(StorageFault) {
     try await meter.timed("abandon") { () async throws(StorageFault) in try await base.abandon() }
   }
