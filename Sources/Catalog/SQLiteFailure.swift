@@ -39,7 +39,9 @@ extension CatalogFault {
   /// What the file system has left, asked of the folder: the catalog itself must not be opened.
   private static func left(beside path: String) -> String {
     var status = statvfs()
-    guard statvfs(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)), &status) == 0 else { return "" }
+    guard statvfs(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)), &status) == 0 else {
+      return ""
+    }
     return ": \(UInt64(status.f_bavail) * UInt64(status.f_frsize)) bytes are free"
   }
 

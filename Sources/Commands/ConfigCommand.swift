@@ -45,7 +45,8 @@ struct ConfigShowCommand: ArchiveCommand {
 
   func run(in context: CommandContext) async throws -> ExitStatus {
     let environment = try env.map { try EnvironmentName($0) }
-    let entries = try ConfigOperation(world: context.world, settings: source.request).show(environment: environment)
+    let entries = try ConfigOperation(world: context.world, settings: source.request).show(
+      environment: environment)
     var table = Table(columns: [Column(title: "SETTING"), Column(title: "VALUE", shrinks: true)])
     if origin { table.columns.append(Column(title: "FROM", shrinks: true)) }
     table.rows = entries.map { [$0.key, $0.value] + (origin ? [$0.origin] : []) }

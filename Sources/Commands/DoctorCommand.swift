@@ -30,7 +30,8 @@ struct DoctorCommand: ArchiveCommand {
   func run(in context: CommandContext) async throws -> ExitStatus {
     let doctor = DoctorOperation(environment: try env.map { try EnvironmentName($0) })
     let report = try await doctor.run(
-      world: context.world, settings: settings.source.request, progress: try settings.progressSink(in: context))
+      world: context.world, settings: settings.source.request,
+      progress: try settings.progressSink(in: context))
     if json {
       let checks = report.checks.map {
         Document.Check(name: $0.name, passed: $0.passed, finding: $0.finding, hint: $0.hint)

@@ -83,7 +83,8 @@ struct RestoreCommand: ArchiveCommand {
     }
     let outcome = try await operation.execute(plan)
     try show(
-      RestoreOutcomeDocument(outcome), RestoreText.lines(outcome, environment: request.environment), in: context)
+      RestoreOutcomeDocument(outcome), RestoreText.lines(outcome, environment: request.environment),
+      in: context)
     return .ok
   }
 
@@ -125,7 +126,8 @@ struct RestoreCommand: ArchiveCommand {
       throw FaceFault(.usage, "--drop and --in-place exclude each other", hint: "Use one of them.")
     }
     return RestoreRequest(
-      environment: try EnvironmentName(env), source: try source.source(), tables: tables, tableMode: tableMode,
+      environment: try EnvironmentName(env), source: try source.source(), tables: tables,
+      tableMode: tableMode,
       drop: drop, inPlace: inPlace, globals: globals, trustFile: trustFile, safetyBackup: !noSafetyBackup,
       jobs: jobs, wait: try lock.duration())
   }

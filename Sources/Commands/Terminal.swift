@@ -38,7 +38,8 @@ package struct Terminal: Sendable {
   /// The text without what a terminal would obey: notes, names and a server's words come from others.
   private static func printable(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isControl) else { return text }
-    return text.unicodeScalars.map { isControl($0) ? "\\u{\(String($0.value, radix: 16))}" : String($0) }.joined()
+    return text.unicodeScalars.map { isControl($0) ? "\\u{\(String($0.value, radix: 16))}" : String($0) }
+      .joined()
   }
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

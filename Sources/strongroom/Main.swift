@@ -12,7 +12,8 @@ import Synchronization
     signal(SIGXFSZ, SIG_IGN)
     let context = LiveContext.make()
     guard OpenFileLimit.suffices() else {
-      context.terminal.errorLine("error: this process may open fewer than \(OpenFileLimit.least) files at a time")
+      context.terminal.errorLine(
+        "error: this process may open fewer than \(OpenFileLimit.least) files at a time")
       context.terminal.errorLine("hint: Raise the limit of open files (ulimit -n).")
       exit(ExitStatus.localStore.rawValue)
     }
@@ -30,7 +31,8 @@ import Synchronization
     }
     let status = await work.value
     if status == 0, LiveTerminal.outputFailed.load(ordering: .relaxed) {
-      context.terminal.errorLine("error: standard output could not be written, though the work itself is done")
+      context.terminal.errorLine(
+        "error: standard output could not be written, though the work itself is done")
       context.terminal.errorLine("hint: Check where it leads to: a full disk, perhaps.")
       exit(ExitStatus.localStore.rawValue)
     }

@@ -9,11 +9,14 @@ extension BuiltProgram {
 
     init() throws { sandbox = try Sandbox() }
 
-    @Test("F19: a catalog that is truncated, overwritten or no SQLite file is refused and left as it is", arguments: [
-      "truncate -s 1000 $catalog", "truncate -s 50000 $catalog", ": > $catalog; echo 'not a database' > $catalog",
-      "head -c 100000 /dev/urandom > $catalog",
-      "dd if=/dev/urandom of=$catalog bs=4096 seek=1 count=30 conv=notrunc",
-    ])
+    @Test(
+      "F19: a catalog that is truncated, overwritten or no SQLite file is refused and left as it is",
+      arguments: [
+        "truncate -s 1000 $catalog", "truncate -s 50000 $catalog",
+        ": > $catalog; echo 'not a database' > $catalog",
+        "head -c 100000 /dev/urandom > $catalog",
+        "dd if=/dev/urandom of=$catalog bs=4096 seek=1 count=30 conv=notrunc",
+      ])
     func damaged(script: String) throws {
       try sandbox.backUp()
       let files = sandbox.published
@@ -45,7 +48,8 @@ extension BuiltProgram {
     func newer() throws {
       try sandbox.backUp()
       let added = try sandbox.tool(
-        "sqlite3", sandbox.archived("catalog.sqlite"), "INSERT INTO migrations VALUES (9999, 'from-the-future', 0)")
+        "sqlite3", sandbox.archived("catalog.sqlite"),
+        "INSERT INTO migrations VALUES (9999, 'from-the-future', 0)")
       try #require(added.status == 0, "\(added)")
       let before = try sandbox.read("backups/catalog.sqlite")
       let outcome = try sandbox.run("backup", "--env", "dev")
@@ -82,7 +86,9 @@ extension BuiltProgram {
     @Test("F38: a catalog that is a link is refused, and what it leads to stays as it was")
     func linked() throws {
       try sandbox.backUp()
-      #expect(try sandbox.shell("mv backups/catalog.sqlite victim && ln -s ../victim backups/catalog.sqlite").status == 0)
+      #expect(
+        try sandbox.shell("mv backups/catalog.sqlite victim && ln -s ../victim backups/catalog.sqlite").status
+          == 0)
       let before = try sandbox.read("victim")
       let outcome = try sandbox.run("backup", "--env", "dev")
       #expect([9, 11, 12].contains(outcome.status) && outcome.error?.contains("link") == true, "\(outcome)")

@@ -36,11 +36,14 @@ extension BuiltProgram {
 
     private static let sidecarDamage = [
       Damage(what: "no checksum file", script: "rm $dump.sha256", words: "checksum file of $name is missing"),
-      Damage(what: "another digest", script: "sed -i 's/^......../00000000/' $dump.sha256", words: "states another digest"),
+      Damage(
+        what: "another digest", script: "sed -i 's/^......../00000000/' $dump.sha256",
+        words: "states another digest"),
       Damage(what: "CRLF", script: "sed -i 's/$/\\r/' $dump.sha256", words: "checksum file"),
       Damage(what: "upper case", script: "sed -i 's/^[0-9a-f]*/\\U&/' $dump.sha256", words: "checksum file"),
       Damage(what: "a path inside", script: "sed -i 's#  #  ../../#' $dump.sha256", words: "checksum file"),
-      Damage(what: "another file's", script: "cp backups/*globals*.sha256 $dump.sha256", words: "checksum file"),
+      Damage(
+        what: "another file's", script: "cp backups/*globals*.sha256 $dump.sha256", words: "checksum file"),
       Damage(what: "empty", script: ": > $dump.sha256", words: "checksum file"),
       Damage(what: "binary", script: "head -c 300 /dev/urandom > $dump.sha256", words: "checksum file"),
       Damage(what: "huge", script: "head -c 3000000 /dev/zero > $dump.sha256", words: "checksum file"),
@@ -48,14 +51,17 @@ extension BuiltProgram {
 
     private static let manifestDamage = [
       Damage(what: "no manifest", script: "rm $dump.json", words: "the manifest $name.json is missing"),
-      Damage(what: "no JSON", script: "echo '{' > $dump.json", words: "the manifest $name.json cannot be read"),
+      Damage(
+        what: "no JSON", script: "echo '{' > $dump.json", words: "the manifest $name.json cannot be read"),
       Damage(
         what: "another database's", script: "sed -i 's/: \"expenses\"/: \"other\"/' $dump.json",
         words: "the manifest $name.json is not this backup's"),
       Damage(
         what: "another sequence", script: "sed -i 's/\"sequence\" : 1/\"sequence\" : 7/' $dump.json",
         words: "the manifest $name.json is not this backup's"),
-      Damage(what: "of a later format", script: "sed -i 's#manifest/v1#manifest/v2#' $dump.json", words: "has the schema"),
+      Damage(
+        what: "of a later format", script: "sed -i 's#manifest/v1#manifest/v2#' $dump.json",
+        words: "has the schema"),
     ]
 
     private func inflict(_ damage: Damage, on name: String) throws {
@@ -67,7 +73,9 @@ extension BuiltProgram {
       damage.words.split(separator: "$name", omittingEmptySubsequences: false).joined(separator: name)
     }
 
-    @Test("F14: damaged bytes are found at either depth, told, listed, and moved aside only when told", arguments: dataDamage)
+    @Test(
+      "F14: damaged bytes are found at either depth, told, listed, and moved aside only when told",
+      arguments: dataDamage)
     func bytes(damage: Damage) throws {
       let name = try sandbox.backUp("--compress", damage.what == "only zeros" ? "zstd" : "none")
       try inflict(damage, on: name)
@@ -80,7 +88,9 @@ extension BuiltProgram {
       #expect(try sandbox.run("verify").output.contains(finding(damage, name)))
       let row = try sandbox.listed()[0]
       #expect(row["state"].text == "damaged" && row["reason"].text?.isEmpty == false)
-      #expect(sandbox.published.contains(name) && sandbox.names("backups/.quarantine").isEmpty, "verify changes nothing")
+      #expect(
+        sandbox.published.contains(name) && sandbox.names("backups/.quarantine").isEmpty,
+        "verify changes nothing")
       let moving = try sandbox.run("verify", "--quarantine", "--json")
       #expect(moving.status == 4)
       #expect(try Document(moving.output)["results"][0]["quarantined"].texts == [name])
@@ -92,7 +102,9 @@ extension BuiltProgram {
       #expect(later.output.contains("missing  \(name)"), "\(later)")
     }
 
-    @Test("F15: a checksum file that is missing, edited or another's is found; the catalog's digest wins", arguments: sidecarDamage)
+    @Test(
+      "F15: a checksum file that is missing, edited or another's is found; the catalog's digest wins",
+      arguments: sidecarDamage)
     func sidecar(damage: Damage) throws {
       let name = try sandbox.backUp()
       try inflict(damage, on: name)
@@ -117,7 +129,8 @@ extension BuiltProgram {
       let second = try sandbox.backUp("--schema-only")
       let suffixes = withTheirSidecars ? ["", ".sha256", ".json"] : [""]
       for suffix in suffixes {
-        let script = "mv \(first)\(suffix) x && mv \(second)\(suffix) \(first)\(suffix) && mv x \(second)\(suffix)"
+        let script =
+          "mv \(first)\(suffix) x && mv \(second)\(suffix) \(first)\(suffix) && mv x \(second)\(suffix)"
         #expect(try sandbox.shell("cd backups && \(script)").status == 0)
       }
       for depth in ["quick", "full"] {
@@ -126,13 +139,15 @@ extension BuiltProgram {
       }
     }
 
-    @Test("F23: a missing file is a missing backup, and a file the catalog does not know is named and left alone")
+    @Test(
+      "F23: a missing file is a missing backup, and a file the catalog does not know is named and left alone")
     func missing() throws {
       let name = try sandbox.backUp()
       try sandbox.shell("cd backups && mv \(name) backup_dev_20200101_000000.sql")
       let outcome = try sandbox.run("verify")
       #expect(outcome.status == 4 && outcome.output.contains("\(name) is missing"), "\(outcome)")
-      #expect(outcome.errors.contains("the catalog does not know backup_dev_20200101_000000.sql"), "\(outcome)")
+      #expect(
+        outcome.errors.contains("the catalog does not know backup_dev_20200101_000000.sql"), "\(outcome)")
       #expect(try sandbox.listed()[0]["state"].text == "missing")
       #expect(try sandbox.run("verify", "--quarantine").status == 4)
       #expect(sandbox.published.contains("backup_dev_20200101_000000.sql"))
@@ -141,9 +156,12 @@ extension BuiltProgram {
       #expect(try sandbox.listed()[0]["state"].text == "complete", "what came back is good again")
     }
 
-    @Test("F39: a FIFO, a link, a hard link, a folder or a device at a final name is no file, and nothing hangs", arguments: [
-      "mkfifo $dump", "ln -s ../victim $dump", "ln ../work/victim $dump", "mkdir $dump", "mknod $dump c 1 5",
-    ])
+    @Test(
+      "F39: a FIFO, a link, a hard link, a folder or a device at a final name is no file, and nothing hangs",
+      arguments: [
+        "mkfifo $dump", "ln -s ../victim $dump", "ln ../work/victim $dump", "mkdir $dump",
+        "mknod $dump c 1 5",
+      ])
     func irregular(script: String) throws {
       if script.hasPrefix("mknod"), geteuid() != 0 { return }
       let name = try sandbox.backUp()

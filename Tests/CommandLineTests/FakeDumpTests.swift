@@ -21,29 +21,37 @@ extension BuiltProgram {
       let newest = try #require(try sandbox.listed().first, sourceLocation: location)
       #expect(newest["state"].text == "failed", sourceLocation: location)
       let reason = newest["reason"].text ?? ""
-      #expect(outcome.error?.contains(reason) == true && !reason.isEmpty, "\(reason)", sourceLocation: location)
+      #expect(
+        outcome.error?.contains(reason) == true && !reason.isEmpty, "\(reason)", sourceLocation: location)
     }
 
-    @Test("F28: client programs that are missing, not executable or something else are named, with what to install")
+    @Test(
+      "F28: client programs that are missing, not executable or something else are named, with what to install"
+    )
     func missing() throws {
       mkdir(sandbox.at("tools"), 0o700)
       try sandbox.useTools()
-      try expectFailure(try sandbox.run("backup", "--env", "dev"), saying: "were not found in \(sandbox.at("tools"))")
+      try expectFailure(
+        try sandbox.run("backup", "--env", "dev"), saying: "were not found in \(sandbox.at("tools"))")
       try sandbox.replaceTool(by: "exit 0")
       chmod(sandbox.at("tools/pg_dump"), 0o600)
-      try expectFailure(try sandbox.run("backup", "--env", "dev"), saying: "pg_dump is not an executable file")
+      try expectFailure(
+        try sandbox.run("backup", "--env", "dev"), saying: "pg_dump is not an executable file")
       try sandbox.writeScript("#!/bin/sh\necho cat 9.1\n", to: "tools/pg_dump")
       try expectFailure(try sandbox.run("backup", "--env", "dev"), saying: "is not PostgreSQL's pg_dump")
       unlink(sandbox.at("tools/pg_dump"))
       try expectFailure(try sandbox.run("backup", "--env", "dev"), saying: "pg_dump is missing")
-      #expect(try sandbox.run("backup", "--env", "dev").hint?.contains("apt install postgresql-client") == true)
+      #expect(
+        try sandbox.run("backup", "--env", "dev").hint?.contains("apt install postgresql-client") == true)
     }
 
-    @Test("F29: pg_dump that fails at once, midway or after its last byte leaves no file", arguments: [
-      "echo 'pg_dump: error: out of luck' >&2; exit 1",
-      #""$real" "$@" | head -c 100000; echo 'pg_dump: error: out of luck' >&2; exit 1"#,
-      #""$real" "$@"; echo 'pg_dump: error: out of luck' >&2; exit 1"#,
-    ])
+    @Test(
+      "F29: pg_dump that fails at once, midway or after its last byte leaves no file",
+      arguments: [
+        "echo 'pg_dump: error: out of luck' >&2; exit 1",
+        #""$real" "$@" | head -c 100000; echo 'pg_dump: error: out of luck' >&2; exit 1"#,
+        #""$real" "$@"; echo 'pg_dump: error: out of luck' >&2; exit 1"#,
+      ])
     func failing(script: String) throws {
       try sandbox.backUp()
       let earlier = sandbox.published
@@ -60,18 +68,21 @@ extension BuiltProgram {
       try expectFailure(try sandbox.run("backup", "--env", "dev"), saying: "signal 9")
     }
 
-    @Test("F31: exit 0 with nothing, little or a part of a dump is no backup", arguments: [
-      ("plain", "exit 0", "it is empty"), ("plain", "echo '--'", "its last line is not PostgreSQL's own"),
-      ("plain", #""$real" "$@" | head -c 200000; exit 0"#, "its last line is not PostgreSQL's own"),
-      ("plain", #""$real" "$@" | head -c -40; exit 0"#, "its last line is not PostgreSQL's own"),
-      ("custom", "exit 0", "it is empty"), ("custom", "echo 'dumped!'", "it does not begin with PGDMP"),
-    ])
+    @Test(
+      "F31: exit 0 with nothing, little or a part of a dump is no backup",
+      arguments: [
+        ("plain", "exit 0", "it is empty"), ("plain", "echo '--'", "its last line is not PostgreSQL's own"),
+        ("plain", #""$real" "$@" | head -c 200000; exit 0"#, "its last line is not PostgreSQL's own"),
+        ("plain", #""$real" "$@" | head -c -40; exit 0"#, "its last line is not PostgreSQL's own"),
+        ("custom", "exit 0", "it is empty"), ("custom", "echo 'dumped!'", "it does not begin with PGDMP"),
+      ])
     func incomplete(format: String, script: String, words: String) throws {
       try sandbox.replaceTool(by: script)
       try expectFailure(try sandbox.run("backup", "--env", "dev", "--format", format), saying: words)
     }
 
-    @Test("F31: globals that are cut short fail the backup, whose dump alone could not be restored everywhere")
+    @Test(
+      "F31: globals that are cut short fail the backup, whose dump alone could not be restored everywhere")
     func incompleteGlobals() throws {
       try sandbox.replaceTool("pg_dumpall", by: #""$real" "$@" | head -c 200; exit 0"#)
       try expectFailure(try sandbox.run("backup", "--env", "dev"), saying: "the dump is not whole")
@@ -87,18 +98,21 @@ extension BuiltProgram {
       #expect(Processes.commands(containing: mark).isEmpty)
     }
 
-    @Test("F32: a table that somebody else has locked ends the dump with a sentence about the lock or the time")
+    @Test(
+      "F32: a table that somebody else has locked ends the dump with a sentence about the lock or the time")
     func lockedTable() throws {
       let cluster = try Cluster.current
       try cluster.database("locked_table", "CREATE TABLE t (id int)") {
         try sandbox.write(Sandbox.variables(cluster, database: "locked_table"), to: ".env")
-        try sandbox.write("[backup]\ntimeout = \"2s\"\n[env.dev]\nenv_file = \".env\"\n", to: "strongroom.toml")
+        try sandbox.write(
+          "[backup]\ntimeout = \"2s\"\n[env.dev]\nenv_file = \".env\"\n", to: "strongroom.toml")
         let holder = try sandbox.start([
           "\(Cluster.bin)/psql", "-XqAt", "-h", cluster.folder, "-p", "\(cluster.port)", "-U", "postgres",
           "locked_table", "-c", "BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(60)",
         ])
         try wait(for: "the lock") {
-          try cluster.sql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 't'::regclass",
+          try cluster.sql(
+            "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 't'::regclass",
             in: "locked_table") == "1\n"
         }
         try expectFailure(try sandbox.run("backup", "--env", "dev"), saying: "error: ")
@@ -111,7 +125,9 @@ extension BuiltProgram {
     func terminated() throws {
       let cluster = try Cluster.current
       try sandbox.replaceTool(by: "touch started; sleep 1; exec \"$real\" \"$@\"")
-      try cluster.database("ended_midway", "CREATE TABLE t AS SELECT i, repeat('x', 2000) FROM generate_series(1, 40000) i") {
+      try cluster.database(
+        "ended_midway", "CREATE TABLE t AS SELECT i, repeat('x', 2000) FROM generate_series(1, 40000) i"
+      ) {
         try sandbox.write(Sandbox.variables(cluster, database: "ended_midway"), to: ".env")
         let running = try sandbox.start([Sandbox.program, "backup", "--env", "dev"])
         try wait(for: "the copy") {
@@ -126,10 +142,13 @@ extension BuiltProgram {
     @Test("F33: a megabyte of complaints is drained, and the backup succeeds")
     func talkative() throws {
       try sandbox.replaceTool(
-        by: #"head -c 600000 /dev/zero | tr '\0' 'x' >&2; "$real" "$@"; head -c 600000 /dev/zero | tr '\0' '\n' >&2"#)
+        by:
+          #"head -c 600000 /dev/zero | tr '\0' 'x' >&2; "$real" "$@"; head -c 600000 /dev/zero | tr '\0' '\n' >&2"#
+      )
       let outcome = try sandbox.run("backup", "--env", "dev")
       #expect(outcome.status == 0 && outcome.errors.utf8.count < 100_000, "\(outcome.status)")
-      try sandbox.replaceTool(by: #"head -c 600000 /dev/zero | tr '\0' '\377' >&2; echo >&2; echo the end >&2; exit 3"#)
+      try sandbox.replaceTool(
+        by: #"head -c 600000 /dev/zero | tr '\0' '\377' >&2; echo >&2; echo the end >&2; exit 3"#)
       let failed = try sandbox.run("backup", "--env", "dev")
       #expect(failed.status == 8 && failed.errors.contains("the end") && failed.errors.utf8.count < 100_000)
     }

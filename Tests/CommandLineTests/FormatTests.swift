@@ -7,12 +7,16 @@ extension BuiltProgram {
 
     init() throws { sandbox = try Sandbox() }
 
-    private static let readers = ["none": "cat", "gzip": "gunzip -c", "gzip:9": "gunzip -c", "zstd": "zstd -dc"]
+    private static let readers = [
+      "none": "cat", "gzip": "gunzip -c", "gzip:9": "gunzip -c", "zstd": "zstd -dc",
+    ]
 
-    @Test("plain dumps of every kind are SQL for gunzip, zstd and psql", arguments: [
-      ([], "none", ".sql"), ([], "gzip", ".sql.gz"), (["--data-only"], "zstd", ".sql.zst"),
-      (["--schema-only"], "gzip:9", ".sql.gz"), (["--table", "users"], "zstd", ".sql.zst"),
-    ])
+    @Test(
+      "plain dumps of every kind are SQL for gunzip, zstd and psql",
+      arguments: [
+        ([], "none", ".sql"), ([], "gzip", ".sql.gz"), (["--data-only"], "zstd", ".sql.zst"),
+        (["--schema-only"], "gzip:9", ".sql.gz"), (["--table", "users"], "zstd", ".sql.zst"),
+      ])
     func plain(options: [String], compression: String, suffix: String) throws {
       let name = try sandbox.backUpWith(options + ["--compress", compression])
       #expect(name.hasSuffix(suffix))
@@ -29,9 +33,11 @@ extension BuiltProgram {
       #expect(sandbox.names("backups").contains { $0.contains("_globals_") } == (kind == "full"))
     }
 
-    @Test("custom dumps open in pg_restore, directly when nothing of ours lies around them", arguments: [
-      ("none", ".dump"), ("gzip", ".dump.gz"), ("zstd", ".dump.zst"),
-    ])
+    @Test(
+      "custom dumps open in pg_restore, directly when nothing of ours lies around them",
+      arguments: [
+        ("none", ".dump"), ("gzip", ".dump.gz"), ("zstd", ".dump.zst"),
+      ])
     func custom(compression: String, suffix: String) throws {
       let name = try sandbox.backUp("--format", "custom", "--compress", compression)
       #expect(name.hasSuffix(suffix))
@@ -43,9 +49,11 @@ extension BuiltProgram {
       }
     }
 
-    @Test("a directory dump by several jobs is one tar that pg_restore reads", arguments: [
-      ("none", ".dir.tar"), ("zstd", ".dir.tar.zst"),
-    ])
+    @Test(
+      "a directory dump by several jobs is one tar that pg_restore reads",
+      arguments: [
+        ("none", ".dir.tar"), ("zstd", ".dir.tar.zst"),
+      ])
     func directory(compression: String, suffix: String) throws {
       let name = try sandbox.backUp("--format", "directory", "--jobs", "2", "--compress", compression)
       #expect(name.hasSuffix(suffix))
@@ -72,7 +80,8 @@ extension BuiltProgram {
       let cluster = try Cluster.current
       let name = try sandbox.backUp("--compress", "gzip")
       try cluster.database("by_hand") {
-        let psql = "\(Cluster.bin)/psql -Xq -1 -v ON_ERROR_STOP=1 -h \(cluster.folder) -p \(cluster.port) -U postgres"
+        let psql =
+          "\(Cluster.bin)/psql -Xq -1 -v ON_ERROR_STOP=1 -h \(cluster.folder) -p \(cluster.port) -U postgres"
         let outcome = try sandbox.shell("gunzip -c backups/\(name) | \(psql) by_hand")
         #expect(outcome.status == 0, "\(outcome)")
         #expect(try cluster.sql("SELECT count(*) FROM expenses", in: "by_hand") == "5000\n")

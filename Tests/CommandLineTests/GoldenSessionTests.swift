@@ -16,8 +16,9 @@ extension BuiltProgram {
       #expect(words.count == 3 && words.prefix(2) == ["Backup", "created:"])
       let path = try #require(words.last)
       #expect(path.wholeMatch(of: /backups\/backup_dev_\d{8}_\d{6}\.sql/) != nil, "\(path)")
-      #expect(try sandbox.text(path).hasSuffix("-- PostgreSQL database dump complete\n--\n\n\n")
-        || sandbox.text(path).contains("\\unrestrict"))
+      #expect(
+        try sandbox.text(path).hasSuffix("-- PostgreSQL database dump complete\n--\n\n\n")
+          || sandbox.text(path).contains("\\unrestrict"))
       let sums = try sandbox.shell("cd backups && sha256sum -c *.sha256")
       #expect(sums.status == 0 && sums.lines.count == 2, "\(sums)")
       #expect(sandbox.leftovers.isEmpty)
@@ -42,7 +43,9 @@ extension BuiltProgram {
       #expect(dump["stored_bytes"].number == Int64(try sandbox.read("backups/\(name)").count))
       #expect(dump["stored_sha256"].text == dump["plain_sha256"].text)
       #expect(try sandbox.text("backups/\(name).sha256").hasPrefix(dump["stored_sha256"].text ?? "none"))
-      let rows = manifest["census"]["tables"].list.map { [$0["name"].text ?? "", "\($0["rows"].number ?? -1)"] }
+      let rows = manifest["census"]["tables"].list.map {
+        [$0["name"].text ?? "", "\($0["rows"].number ?? -1)"]
+      }
       #expect(rows.contains(["expenses", "5000"]) && rows.contains(["users", "20"]), "\(rows)")
     }
 
@@ -64,7 +67,8 @@ extension BuiltProgram {
       #expect(newest["stored_bytes"].number == Int64(try sandbox.read("backups/\(second)").count))
       #expect(try sandbox.run("list-backups", "--kind", "full").lines.count == 2)
       #expect(try sandbox.run("list-backups", "--label", "nightly").output.contains(second))
-      #expect(try Document(sandbox.run("list-backups", "--env", "prod", "--json").output)["backups"].list.isEmpty)
+      #expect(
+        try Document(sandbox.run("list-backups", "--env", "prod", "--json").output)["backups"].list.isEmpty)
     }
 
     @Test("show tells everything about one backup by the beginning of its id")
@@ -80,7 +84,8 @@ extension BuiltProgram {
       #expect(document["path"].text?.hasSuffix("backups/\(name)") == true)
       #expect(document["events"].list.allSatisfy { isInstant($0["at"].text) && $0["text"].text != nil })
       let absent = try sandbox.run("show", "zzzzzzzz")
-      #expect(absent.status == 5 && absent.error != nil && absent.hint != nil && absent.output.isEmpty, "\(absent)")
+      #expect(
+        absent.status == 5 && absent.error != nil && absent.hint != nil && absent.output.isEmpty, "\(absent)")
     }
 
     @Test("search finds backups by the words of notes, labels, tables and errors")
@@ -89,7 +94,8 @@ extension BuiltProgram {
       try sandbox.backUp("--table", "users")
       for words in ["migration", "great mig", "GREAT"] {
         let outcome = try sandbox.run("search", words)
-        #expect(outcome.status == 0 && outcome.lines.count == 2 && outcome.output.contains(name), "\(outcome)")
+        #expect(
+          outcome.status == 0 && outcome.lines.count == 2 && outcome.output.contains(name), "\(outcome)")
       }
       #expect(try sandbox.run("search", "users").output.contains("_users_"))
       let none = try sandbox.run("search", "\"' OR *", "--json")
@@ -98,7 +104,8 @@ extension BuiltProgram {
       #expect(document["schema"].text == "strongroom/search/v1" && document["backups"].list.isEmpty)
     }
 
-    @Test("verify passes what is whole at both depths, and says how much it read", arguments: ["quick", "full"])
+    @Test(
+      "verify passes what is whole at both depths, and says how much it read", arguments: ["quick", "full"])
     func verify(depth: String) throws {
       let name = try sandbox.backUp("--compress", "zstd")
       let text = try sandbox.run("verify", "--depth", depth)
@@ -116,7 +123,9 @@ extension BuiltProgram {
     @Test("--quiet keeps progress silent, --progress json gives one document a line")
     func progress() throws {
       let quiet = try sandbox.run("backup", "--env", "dev", "--quiet")
-      let told = quiet.errors.split(separator: "\n").filter { !$0.hasPrefix("warning:") && !$0.hasPrefix("hint:") }
+      let told = quiet.errors.split(separator: "\n").filter {
+        !$0.hasPrefix("warning:") && !$0.hasPrefix("hint:")
+      }
       #expect(quiet.status == 0 && told.isEmpty, "\(quiet)")
       let json = try sandbox.run("backup", "--env", "dev", "--progress", "json")
       let lines = json.errors.split(separator: "\n")

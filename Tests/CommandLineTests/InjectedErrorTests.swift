@@ -19,10 +19,13 @@ extension BuiltProgram {
       return count <= wanted ? Array(1...count) : (0..<wanted).map { 1 + $0 * (count - 1) / (wanted - 1) }
     }
 
-    @Test("F5, F7, F9: a failed write, sync, rename or close is final: exit 9 or 11, nothing under a final name", arguments: [
-      ("fsync", EIO, 12), ("renameat2", EIO, 8), ("renameat2", ENOSPC, 4), ("write", ENOSPC, 8), ("write", EIO, 4),
-      ("fdatasync", EIO, 8), ("pwrite64", ENOSPC, 6), ("pwrite64", EIO, 4),
-    ])
+    @Test(
+      "F5, F7, F9: a failed write, sync, rename or close is final: exit 9 or 11, nothing under a final name",
+      arguments: [
+        ("fsync", EIO, 12), ("renameat2", EIO, 8), ("renameat2", ENOSPC, 4), ("write", ENOSPC, 8),
+        ("write", EIO, 4),
+        ("fdatasync", EIO, 8), ("pwrite64", ENOSPC, 6), ("pwrite64", EIO, 4),
+      ])
     func failing(call: String, error: Int32, wanted: Int) throws {
       var failures = 0
       for point in try points(call, wanted) {
@@ -37,7 +40,8 @@ extension BuiltProgram {
         #expect(outcome.output.isEmpty && outcome.error != nil && outcome.hint != nil, "\(place)")
         if outcome.status == 9 { #expect(outcome.error?.contains("backups") == true, "\(place)") }
         let listed = try sandbox.listed()
-        let complete = Set(listed.filter { $0["state"].text == "complete" }.compactMap { $0["objects"][0]["name"].text })
+        let complete = Set(
+          listed.filter { $0["state"].text == "complete" }.compactMap { $0["objects"][0]["name"].text })
         let dumps = Set(sandbox.published.filter { $0.hasSuffix(".sql") })
         #expect(dumps == complete, "what is visible is what is complete: \(place)")
         // A catalog that cannot be told of what is whole and published is told by the next run (F2).
@@ -51,18 +55,22 @@ extension BuiltProgram {
       try sandbox.backUp()
     }
 
-    @Test("F8: calls that a signal interrupts are made again, and no byte is lost", arguments: [
-      ("write", 1...3), ("write", 10...30), ("fsync", 1...1), ("renameat2", 1...1), ("fsync", 4...4),
-    ])
+    @Test(
+      "F8: calls that a signal interrupts are made again, and no byte is lost",
+      arguments: [
+        ("write", 1...3), ("write", 10...30), ("fsync", 1...1), ("renameat2", 1...1), ("fsync", 4...4),
+      ])
     func interrupted(call: String, ordinals: ClosedRange<Int>) throws {
       let outcome = try sandbox.run(["backup", "--env", "dev"], failing: call, at: ordinals, error: EINTR)
       #expect(outcome.status == 0, "\(outcome)")
       #expect(try sandbox.run("verify", "--depth", "full").status == 0)
     }
 
-    @Test("F5: a file system that is full at the start, in the middle or at the end: exit 9 with path and free bytes", arguments: [
-      400, 450, 490, 520, 550, 580, 610, 640,
-    ])
+    @Test(
+      "F5: a file system that is full at the start, in the middle or at the end: exit 9 with path and free bytes",
+      arguments: [
+        400, 450, 490, 520, 550, 580, 610, 640,
+      ])
     func full(kilobytes: Int) throws {
       let outcome = try onSmallDisk("size=\(kilobytes)k")
       let status = try #require(outcome.lines.first { $0.hasPrefix("status ") }, "\(outcome)")

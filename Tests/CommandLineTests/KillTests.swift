@@ -5,7 +5,8 @@ extension BuiltProgram {
   @Suite struct KillTests {
     /// Calls that change something, and how many points of each are tried.
     private static let calls = [
-      ("openat", 6), ("write", 4), ("pwrite64", 6), ("fdatasync", 8), ("fsync", 6), ("renameat2", 5), ("unlink", 4),
+      ("openat", 6), ("write", 4), ("pwrite64", 6), ("fdatasync", 8), ("fsync", 6), ("renameat2", 5),
+      ("unlink", 4),
       ("unlinkat", 2), ("flock", 3), ("mkdir", 1), ("close", 4), ("fchmod", 2),
     ]
 
@@ -33,16 +34,19 @@ extension BuiltProgram {
       #expect(verified.status == 0 && !verified.errors.contains("does not know"), "\(verified)")
     }
 
-    @Test("F2: SIGKILL before any of the renames and syncs of publication, up to the last of them", arguments: [
-      "renameat2", "fsync", "fdatasync",
-    ])
+    @Test(
+      "F2: SIGKILL before any of the renames and syncs of publication, up to the last of them",
+      arguments: [
+        "renameat2", "fsync", "fdatasync",
+      ])
     func publication(call: String) throws {
       let sandbox = try Sandbox()
       try sandbox.backUp()
       let count = try sandbox.count(call, ["backup", "--env", "dev"])
       for point in max(1, count - 7)...count {
         let before = Set(sandbox.published)
-        let outcome = try sandbox.run(["backup", "--env", "dev"], failing: call, at: point...point, error: nil)
+        let outcome = try sandbox.run(
+          ["backup", "--env", "dev"], failing: call, at: point...point, error: nil)
         let place = "\(call) \(point) of \(count): \(outcome)"
         #expect(outcome.status == 137, "\(place)")
         try expectWhole(Set(sandbox.published).subtracting(before), sandbox, place)
@@ -52,10 +56,13 @@ extension BuiltProgram {
       }
     }
 
-    @Test("F1: killed while the archive is being founded, the next run founds it", arguments: [
-      ("mkdir", 1), ("mkdirat", 1), ("mkdirat", 2), ("renameat2", 1), ("fsync", 1), ("fsync", 2), ("fdatasync", 1), ("pwrite64", 3),
-      ("fdatasync", 3),
-    ])
+    @Test(
+      "F1: killed while the archive is being founded, the next run founds it",
+      arguments: [
+        ("mkdir", 1), ("mkdirat", 1), ("mkdirat", 2), ("renameat2", 1), ("fsync", 1), ("fsync", 2),
+        ("fdatasync", 1), ("pwrite64", 3),
+        ("fdatasync", 3),
+      ])
     func founding(call: String, point: Int) throws {
       let sandbox = try Sandbox()
       _ = try sandbox.run(["backup", "--env", "dev"], injecting: ["\(call):signal=SIGKILL:when=\(point)"])
@@ -84,7 +91,8 @@ extension BuiltProgram {
           #expect(sandbox.published.contains(name), "\(place): \(name) is a phantom")
         }
       }
-      let complete = Set(rows.filter { $0["state"].text == "complete" }.compactMap { $0["objects"][0]["name"].text })
+      let complete = Set(
+        rows.filter { $0["state"].text == "complete" }.compactMap { $0["objects"][0]["name"].text })
       let dumps = sandbox.published.filter { $0.hasSuffix(".sql") && !$0.contains("_globals_") }
       #expect(Set(dumps) == complete, "\(place)")
     }

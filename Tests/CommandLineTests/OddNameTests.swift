@@ -12,7 +12,8 @@ extension BuiltProgram {
     }
 
     private static let names = [
-      "we ird=x", "-f", "--host=evil", "a/../../b", "\"q\"", "it's", "100%", "\u{1F418} \u{fc}ml\u{e4}ut", "$(touch hacked)", ";rm -rf .",
+      "we ird=x", "-f", "--host=evil", "a/../../b", "\"q\"", "it's", "100%", "\u{1F418} \u{fc}ml\u{e4}ut",
+      "$(touch hacked)", ";rm -rf .",
       ".hidden", "dbname=postgres host=evil", "postgres://evil/x", "back\\slash", "UPPER",
       String(repeating: "\u{e9}", count: 31) + "x",
     ]
@@ -21,7 +22,9 @@ extension BuiltProgram {
       "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
-    @Test("F36: a database of any name is backed up, into a file of a fixed alphabet, and nothing is executed", arguments: names)
+    @Test(
+      "F36: a database of any name is backed up, into a file of a fixed alphabet, and nothing is executed",
+      arguments: names)
     func database(name: String) throws {
       try cluster.database(name, "CREATE TABLE t AS SELECT 42 AS answer") {
         let variables = Sandbox.variables(cluster, database: "unset").split(separator: "\n")
@@ -40,11 +43,15 @@ extension BuiltProgram {
     @Test("F36: tables of any name are backed up alone, exact in the manifest and escaped in the file name")
     func tables() throws {
       let names = Self.names + ["data", "schema", "globals", "users*", "a.b", "new\nline", "u?ers"]
-      let script = names.map { "CREATE TABLE \(identifier($0)) AS SELECT 42 AS answer;" }.joined(separator: "\n")
-      try cluster.database("odd_tables", "CREATE TABLE innocent AS SELECT 43 AS answer; CREATE TABLE users (id int); " + script) {
+      let script = names.map { "CREATE TABLE \(identifier($0)) AS SELECT 42 AS answer;" }.joined(
+        separator: "\n")
+      try cluster.database(
+        "odd_tables", "CREATE TABLE innocent AS SELECT 43 AS answer; CREATE TABLE users (id int); " + script
+      ) {
         try sandbox.write(Sandbox.variables(cluster, database: "odd_tables"), to: ".env")
         for name in names {
-          let asked = name == "a.b" || name.contains(".") || name.contains("\"") ? "public.\(identifier(name))" : name
+          let asked =
+            name == "a.b" || name.contains(".") || name.contains("\"") ? "public.\(identifier(name))" : name
           let outcome = try sandbox.run(["backup", "--env", "dev", "--table=\(asked)"])
           #expect(outcome.status == 0, "\(name): \(outcome)")
           guard outcome.status == 0 else { continue }
@@ -64,7 +71,8 @@ extension BuiltProgram {
       try sandbox.backUp("--note", note, "--label", "l\u{e4}bel;--")
       #expect(try sandbox.listed()[0]["note"].text == note)
       let shown = try sandbox.run("show", try #require(try sandbox.listed()[0]["id"].text))
-      #expect(shown.status == 0 && !shown.output.contains("\u{1b}"), "no escape sequence reaches the terminal")
+      #expect(
+        shown.status == 0 && !shown.output.contains("\u{1b}"), "no escape sequence reaches the terminal")
       let spaced = try sandbox.run("backup", "--env", "dev", "--archive", sandbox.at("my backups"))
       #expect(spaced.status == 2 && spaced.error != nil && spaced.hint != nil, "\(spaced)")
     }

@@ -54,27 +54,38 @@ extension BuiltProgram {
       try ground.refused(9, "--latest")
     }
 
-    @Test("what was loaded and differs from the census is taken back, by every route", arguments: [[], ["--in-place", "--yes"]])
+    @Test(
+      "what was loaded and differs from the census is taken back, by every route",
+      arguments: [[], ["--in-place", "--yes"]])
     func census(route: [String]) throws {
       let name = try sandbox.backUp()
       let tampered = try sandbox.shell(
-        #"sqlite3 backups/catalog.sqlite "UPDATE censuses SET document = replace(document, '\"rows\":3000', '\"rows\":2999')""#)
+        #"sqlite3 backups/catalog.sqlite "UPDATE censuses SET document = replace(document, '\"rows\":3000', '\"rows\":2999')""#
+      )
       try #require(tampered.status == 0, "\(tampered)")
       let before = try ground.identity()
       let outcome = try ground.restoreWith(["--file", name, "--no-safety-backup"] + route)
       #expect(outcome.status == 4, "\(outcome)")
-      #expect(outcome.error?.contains("table public.spending has 3000 rows instead of 2999") == true, "\(outcome)")
+      #expect(
+        outcome.error?.contains("table public.spending has 3000 rows instead of 2999") == true, "\(outcome)")
       try ground.expectUntouched(before)
-      #expect(try sandbox.run("show", try #require(sandbox.listed().first?["id"].text)).output.contains("restore.failed"))
+      #expect(
+        try sandbox.run("show", try #require(sandbox.listed().first?["id"].text)).output.contains(
+          "restore.failed"))
     }
 
-    @Test("F29 a statement that fails in the middle undoes all, psql's words come indented below ours", arguments: [[], ["--in-place", "--yes"]])
+    @Test(
+      "F29 a statement that fails in the middle undoes all, psql's words come indented below ours",
+      arguments: [[], ["--in-place", "--yes"]])
     func failsInTheMiddle(route: [String]) throws {
       let name = try sandbox.backUp()
       let text = try sandbox.text("backups/\(name)")
-      try sandbox.write(text.replacingOccurrences(of: "\t3000\t", with: "\tthree\t").replacingOccurrences(of: "\n3000\t", with: "\nthree\t"), to: "bad.sql")
+      try sandbox.write(
+        text.replacingOccurrences(of: "\t3000\t", with: "\tthree\t").replacingOccurrences(
+          of: "\n3000\t", with: "\nthree\t"), to: "bad.sql")
       let before = try ground.identity()
-      let outcome = try ground.restoreWith(["--file", "bad.sql", "--trust-file", "--no-safety-backup"] + route)
+      let outcome = try ground.restoreWith(
+        ["--file", "bad.sql", "--trust-file", "--no-safety-backup"] + route)
       #expect(outcome.status == 8, "\(outcome)")
       let lines = outcome.errors.split(separator: "\n").map(String.init)
       for line in lines where line.contains("ERROR:") { #expect(line.hasPrefix("  "), "\(outcome)") }
@@ -87,7 +98,8 @@ extension BuiltProgram {
       arguments: [
         #"\! touch PWNED"#, #"\unrestrict `touch PWNED`"#, "COPY public.people FROM PROGRAM 'touch PWNED';",
         "COPY public.people TO PROGRAM 'touch PWNED';", #"\connect postgres"#, #"\i /etc/passwd"#,
-        #"SELECT 1 \g |touch PWNED"#, "COMMIT;", "COPY public.people FROM '/etc/passwd';", #"\copy people from program 'touch PWNED'"#,
+        #"SELECT 1 \g |touch PWNED"#, "COMMIT;", "COPY public.people FROM '/etc/passwd';",
+        #"\copy people from program 'touch PWNED'"#,
         #"SELECT 1; \! touch PWNED"#, #"\restrict `touch PWNED`"#, "ROLLBACK; DROP TABLE people CASCADE;",
       ])
     func hostile(line: String) throws {
@@ -96,10 +108,12 @@ extension BuiltProgram {
       let place = try #require(text.range(of: "CREATE TABLE public.people"))
       let mark = "/tmp/pwned-\(ground.database)"
       let evil = line.replacingOccurrences(of: "PWNED", with: mark)
-      try sandbox.write(text.replacingCharacters(in: place, with: evil + "\nCREATE TABLE public.people"), to: "evil.sql")
+      try sandbox.write(
+        text.replacingCharacters(in: place, with: evil + "\nCREATE TABLE public.people"), to: "evil.sql")
       for route in [[], ["--in-place", "--yes"], ["--table", "plans", "--into-schema", "s"]] {
         let before = try ground.identity()
-        let outcome = try ground.restoreWith(["--file", "evil.sql", "--trust-file", "--no-safety-backup"] + route)
+        let outcome = try ground.restoreWith(
+          ["--file", "evil.sql", "--trust-file", "--no-safety-backup"] + route)
         #expect(outcome.status == 4 && outcome.hint != nil, "\(outcome)")
         try ground.expectUntouched(before)
       }

@@ -11,7 +11,9 @@ extension BuiltProgram {
     /// Rows whose loading takes a while.
     init() throws {
       ground = try RestoreGround(
-        rows: RestoreGround.rows + "INSERT INTO spending (person, amount, note) SELECT 1 + i % 50, 1, repeat(md5(i::text), 4) FROM generate_series(1, 150000) i")
+        rows: RestoreGround.rows
+          + "INSERT INTO spending (person, amount, note) SELECT 1 + i % 50, 1, repeat(md5(i::text), 4) FROM generate_series(1, 150000) i"
+      )
     }
 
     private static let routes = [
@@ -36,7 +38,9 @@ extension BuiltProgram {
       throw ProgramFailure("the load was never seen: \(try program.end())")
     }
 
-    @Test("F1 F26 SIGKILL leaves the target as it was, and the next restore drops the side database", arguments: routes)
+    @Test(
+      "F1 F26 SIGKILL leaves the target as it was, and the next restore drops the side database",
+      arguments: routes)
     func kill(route: [String]) throws {
       try sandbox.backUpWith(Array(route.prefix(2)))
       let before = try ground.identity()
@@ -78,7 +82,9 @@ extension BuiltProgram {
     @Test("F30 a pg_restore that is killed is told, and the target is as it was")
     func toolKilled() throws {
       try sandbox.backUp("--format", "custom")
-      try sandbox.replaceTool("pg_restore", by: #"case "$*" in *--dbname*) head -c 100000 | $real "$@"; kill -9 $$;; *) exec $real "$@";; esac"#)
+      try sandbox.replaceTool(
+        "pg_restore",
+        by: #"case "$*" in *--dbname*) head -c 100000 | $real "$@"; kill -9 $$;; *) exec $real "$@";; esac"#)
       let outcome = try ground.refused(8, "--latest")
       #expect(outcome.error?.contains("signal 9") == true, "\(outcome)")
     }

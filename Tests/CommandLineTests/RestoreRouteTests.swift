@@ -16,7 +16,9 @@ extension BuiltProgram {
 
     @Test("a restore swaps, keeps the old database by name, and says what it compared", arguments: kinds)
     func swap(arguments: [String]) throws {
-      try ground.sql("COMMENT ON DATABASE \(ground.database) IS 'ours'; ALTER DATABASE \(ground.database) SET work_mem = '7MB'")
+      try ground.sql(
+        "COMMENT ON DATABASE \(ground.database) IS 'ours'; ALTER DATABASE \(ground.database) SET work_mem = '7MB'"
+      )
       let name = try ground.sandbox.backUpWith(arguments)
       let good = try ground.content()
       try ground.destroy()
@@ -24,13 +26,16 @@ extension BuiltProgram {
       let outcome = try ground.restore("--file", name)
       #expect(outcome.status == 0, "\(outcome)")
       #expect(try ground.content() == good)
-      #expect(outcome.output.contains("5 tables, 3074 rows, 4 sequences and the schema are what was backed up"), "\(outcome)")
+      #expect(
+        outcome.output.contains("5 tables, 3074 rows, 4 sequences and the schema are what was backed up"),
+        "\(outcome)")
       let kept = try #require(try ground.kept().first)
       #expect(try ground.databases().count == 2 && outcome.output.contains("--release \(kept)"))
       #expect(try ground.sql("SELECT count(*) FROM plans", in: kept) == "0")
       #expect(try ground.sql("SHOW work_mem") == "7MB")
       #expect(
-        try ground.sql("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()")
+        try ground.sql(
+          "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()")
           == "ours")
       #expect(try ground.sql("SELECT convert_from(lo_get(4242), 'UTF8')") == "a large object")
       #expect(try ground.sql("INSERT INTO spending (person, amount) VALUES (1, 1) RETURNING id") == "3001")
@@ -69,7 +74,9 @@ extension BuiltProgram {
       #expect(try other.kept() == [kept])
     }
 
-    @Test("a missing database is created, an empty one is filled, and nothing is kept", arguments: ["missing", "empty"])
+    @Test(
+      "a missing database is created, an empty one is filled, and nothing is kept",
+      arguments: ["missing", "empty"])
     func create(state: String) throws {
       let name = try ground.sandbox.backUp("--format", "custom")
       let good = try ground.content()
@@ -80,7 +87,9 @@ extension BuiltProgram {
       #expect(try ground.content() == good && ground.databases() == [ground.database])
     }
 
-    @Test("an empty database is filled directly by a role that may not create one, and --in-place serves it later")
+    @Test(
+      "an empty database is filled directly by a role that may not create one, and --in-place serves it later"
+    )
     func fill() throws {
       let role = "owner_of_\(ground.database)"
       try ground.cluster.sql("CREATE ROLE \(role) LOGIN")
@@ -113,12 +122,16 @@ extension BuiltProgram {
       }
     }
 
-    @Test("F60 --drop and --in-place ask, and without a terminal name the flag", arguments: ["--drop", "--in-place"])
+    @Test(
+      "F60 --drop and --in-place ask, and without a terminal name the flag",
+      arguments: ["--drop", "--in-place"])
     func confirmation(flag: String) throws {
       try ground.sandbox.backUp()
       let good = try ground.content()
       let refused = try ground.refused(12, "--latest", flag)
-      #expect(refused.hint == "Add --yes to agree." && refused.error?.contains(ground.database) == true, "\(refused)")
+      #expect(
+        refused.hint == "Add --yes to agree." && refused.error?.contains(ground.database) == true,
+        "\(refused)")
       try ground.destroy()
       let outcome = try ground.restore("--latest", flag, "--yes")
       #expect(outcome.status == 0 && outcome.output.contains("Safety backup: "), "\(outcome)")
@@ -143,7 +156,9 @@ extension BuiltProgram {
       #expect(try ground.restore("--release", kept, "--confirm", "dev").status == 0)
     }
 
-    @Test("--dry-run prints the plan and changes nothing", arguments: [[], ["--drop"], ["--in-place"], ["--json"]])
+    @Test(
+      "--dry-run prints the plan and changes nothing",
+      arguments: [[], ["--drop"], ["--in-place"], ["--json"]])
     func dryRun(extra: [String]) throws {
       try ground.sandbox.backUp()
       let before = try ground.identity()

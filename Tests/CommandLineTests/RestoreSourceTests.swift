@@ -74,10 +74,13 @@ extension BuiltProgram {
       try #require(made.status == 0, "\(made)")
       let refused = try ground.refused(12, "--file", "a.sql")
       #expect(refused.hint?.contains("--trust-file") == true)
-      let names = ["a.sql", "a.dump", "b.dump", "a.dir.tar", "b.tar", "a.sql.gz", "c.sql.zst", "odd-name", "i.sql"]
+      let names = [
+        "a.sql", "a.dump", "b.dump", "a.dir.tar", "b.tar", "a.sql.gz", "c.sql.zst", "odd-name", "i.sql",
+      ]
       for name in names {
         try ground.destroy()
-        let outcome = try ground.restore("--file", name, "--trust-file", "--drop", "--yes", "--no-safety-backup")
+        let outcome = try ground.restore(
+          "--file", name, "--trust-file", "--drop", "--yes", "--no-safety-backup")
         #expect(outcome.status == 0, "\(name): \(outcome)")
         #expect(try ground.content() == good, "\(name)")
       }

@@ -8,7 +8,9 @@ extension BuiltProgram {
 
     init() throws { ground = try RestoreGround() }
 
-    private static let formats = [["--format", "plain"], ["--format", "custom"], ["--format", "directory"]]
+    private static let formats = [
+      ["--format", "plain"], ["--format", "custom"], ["--format", "directory"],
+    ]
     private let quick = ["--no-safety-backup"]
 
     /// What belongs to a table, in one word.
@@ -58,14 +60,18 @@ extension BuiltProgram {
       let name = try ground.sandbox.backUpWith(format)
       let good = try ground.content()
       let refused = try ground.refused(12, "--file", name, "--table", "spending", "--no-safety-backup")
-      #expect(refused.hint?.contains("--into-schema") == true && refused.hint?.contains("--replace-rows") == true)
+      #expect(
+        refused.hint?.contains("--into-schema") == true && refused.hint?.contains("--replace-rows") == true)
       try ground.destroy()
       let beside = try ground.restoreWith(
         ["--file", name, "--table", "spending", "--table", "plans", "--into-schema", "res \"cue"] + quick)
       #expect(beside.status == 0, "\(beside)")
       #expect(try ground.sql("SELECT count(*), sum(amount) > 3000 FROM \"res \"\"cue\".spending") == "3000|t")
       #expect(try ground.sql("SELECT count(*) FROM \"res \"\"cue\".plans") == "20")
-      #expect(try ground.sql("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = '\"res \"\"cue\"'::regnamespace") == "0")
+      #expect(
+        try ground.sql(
+          "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = '\"res \"\"cue\"'::regnamespace"
+        ) == "0")
       let asked = try ground.restoreWith(["--file", name, "--table", "plans", "--replace-rows"])
       #expect(asked.status == 12 && asked.hint == "Add --yes to agree.", "\(asked)")
       let before = try belongings("spending")
@@ -78,8 +84,10 @@ extension BuiltProgram {
     @Test("replaced rows that leave other rows without theirs change nothing")
     func replaceOrphans() throws {
       let name = try ground.sandbox.backUp()
-      try ground.sql("INSERT INTO people (email, name) VALUES ('new@x', 'new'); INSERT INTO plans (person) VALUES (51)")
-      let outcome = try ground.refused(8, "--file", name, "--table", "people", "--replace-rows", "--yes", "--no-safety-backup")
+      try ground.sql(
+        "INSERT INTO people (email, name) VALUES ('new@x', 'new'); INSERT INTO plans (person) VALUES (51)")
+      let outcome = try ground.refused(
+        8, "--file", name, "--table", "people", "--replace-rows", "--yes", "--no-safety-backup")
       #expect(outcome.error?.contains("plans_person_fkey") == true && outcome.hint != nil, "\(outcome)")
     }
 
@@ -98,7 +106,9 @@ extension BuiltProgram {
       #expect(try ground.content() == good)
     }
 
-    @Test("rows alone go into an existing schema in one transaction, circles of foreign keys and all", arguments: formats)
+    @Test(
+      "rows alone go into an existing schema in one transaction, circles of foreign keys and all",
+      arguments: formats)
     func rows(format: [String]) throws {
       let rows = try ground.sandbox.backUpWith(format + ["--data-only"])
       let schema = try ground.sandbox.backUp("--schema-only")
@@ -122,7 +132,8 @@ extension BuiltProgram {
       try ground.sql("DROP TABLE plans, spending CASCADE")
       let outcome = try ground.restoreWith(["--file", rows] + quick)
       #expect(outcome.status == 8 && outcome.error?.contains("relation 'public.") == true, "\(outcome)")
-      #expect(outcome.error?.contains("does not exist") == true && outcome.hint?.contains("schema first") == true)
+      #expect(
+        outcome.error?.contains("does not exist") == true && outcome.hint?.contains("schema first") == true)
     }
   }
 }

@@ -14,7 +14,10 @@ extension BuiltProgram {
     @Test("F45: during a run the password is in no command line and no environment, and in one file 0600")
     func running() throws {
       let mark = "45\(Int.random(in: 100_000...999_999))"
-      try sandbox.replaceTool(by: "cp \"$PGPASSFILE\" seen; stat -c '%a %U' \"$PGPASSFILE\" > mode; sleep 3.\(mark); exec \"$real\" \"$@\"")
+      try sandbox.replaceTool(
+        by:
+          "cp \"$PGPASSFILE\" seen; stat -c '%a %U' \"$PGPASSFILE\" > mode; sleep 3.\(mark); exec \"$real\" \"$@\""
+      )
       let running = try sandbox.start([Sandbox.program, "backup", "--env", "dev", "--verbose"])
       try wait(for: "the pause") { !Processes.commands(containing: mark).isEmpty }
       for _ in 0..<20 { #expect(!Processes.show(Sandbox.password)) }
@@ -42,7 +45,9 @@ extension BuiltProgram {
       #expect(found.lines == ["./.env"], "\(found)")
     }
 
-    @Test("a password with every awkward character reaches the server", arguments: ["a:b\\c", "sp ace'\"q", "p\u{e4}ss#w%s$(id)"])
+    @Test(
+      "a password with every awkward character reaches the server",
+      arguments: ["a:b\\c", "sp ace'\"q", "p\u{e4}ss#w%s$(id)"])
     func awkward(password: String) throws {
       let cluster = try Cluster.current
       let role = "awkward_\(Int.random(in: 0...999_999))"

@@ -22,7 +22,8 @@ extension BuiltProgram {
       #expect(!outcome.errors.contains(Sandbox.password), sourceLocation: location)
       #expect(sandbox.published.isEmpty && sandbox.leftovers.isEmpty, sourceLocation: location)
       let newest = try sandbox.listed()[0]
-      #expect(newest["state"].text == "failed" && newest["reason"].text == outcome.error, sourceLocation: location)
+      #expect(
+        newest["state"].text == "failed" && newest["reason"].text == outcome.error, sourceLocation: location)
     }
 
     @Test("F34: a wrong password, and none at all, are told apart")
@@ -34,7 +35,8 @@ extension BuiltProgram {
       try expectRefusal("wants a password for role 'postgres'", hint: "password_file")
     }
 
-    @Test("F34: a server that is down, a socket that is not there and a host that nobody knows are told apart")
+    @Test(
+      "F34: a server that is down, a socket that is not there and a host that nobody knows are told apart")
     func unreachable() throws {
       try sandbox.write("DEV_DB_HOST=127.0.0.1\nDEV_DB_PORT=1\nDEV_DB_NAME=x\nDEV_DB_USER=x\n", to: ".env")
       try expectRefusal("was refused", hint: "Start the server")
@@ -58,8 +60,9 @@ extension BuiltProgram {
     func permissions() throws {
       try cluster.sql("CREATE ROLE limited LOGIN PASSWORD '\(Sandbox.password)'")
       defer { _ = try? cluster.sql("DROP ROLE limited") }
-      try cluster.database("guarded", "CREATE TABLE open (id int); CREATE TABLE secret (id int); GRANT SELECT ON open TO limited")
-      {
+      try cluster.database(
+        "guarded", "CREATE TABLE open (id int); CREATE TABLE secret (id int); GRANT SELECT ON open TO limited"
+      ) {
         try sandbox.write(Sandbox.overTCP(cluster, database: "guarded", user: "limited"), to: ".env")
         try expectRefusal("permission denied for table public.secret", hint: "pg_read_all_data")
         try cluster.sql(
@@ -68,11 +71,14 @@ extension BuiltProgram {
       }
     }
 
-    @Test("a role without the right to read all roles still gets its backup, with a warning that roles are not in it")
+    @Test(
+      "a role without the right to read all roles still gets its backup, with a warning that roles are not in it"
+    )
     func ordinaryRole() throws {
       try cluster.sql("CREATE ROLE owner_of_one LOGIN PASSWORD '\(Sandbox.password)'")
       try cluster.database("owned", "CREATE TABLE t (id int)") {
-        try cluster.sql("ALTER DATABASE owned OWNER TO owner_of_one; ALTER TABLE t OWNER TO owner_of_one", in: "owned")
+        try cluster.sql(
+          "ALTER DATABASE owned OWNER TO owner_of_one; ALTER TABLE t OWNER TO owner_of_one", in: "owned")
         try sandbox.write(Sandbox.overTCP(cluster, database: "owned", user: "owner_of_one"), to: ".env")
         let outcome = try sandbox.run("backup", "--env", "dev")
         #expect(outcome.status == 0, "\(outcome)")
@@ -86,7 +92,8 @@ extension BuiltProgram {
       let outcome = try sandbox.run(
         ["backup", "--env", "dev"],
         with: [
-          "PGHOST": "/nowhere", "PGDATABASE": "postgres", "PGUSER": "nobody", "PGSERVICE": "x", "PGOPTIONS": "-c x=y",
+          "PGHOST": "/nowhere", "PGDATABASE": "postgres", "PGUSER": "nobody", "PGSERVICE": "x",
+          "PGOPTIONS": "-c x=y",
           "PGPORT": "1", "LC_ALL": "C", "PGPASSFILE": "/nowhere",
         ])
       #expect(outcome.status == 0, "\(outcome)")

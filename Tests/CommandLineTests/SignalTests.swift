@@ -17,9 +17,11 @@ extension BuiltProgram {
       return running
     }
 
-    @Test("F3: SIGTERM, SIGINT and SIGHUP end the run, its children and its files, and are recorded", arguments: [
-      (SIGTERM, 143), (SIGINT, 130), (SIGHUP, 129),
-    ])
+    @Test(
+      "F3: SIGTERM, SIGINT and SIGHUP end the run, its children and its files, and are recorded",
+      arguments: [
+        (SIGTERM, 143), (SIGINT, 130), (SIGHUP, 129),
+      ])
     func asked(signal: Int32, status: Int) throws {
       try sandbox.backUp()
       let earlier = sandbox.published
@@ -59,11 +61,14 @@ extension BuiltProgram {
       let running = try startHanging()
       let second = try sandbox.run("backup", "--env", "dev")
       #expect(second.status == 6 && second.output.isEmpty, "\(second)")
-      #expect(second.error?.contains("\(running.pid)") == true && second.hint?.contains("--wait") == true, "\(second)")
+      #expect(
+        second.error?.contains("\(running.pid)") == true && second.hint?.contains("--wait") == true,
+        "\(second)")
       #expect(second.error?.contains("backup --env dev") == true)
       #expect(second.error?.firstMatch(of: /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/) != nil, "\(second)")
       #expect(try sandbox.run("list-backups").status == 0, "reading needs no lock")
-      #expect(sandbox.names("backups/.incoming").count == 1, "F27: the running one's partial file is not touched")
+      #expect(
+        sandbox.names("backups/.incoming").count == 1, "F27: the running one's partial file is not touched")
       let short = try sandbox.run("backup", "--env", "dev", "--wait", "1s")
       #expect(short.status == 6, "\(short)")
       running.send(SIGTERM)
@@ -86,7 +91,8 @@ extension BuiltProgram {
     func twoEnvironments() throws {
       let cluster = try Cluster.current
       try sandbox.write(
-        Sandbox.variables(cluster) + Sandbox.variables(cluster, name: "PROD", database: "expenses"), to: ".env")
+        Sandbox.variables(cluster) + Sandbox.variables(cluster, name: "PROD", database: "expenses"),
+        to: ".env")
       let both = try ["dev", "prod"].map { try sandbox.start([Sandbox.program, "backup", "--env", $0]) }
       let outcomes = try both.map { try $0.end() }
       #expect(outcomes.map(\.status) == [0, 0], "\(outcomes)")

@@ -16,12 +16,15 @@ extension BuiltProgram {
       try sandbox.replaceTool(by: #"touch dumped; exec "$real" "$@""#)
       let outcome = try sandbox.run(["backup", "--env", "dev"] + arguments)
       #expect(outcome.status == 9 && outcome.output.isEmpty, "\(outcome)", sourceLocation: location)
-      #expect(outcome.error?.contains(words) == true && outcome.hint != nil, "\(outcome)", sourceLocation: location)
+      #expect(
+        outcome.error?.contains(words) == true && outcome.hint != nil, "\(outcome)", sourceLocation: location)
       #expect(!sandbox.names("").contains("dumped"), "pg_dump ran", sourceLocation: location)
       unlink(sandbox.at("strongroom.toml"))
     }
 
-    @Test("F10: an immutable archive is found before pg_dump starts", .enabled(if: geteuid() == 0, "only root sets it"))
+    @Test(
+      "F10: an immutable archive is found before pg_dump starts",
+      .enabled(if: geteuid() == 0, "only root sets it"))
     func immutable() throws {
       try sandbox.backUp()
       try #require(try sandbox.tool("chattr", "+i", sandbox.archived("")).status == 0)
@@ -92,9 +95,11 @@ extension BuiltProgram {
       #expect(sandbox.names("victim").isEmpty)
     }
 
-    @Test("F38: links at the names of furniture are refused, and what they lead to stays as it was", arguments: [
-      ".incoming", ".locks", ".strongroom", ".locks/environment-dev", ".locks/archive",
-    ])
+    @Test(
+      "F38: links at the names of furniture are refused, and what they lead to stays as it was",
+      arguments: [
+        ".incoming", ".locks", ".strongroom", ".locks/environment-dev", ".locks/archive",
+      ])
     func linkedFurniture(name: String) throws {
       try sandbox.backUp()
       let isFolder = [".incoming", ".locks"].contains(name)
@@ -109,9 +114,11 @@ extension BuiltProgram {
       #expect(isFolder ? sandbox.names("victim").isEmpty : try sandbox.text("victim") == "precious\n")
     }
 
-    @Test("F38, F39: whatever stands at the final names of the next seconds is neither followed nor replaced", arguments: [
-      "ln -s \"$victim\"", "ln \"$victim\"", "mkfifo",
-    ])
+    @Test(
+      "F38, F39: whatever stands at the final names of the next seconds is neither followed nor replaced",
+      arguments: [
+        "ln -s \"$victim\"", "ln \"$victim\"", "mkfifo",
+      ])
     func taken(make: String) throws {
       try sandbox.backUp()
       try sandbox.write("precious", to: "victim")
@@ -148,7 +155,8 @@ extension BuiltProgram {
     func sameSecond() throws {
       let names = try (0..<5).map { _ in
         let outcome = try sandbox.start([
-          "env", "FAKETIME_DONT_FAKE_MONOTONIC=1", "faketime", "-f", "@2026-01-04 10:30:00", Sandbox.program, "backup",
+          "env", "FAKETIME_DONT_FAKE_MONOTONIC=1", "faketime", "-f", "@2026-01-04 10:30:00", Sandbox.program,
+          "backup",
           "--env", "dev", "--table", "users",
         ]).end()
         try #require(outcome.status == 0, "\(outcome)")
@@ -163,9 +171,11 @@ extension BuiltProgram {
       #expect(try sandbox.run("verify").lines.last?.hasPrefix("5 of 5") == true)
     }
 
-    @Test("F12: limits of file size, open files and memory are errors and no traps", arguments: [
-      "ulimit -f 100", "ulimit -n 8", "ulimit -n 16", "ulimit -v 150000", "ulimit -u 1",
-    ])
+    @Test(
+      "F12: limits of file size, open files and memory are errors and no traps",
+      arguments: [
+        "ulimit -f 100", "ulimit -n 8", "ulimit -n 16", "ulimit -v 150000", "ulimit -u 1",
+      ])
     func limits(limit: String) throws {
       try sandbox.backUp()
       let earlier = sandbox.published

@@ -38,7 +38,8 @@ struct EnvironmentFaultTests {
     #expect(near.hint == "Did you mean 'prod'?")
     #expect(
       try fault(source(environment: known), environment: "other").hint
-        == "Use one of these: prod, staging; or set OTHER_DB_NAME and OTHER_DB_USER, or write them to .env.other.")
+        == "Use one of these: prod, staging; or set OTHER_DB_NAME and OTHER_DB_USER, or write them to .env.other."
+    )
     #expect(
       try fault(source(), environment: "dev").hint
         == "Set DEV_DB_NAME and DEV_DB_USER, or write them to .env.dev.")

@@ -35,7 +35,8 @@ package struct OpenArchive: Sendable {
       try await Reconciliation(archive: archive, context: context).run()
     } catch let fault as any Fault where cannotWrite.contains(fault.code) {
       // A full or read-only disk is no reason to hide what lies there; whoever must write will say so himself.
-      context.progress(.warning("an interrupted run cannot be settled now: \(fault.message)", hint: fault.hint))
+      context.progress(
+        .warning("an interrupted run cannot be settled now: \(fault.message)", hint: fault.hint))
     }
     return archive
   }

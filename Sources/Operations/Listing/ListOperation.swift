@@ -16,7 +16,8 @@ package struct ListOperation: Sendable {
     let filter = BackupFilter(
       environment: request.environment, kind: request.kind, state: request.state, label: request.label,
       since: try request.since.map { try context.instant($0, now: now) },
-      until: try request.until.map { try InstantText($0, now: now, zone: context.zone).end }, text: request.search)
+      until: try request.until.map { try InstantText($0, now: now, zone: context.zone).end },
+      text: request.search)
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
     var backups: [Backup] = []
     var cursor: BackupCursor?

@@ -35,7 +35,8 @@ package struct KeptDatabasesOperation: Sendable {
       let others = try await session.keptDatabases()
       if !ours.contains(where: { $0.name == name }), let other = others.first(where: { $0.name == name }) {
         throw OperationFault(
-          .refused, "the database '\(name)' was kept by restores of '\(other.origin)', not of '\(target.name)'",
+          .refused,
+          "the database '\(name)' was kept by restores of '\(other.origin)', not of '\(target.name)'",
           hint: "Name the environment of \(other.origin) with --env.")
       }
       try await session.release(kept: name)

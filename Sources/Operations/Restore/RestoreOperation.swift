@@ -18,7 +18,9 @@ package struct RestoreOperation: Sendable {
   /// Errors: those of the settings, the catalog and PostgreSQL; `fileNotFound`, `backupNotFound`, `refused`.
   package func plan(_ request: RestoreRequest) async throws -> RestorePlan {
     let settings = try context.environment(request.environment)
-    let archive = try await archive(for: request) { try await OpenArchive.openAsIs(in: context, ifMissing: $0) }
+    let archive = try await archive(for: request) {
+      try await OpenArchive.openAsIs(in: context, ifMissing: $0)
+    }
     var source = try await RestoreSourceFinder(archive: archive, context: context).find(request)
     let target = try await RestoreTarget.look(request.environment, in: context)
     if source.backup == nil {

@@ -23,17 +23,20 @@ struct RestoreRecord {
     for left in try catalog.jobs() where left.what == Self.what && left.environment == environment {
       try catalog.endJob(left.number)
       try catalog.record(
-        "restore.interrupted", of: nil, detail: "the restore of environment \(environment) ended without a word",
+        "restore.interrupted", of: nil,
+        detail: "the restore of environment \(environment) ended without a word",
         at: now)
       context.progress(
-        .warning("an earlier restore of '\(environment)' was interrupted; its database was left alone", hint: nil))
+        .warning(
+          "an earlier restore of '\(environment)' was interrupted; its database was left alone", hint: nil))
     }
     guard let process = ProcessIdentityFile.read(context.world.processID) else {
       throw OperationFault(.unexpected, "/proc does not show this process", hint: "Mount /proc.")
     }
     job = try catalog.beginJob(
       Self.what, environment: environment,
-      owner: ProcessIdentity(process: process.number, started: process.started, boot: process.boot), since: now)
+      owner: ProcessIdentity(process: process.number, started: process.started, boot: process.boot),
+      since: now)
   }
 
   /// Notes the success.

@@ -44,7 +44,8 @@ struct RestoreTarget: Sendable {
     _ settings: EnvironmentSettings, _ run: String, _ context: OperationContext
   ) async throws -> (DatabaseAccess, String) {
     let closed: Set<FaultCode> = [.databaseMissing, .permissionDenied, .authenticationFailed]
-    let names = ["postgres", "template1"].filter { $0 != settings.database.value } + [settings.database.value]
+    let names =
+      ["postgres", "template1"].filter { $0 != settings.database.value } + [settings.database.value]
     var first: (any Error)?
     for name in names {
       do {

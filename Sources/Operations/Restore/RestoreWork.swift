@@ -49,7 +49,9 @@ struct RestoreWork {
     }
   }
 
-  /// Compares a side database with the census; nil when there is none. Throws `restoreInvalid`.
+  /// Compares a side database with the census; nil when there is none.
+  ///
+  /// Throws `restoreInvalid`.
   func compare(in database: String) async throws -> String? {
     try await access.withSession(database) { session in
       try await compare(session) { try await CensusReader(session).census(of: $0) }

@@ -43,7 +43,8 @@ struct SwapRestore {
       work.context.progress(.warning("an interrupted restore left \(left): dropped", hint: nil))
     } catch {
       work.context.progress(
-        .warning("\(left), left by an interrupted restore, is still in use", hint: "The next restore drops it."))
+        .warning(
+          "\(left), left by an interrupted restore, is still in use", hint: "The next restore drops it."))
     }
   }
 

@@ -29,8 +29,10 @@ struct VerifySelection {
       let count = try published().count
       let limit = max(1, Int((Double(count) * percent / 100).rounded(.up)))
       // Damaged and missing copies are sampled too: a repair must be noticed.
-      let known = try catalog.longestUnverified(in: OpenArchive.storeName, limit: request.environment == nil ? limit : .max)
-        .filter { request.environment == nil || $0.environment == request.environment }
+      let known = try catalog.longestUnverified(
+        in: OpenArchive.storeName, limit: request.environment == nil ? limit : .max
+      )
+      .filter { request.environment == nil || $0.environment == request.environment }
       let rest = try published().filter { backup in !known.contains { $0.id == backup.id } }
       return Array((known + rest).prefix(limit))
     }

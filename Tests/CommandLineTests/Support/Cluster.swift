@@ -27,7 +27,8 @@ struct Cluster: Sendable {
 
   /// Makes a database for one test, and drops it afterwards.
   func database<Result>(_ name: String, _ script: String = "", _ body: () throws -> Result) throws -> Result {
-    let quoted = "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    let quoted =
+      "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     try sql("CREATE DATABASE \(quoted) TEMPLATE template0")
     defer { _ = try? sql("DROP DATABASE \(quoted) WITH (FORCE)") }
     if !script.isEmpty { try sql(script, in: name) }

@@ -93,15 +93,19 @@ extension Sandbox {
   }
 
   /// Runs the program with an error, or without one SIGKILL, in the place of calls of these ordinals.
-  func run(_ arguments: [String], failing call: String, at ordinals: ClosedRange<Int>, error: Int32?) throws -> Outcome {
+  func run(_ arguments: [String], failing call: String, at ordinals: ClosedRange<Int>, error: Int32?) throws
+    -> Outcome
+  {
     try interpose(call, ordinals, error: error ?? 0, arguments, [:])
   }
 
   private func interpose(
-    _ call: String, _ ordinals: ClosedRange<Int>, error: Int32, _ arguments: [String], _ extra: [String: String]
+    _ call: String, _ ordinals: ClosedRange<Int>, error: Int32, _ arguments: [String],
+    _ extra: [String: String]
   ) throws -> Outcome {
     let variables = [
-      "LD_PRELOAD": try Interposer.build(in: self), "FAULT_CALL": call, "FAULT_FROM": "\(ordinals.lowerBound)",
+      "LD_PRELOAD": try Interposer.build(in: self), "FAULT_CALL": call,
+      "FAULT_FROM": "\(ordinals.lowerBound)",
       "FAULT_TO": "\(ordinals.upperBound)", "FAULT_ERRNO": "\(error)",
     ].merging(extra) { $1 }
     return try start(["env"] + variables.map { "\($0)=\($1)" } + [Self.program] + arguments).end(within: 60)

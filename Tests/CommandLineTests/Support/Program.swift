@@ -37,7 +37,8 @@ final class Program {
   private let errors: String
 
   private static let packages = [
-    "strace": "strace", "unshare": "util-linux", "setpriv": "util-linux", "chattr": "e2fsprogs", "zstd": "zstd",
+    "strace": "strace", "unshare": "util-linux", "setpriv": "util-linux", "chattr": "e2fsprogs",
+    "zstd": "zstd",
     "gunzip": "gzip", "sqlite3": "sqlite3", "/usr/lib/postgresql/15/bin/initdb": "postgresql-15",
   ]
 
@@ -68,7 +69,8 @@ final class Program {
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     // env becomes the program, so that the process is the same.
-    var arguments: [UnsafeMutablePointer<CChar>?] = (["env", "-C", folder] + words).map { strdup($0) } + [nil]
+    var arguments: [UnsafeMutablePointer<CChar>?] =
+      (["env", "-C", folder] + words).map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { (arguments + variables).forEach { free($0) } }
     var pid = pid_t()

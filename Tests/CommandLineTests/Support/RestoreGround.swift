@@ -76,7 +76,7 @@ final class RestoreGround {
   }
 
   /// The accident.
-  func destroy() throws { 
+  func destroy() throws {
     try sql("UPDATE spending SET plan = NULL, amount = 1; DELETE FROM plans; DROP VIEW IF EXISTS totals")
   }
 

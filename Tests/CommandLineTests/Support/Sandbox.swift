@@ -30,7 +30,8 @@ final class Sandbox {
 
   deinit {
     _ = try? Program(
-      ["/bin/rm", "-rf", top], environment: [:], folder: "/", outputIn: "/tmp").end()
+      ["/bin/rm", "-rf", top], environment: [:], folder: "/", outputIn: "/tmp"
+    ).end()
   }
 
   /// Lines for an environment that leads to a database of the server by its socket.
@@ -46,7 +47,9 @@ final class Sandbox {
   }
 
   /// Lines that lead the environment dev to a server by TCP, where the password counts.
-  static func overTCP(_ cluster: Cluster, database: String = "expenses", user: String = "postgres", password: String = password)
+  static func overTCP(
+    _ cluster: Cluster, database: String = "expenses", user: String = "postgres", password: String = password
+  )
     -> String
   {
     """

@@ -33,7 +33,10 @@ extension Sandbox {
     let calls = Set(injections.compactMap { $0.split(separator: ":").first.map(String.init) })
     let options = injections.flatMap { ["-e", "inject=" + $0] }
     return try start(
-      ["strace", "-f", "-qq", "--seccomp-bpf", "-o", "\(outside)/strace", "-e", "trace=\(calls.sorted().joined(separator: ","))"]
+      [
+        "strace", "-f", "-qq", "--seccomp-bpf", "-o", "\(outside)/strace", "-e",
+        "trace=\(calls.sorted().joined(separator: ","))",
+      ]
         + options + [Sandbox.program] + arguments
     ).end(within: 60)
   }
@@ -41,7 +44,8 @@ extension Sandbox {
   /// The calls of a backup that nothing disturbs.
   func rehearse(_ calls: [String]) throws -> Trace {
     let outcome = try start([
-      "strace", "-f", "-qq", "--seccomp-bpf", "-o", "\(outside)/strace", "-e", "trace=\(calls.joined(separator: ","))",
+      "strace", "-f", "-qq", "--seccomp-bpf", "-o", "\(outside)/strace", "-e",
+      "trace=\(calls.joined(separator: ","))",
       Sandbox.program, "backup", "--env", "dev", "--table", "users",
     ]).end(within: 60)
     guard outcome.status == 0 else { throw ProgramFailure("strace: \(outcome)") }
