@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+extension BuiltProgram {
+  /// `key rekey`: other recipients, the same payload, whole after a kill anywhere.
+  @Suite struct RekeyTests {
+    private let rekey = ["key", "rekey", "--all", "--identity", "keys/ops.key"]
+
+    @Test("a recipient is added and one removed; payloads stay byte for byte, digests and records follow")
+    func changes() throws {
+      let seal = try SealGround()
+      try seal.sandbox.backUp()
+      let before = try seal.sealed.map { try seal.sandbox.read("backups/\($0)") }
+      let plain = try seal.sealed.map { try seal.opened($0, with: "ops") }
+      let added = try seal.sandbox.run(rekey + ["--add", try seal.recipient("other")])
+      #expect(added.status == 0, "\(added)")
+      #expect(try seal.sealed.map { try seal.opened($0, with: "other") } == plain)
+      let after = try seal.sealed.map { try seal.sandbox.read("backups/\($0)") }
+      for (old, new) in zip(before, after) { #expect(old.count < new.count && payload(old) == payload(new)) }
+      let removed = try seal.sandbox.run(rekey + ["--remove", "recovery"])
+      #expect(removed.status == 0, "\(removed)")
+      #expect(try seal.sandbox.run("verify", "--depth", "full", "--identity", "keys/recovery.key").status == 7)
+      for key in ["ops", "other"] {
+        #expect(try seal.sandbox.run("verify", "--depth", "full", "--identity", "keys/\(key).key").status == 0)
+      }
+      #expect(try seal.sandbox.shell("cd backups && sha256sum -c --quiet *.sha256").status == 0)
+      let unchanged = try seal.sandbox.run(rekey + ["--remove", "recovery"])
+      #expect(unchanged.status == 0 && unchanged.output.contains("unchanged"), "\(unchanged)")
+    }
+
+    @Test("nobody is left out altogether, a stranger's key opens nothing, and a damaged backup is not rekeyed")
+    func refusals() throws {
+      let seal = try SealGround()
+      let name = try seal.sandbox.backUp()
+      let nobody = try seal.sandbox.run(rekey + ["--remove", "ops", "--remove", "recovery"])
+      #expect(nobody.status == 12, "\(nobody)")
+      let add = ["--add", try seal.recipient("other")]
+      let stranger = try seal.sandbox.run(["key", "rekey", "--all", "--identity", "keys/other.key"] + add)
+      #expect(stranger.status == 7, "\(stranger)")
+      #expect(try seal.sandbox.run(rekey + ["--add", "nobody"]).status == 7)
+      var bytes = try seal.sandbox.read("backups/\(name)")
+      bytes[bytes.count - 1] ^= 1
+      try Data(bytes).write(to: URL(filePath: seal.sandbox.archived(name)))
+      #expect(try seal.sandbox.run(rekey + add).status == 4)
+      #expect(try seal.sandbox.read("backups/\(name)") == bytes)
+    }
+
+    @Test("SIGKILL at any change of a rekey leaves every backup whole, and the next run needs no repair", arguments: [
+      "renameat", "renameat2", "fsync", "fdatasync",
+    ])
+    func killed(call: String) throws {
+      let seal = try SealGround()
+      try seal.sandbox.backUp("--table", "people")
+      try seal.sandbox.backUp("--table", "plans")
+      let plain = try seal.sealed.map { try seal.opened($0, with: "ops") }
+      let other = try seal.recipient("other")
+      // Each run adds or removes, so that each has as much to do as the one that was counted.
+      let count = try seal.sandbox.count(call, rekey + ["--add", other])
+      var isIn = true
+      for point in 1...count {
+        let outcome = try seal.sandbox.run(
+          rekey + [isIn ? "--remove" : "--add", other], failing: call, at: point...point, error: nil)
+        let place = "\(call) \(point) of \(count): \(outcome)"
+        #expect(outcome.status == 137 || outcome.status == 0, "\(place)")
+        let verify = try seal.sandbox.run("verify", "--depth", "full", "--identity", "keys/ops.key")
+        #expect(verify.status == 0 && verify.output.contains("2 of 2 passed"), "\(place)\n\(verify)")
+        #expect(!verify.errors.contains("does not know"), "\(place)\n\(verify)")
+        #expect(try seal.sealed.map { try seal.opened($0, with: "recovery") } == plain, "\(place)")
+        #expect(try seal.sandbox.shell("cd backups && sha256sum -c --quiet *.sha256").status == 0, "\(place)")
+        let again = try seal.sandbox.run(rekey + [isIn ? "--remove" : "--add", other])
+        #expect(again.status == 0, "\(place)\n\(again)")
+        isIn.toggle()
+      }
+      #expect(seal.sandbox.leftovers.isEmpty, "\(seal.sandbox.leftovers)")
+    }
+
+    /// What follows the header line that begins with three dashes.
+    private func payload(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+      let mark = Array("\n--- ".utf8)
+      let start = bytes.indices.first { bytes[$0...].starts(with: mark) } ?? 0
+      let end = bytes[(start + 1)...].firstIndex(of: 10) ?? bytes.endIndex
+      return bytes[end...]
+    }
+  }
+}
