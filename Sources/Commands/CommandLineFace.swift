@@ -29,7 +29,14 @@ package enum CommandLineFace {
       throw usage(StrongroomCommand.message(for: error), arguments)
     }
     if let command = parsed as? any ArchiveCommand { return command }
-    throw PrintedEnd(text: StrongroomCommand.helpMessage(for: type(of: parsed)) + "\n")
+    // Help, and commands that only hold others, answer by an error that carries the text.
+    var helping = parsed
+    do {
+      try helping.run()
+    } catch {
+      throw PrintedEnd(text: StrongroomCommand.fullMessage(for: error) + "\n")
+    }
+    throw PrintedEnd(text: "")
   }
 
   private static func suggestCommand(for arguments: [String]) throws {

@@ -36,6 +36,24 @@ import Testing
     }
   }
 
+  @Test(
+    "help shows the options of the command that was named",
+    arguments: [
+      ["backup", "--help"], ["help", "backup"], ["restore", "-h"], ["config", "check", "--help"],
+    ])
+  func help(words: [String]) {
+    do {
+      _ = try CommandLineFace.parse(words)
+      Issue.record("help was taken for a command")
+    } catch let end as PrintedEnd {
+      let wanted =
+        words.contains("backup") ? "--schema-only" : words.contains("restore") ? "--in-place" : "--config"
+      #expect(end.text.contains(wanted) && end.text.contains("USAGE: strongroom"), "\(end.text)")
+    } catch {
+      Issue.record(error)
+    }
+  }
+
   @Test("the commands of the guide parse as they are written there")
   func guide() throws {
     for line in [

@@ -23,6 +23,11 @@ package struct BackupOperation: Sendable {
     let choices = try BackupChoices(request, context.configuration.backup)
     let seal = try await context.sealPlan()
     try choices.requireNoPlainText(seal, context.configuration.backup)
+    guard !request.labels.contains(RestoreWork.safetyLabel) else {
+      throw OperationFault(
+        .usage, "the label \(RestoreWork.safetyLabel) is kept for the backups that restores take",
+        hint: "Use another word: --latest passes over backups with this one.")
+    }
     let environment = try context.environment(request.environment)
     if environment.tools != nil, choices.format == .directory {
       throw OperationFault(

@@ -1,4 +1,5 @@
 package import ArchiveModel
+import Catalog
 import Foundation
 import Settings
 
@@ -44,6 +45,15 @@ package struct OperationContext: Sendable {
   /// The instant that a user's words mean; throws `usage`.
   func instant(_ text: String, now: Date) throws -> Date {
     try InstantText(text, now: now, zone: zone).start
+  }
+
+  /// Throws `configUnknownEnvironment` for a name that neither the settings nor the catalog know: a misspelt one
+  /// must not look like an environment without backups.
+  func requireKnown(_ name: EnvironmentName?, in archive: OpenArchive) throws {
+    guard let name, try !archive.catalog.environments().contains(name),
+      try !configuration.environmentNames().contains(name)
+    else { return }
+    _ = try configuration.environment(named: name)
   }
 
   /// One environment's settings, its warnings told.

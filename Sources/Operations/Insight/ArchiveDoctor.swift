@@ -58,7 +58,7 @@ struct ArchiveDoctor {
       let needed = max(minimum.bytes, 2 * largest)
       return DoctorReport.Check(
         name: "disk space", passed: free >= needed,
-        finding: "\(ByteSize(bytes: free)) free, the largest recent backup has \(ByteSize(bytes: largest))",
+        finding: "\(free >> 20) MiB free, the largest recent backup has \(largest >> 20) MiB",
         hint: "Free some space: at least twice the largest backup and min_free should fit.")
     } catch {
       return DoctorOperation.failed("disk space", error, hint: nil)

@@ -19,6 +19,7 @@ package struct ListOperation: Sendable {
       until: try request.until.map { try InstantText($0, now: now, zone: context.zone).end },
       text: request.search)
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
+    try context.requireKnown(request.environment, in: archive)
     var backups: [Backup] = []
     var cursor: BackupCursor?
     repeat {

@@ -50,8 +50,22 @@ package struct RestoreOperation: Sendable {
       return outcome
     } catch {
       record?.failed(error)
+      try noteDamage(error, of: plan, in: archive)
       throw error
     }
+  }
+
+  /// A backup whose bytes have changed is no longer good, so that `--latest` takes another one next time.
+  private func noteDamage(_ error: any Error, of plan: RestorePlan, in archive: OpenArchive?) throws {
+    guard let fault = error as? OperationFault, fault.code == .verifyFailed, let backup = plan.backup,
+      let archive
+    else { return }
+    if case .file = plan.request.source { return }
+    try archive.catalog.recordVerification(
+      Verification(
+        backup: backup.id, store: OpenArchive.storeName, depth: .full, at: context.world.clock.now,
+        passed: false,
+        state: .damaged, finding: fault.message), copies: nil)
   }
 
   private func execute(_ plan: RestorePlan, in archive: OpenArchive?) async throws -> RestoreOutcome {

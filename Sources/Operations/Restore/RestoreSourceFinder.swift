@@ -52,7 +52,22 @@ struct RestoreSourceFinder {
         "there is no good full backup of '\(environment)'" + (before == nil ? "" : " from before then"),
         hint: "See 'strongroom list-backups --env \(environment)'.")
     }
+    try warnOfDamaged(newerThan: backup, before: before, in: archive)
     return try await known(backup, in: archive)
+  }
+
+  /// Says which newer backups are not taken because a check of them failed: rows may be lost by it.
+  private func warnOfDamaged(newerThan chosen: Backup, before: Date?, in archive: OpenArchive) throws {
+    let filter = BackupFilter(
+      environment: chosen.environment, kind: .full, since: chosen.started, until: before)
+    for backup in try archive.catalog.list(filter, limit: 50).backups where backup.sequence > chosen.sequence
+    {
+      guard backup.state == .damaged || backup.state == .missing else { continue }
+      context.progress(
+        .warning(
+          "backup \(backup.id) is newer but \(backup.state.rawValue) and is passed over: \(backup.reason ?? "unknown")",
+          hint: "See 'strongroom show \(backup.id)'."))
+    }
   }
 
   private func known(_ backup: Backup, in archive: OpenArchive) async throws -> RestoreSource {

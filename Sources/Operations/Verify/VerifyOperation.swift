@@ -17,6 +17,7 @@ package struct VerifyOperation: Sendable {
   /// Verifies and records every result; throws `backupNotFound`, `locked`, and faults of store and catalog.
   package func run(in context: OperationContext) async throws -> VerifyOutcome {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
+    try context.requireKnown(request.environment, in: archive)
     let locks = try await archive.lockShared(for: "verify", wait: request.wait, in: context)
     defer { locks.release() }
     let selection = VerifySelection(request, archive.catalog)

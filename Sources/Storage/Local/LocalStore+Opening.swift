@@ -75,8 +75,8 @@ extension LocalStore {
   static func identityMissing(at path: String, _ expectation: StoreExpectation) -> StorageFault {
     let hint =
       expectation == .firstUse
-      ? "Name an empty or absent folder, or trust this one with 'strongroom stores trust'."
-      : "Mount the file system that holds the archive, or trust this folder with 'strongroom stores trust'."
+      ? "Name an empty or absent folder, or put its .strongroom file back."
+      : "Mount the file system that holds the archive, or put its .strongroom file back."
     return StorageFault(
       .storeMissing, "\(path.quotedForMessage) is no store: it has no file \(ArchiveLayout.identity)",
       hint: hint)
@@ -86,7 +86,7 @@ extension LocalStore {
   static func foreign(at path: String, _ found: StoreID, _ expected: StoreID) -> StorageFault {
     StorageFault(
       .storeForeign, "\(path.quotedForMessage) is store \(found), not the expected \(expected)",
-      hint: "Mount the right file system, or trust this store with 'strongroom stores trust'.")
+      hint: "Mount the right file system, or put the right .strongroom file back.")
   }
 
   /// A path whose last component is the archive itself: with a slash behind it a symbolic link would be followed.
