@@ -70,7 +70,14 @@ struct RestoreCommand: ArchiveCommand {
   @OptionGroup var settings: SettingsOptions
 
   func run(in context: CommandContext) async throws -> ExitStatus {
-    if listKept || release != nil { return try await kept(in: context) }
+    if listKept || release != nil {
+      guard !source.isGiven, table.isEmpty, !drop, !inPlace, !(listKept && release != nil) else {
+        throw FaceFault(
+          .usage, "--list-kept and --release stand alone",
+          hint: "Leave out what says what to restore and how.")
+      }
+      return try await kept(in: context)
+    }
     let request = try request()
     let operation = RestoreOperation(try settings.operationContext(in: context, keys: keys))
     let plan = try await operation.plan(request)
@@ -97,6 +104,12 @@ struct RestoreCommand: ArchiveCommand {
       let kept = try await operation.list()
       if kept.isEmpty, !json { context.terminal.errorLine("No databases are kept.") }
       try show(KeptDatabasesDocument(kept), kept.map { RestoreText.line($0) }, in: context)
+      return .ok
+    }
+    if dryRun {
+      let isKept = try await operation.list().contains { $0.name == release }
+      context.terminal.line(
+        isKept ? "Would drop \(release)." : "Would drop nothing: \(release) is not a kept database.")
       return .ok
     }
     if try operation.isProtected() {

@@ -20,7 +20,8 @@ struct StrongroomCommand: ParsableCommand {
           VerifyCommand.self, RestoreCommand.self,
         ]),
       CommandGroup(
-        name: "Keys", subcommands: [
+        name: "Keys",
+        subcommands: [
           KeyCommand.self, SealCommand.self, UnsealCommand.self, RecoverySheetCommand.self,
         ]),
       CommandGroup(

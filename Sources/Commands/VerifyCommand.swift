@@ -49,7 +49,8 @@ struct VerifyCommand: ArchiveCommand {
     if let first = outcome.unopened.first {
       let more = outcome.unopened.count - 1
       throw FaceFault(
-        first.code, first.sentence + (more > 0 ? ", and \(more) more cannot be opened" : ""), hint: first.hint)
+        first.code, first.sentence + (more > 0 ? ", and \(more) more cannot be opened" : ""), hint: first.hint
+      )
     }
     return .ok
   }

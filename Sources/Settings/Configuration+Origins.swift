@@ -54,7 +54,9 @@ extension Configuration {
   private func encryptionOrigins() -> [SettingOrigin] {
     var lines = [line("encryption.mode", encryption.mode) { $0.rawValue }]
     lines += encryption.recipients.map { recipient in
-      line("encryption.recipients", recipient) { [$0.name, $0.recipient].compactMap(\.self).joined(separator: " ") }
+      line("encryption.recipients", recipient) {
+        [$0.name, $0.recipient].compactMap(\.self).joined(separator: " ")
+      }
     }
     lines += encryption.identities.map { line("encryption.identity", $0) { $0.redacted } }
     if let passphrase = encryption.passphrase {

@@ -14,8 +14,7 @@ enum LiveTerminal {
       inputIsTerminal: isatty(STDIN_FILENO) == 1, width: width(environment), allowsColor: !noColor && !isDumb)
   }
 
-  /// Whether something for standard output was lost; not when its reader went away (`list-backups | head`)
-  /// or there never was one (`>&-`).
+  /// Whether something for standard output was lost; not when its reader went away (`list-backups | head`).
   static let outputFailed = Atomic(false)
 
   /// Writes everything.
@@ -29,7 +28,7 @@ enum LiveTerminal {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&waiting, 1, -1)
       } else if errno != EINTR {
-        if descriptor == STDOUT_FILENO, errno != EPIPE, errno != EBADF {
+        if descriptor == STDOUT_FILENO, errno != EPIPE {
           outputFailed.store(true, ordering: .relaxed)
         }
         return

@@ -17,18 +17,22 @@ extension BuiltProgram {
       #expect(try seal.sealed.map { try seal.opened($0, with: "other") } == plain)
       let after = try seal.sealed.map { try seal.sandbox.read("backups/\($0)") }
       for (old, new) in zip(before, after) { #expect(old.count < new.count && payload(old) == payload(new)) }
-      let removed = try seal.sandbox.run(rekey + ["--remove", "recovery", "--add", try seal.recipient("other")])
+      let removed = try seal.sandbox.run(
+        rekey + ["--remove", "recovery", "--add", try seal.recipient("other")])
       #expect(removed.status == 0, "\(removed)")
-      #expect(try seal.sandbox.run("verify", "--depth", "full", "--identity", "keys/recovery.key").status == 7)
+      #expect(
+        try seal.sandbox.run("verify", "--depth", "full", "--identity", "keys/recovery.key").status == 7)
       for key in ["ops", "other"] {
-        #expect(try seal.sandbox.run("verify", "--depth", "full", "--identity", "keys/\(key).key").status == 0)
+        #expect(
+          try seal.sandbox.run("verify", "--depth", "full", "--identity", "keys/\(key).key").status == 0)
       }
       #expect(try seal.sandbox.shell("cd backups && sha256sum -c --quiet *.sha256").status == 0)
       let unchanged = try seal.sandbox.run(rekey + ["--remove", "recovery"])
       #expect(unchanged.status == 0 && unchanged.output.contains("unchanged"), "\(unchanged)")
     }
 
-    @Test("nobody is left out altogether, a stranger's key opens nothing, and a damaged backup is not rekeyed")
+    @Test(
+      "nobody is left out altogether, a stranger's key opens nothing, and a damaged backup is not rekeyed")
     func refusals() throws {
       let seal = try SealGround()
       let name = try seal.sandbox.backUp()
@@ -45,9 +49,11 @@ extension BuiltProgram {
       #expect(try seal.sandbox.read("backups/\(name)") == bytes)
     }
 
-    @Test("SIGKILL at any change of a rekey leaves every backup whole, and the next run needs no repair", arguments: [
-      "renameat", "fsync", "fdatasync", "unlinkat",
-    ])
+    @Test(
+      "SIGKILL at any change of a rekey leaves every backup whole, and the next run needs no repair",
+      arguments: [
+        "renameat", "fsync", "fdatasync", "unlinkat",
+      ])
     func killed(call: String) throws {
       let seal = try SealGround()
       try seal.sandbox.backUp("--table", "people")

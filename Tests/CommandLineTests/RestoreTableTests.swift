@@ -21,7 +21,7 @@ extension BuiltProgram {
           SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '\(table)'::regclass
           UNION ALL SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = '\(table)'::regclass
           UNION ALL SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = '\(table)'::regclass
-          UNION ALL SELECT attname || atttypid::regtype || attnotnull || attidentity FROM pg_attribute
+          UNION ALL SELECT concat(attname, atttypid::regtype, attnotnull, attidentity) FROM pg_attribute
             WHERE attrelid = '\(table)'::regclass AND attnum > 0) AS t (x)
         """)
     }
@@ -49,7 +49,7 @@ extension BuiltProgram {
         let outcome = try ground.restoreWith(["--file", name, "--table", wrong] + quick)
         #expect(outcome.status == 5 && outcome.error?.contains(wrong) == true, "\(outcome)")
       }
-      let outcome = try ground.restoreWith(["--file", name, "--table", "Odd one.it's \"a\" table"] + quick)
+      let outcome = try ground.restoreWith(["--file", name, "--table", table] + quick)
       #expect(outcome.status == 0, "\(outcome)")
       #expect(try ground.content() == good && belongings("\"Odd one\".\"it''s \"\"a\"\" table\"") == before)
       #expect(try ground.sql("INSERT INTO \(table) (v) VALUES ('x') RETURNING k") == "4")

@@ -11,7 +11,8 @@ extension BuiltProgram {
       for arguments in [["--identity", "keys/other.key"], []] {
         let verify = try seal.sandbox.run(["verify", "--depth", "full"] + arguments)
         #expect(verify.status == 7, "\(verify)")
-        #expect(verify.hint?.contains("ops (") == true && verify.hint?.contains("recovery (") == true, "\(verify)")
+        #expect(
+          verify.hint?.contains("ops (") == true && verify.hint?.contains("recovery (") == true, "\(verify)")
         let drill = try seal.sandbox.run(["key", "drill"] + arguments)
         #expect(drill.status == 7 && drill.hint?.contains("recovery (") == true, "\(drill)")
       }
@@ -23,7 +24,9 @@ extension BuiltProgram {
       #expect(drill.status == 0 && drill.output.contains("1 of 1 series open"), "\(drill)")
     }
 
-    @Test("F41: an identity file that others can read, a link, an empty one and one with CRLF stop a backup before the dump")
+    @Test(
+      "F41: an identity file that others can read, a link, an empty one and one with CRLF stop a backup before the dump"
+    )
     func badFiles() throws {
       let seal = try SealGround("identity_files = [\"k\"]")
       let key = try seal.sandbox.text("keys/ops.key")
@@ -66,7 +69,8 @@ extension BuiltProgram {
       try seal.sandbox.write("wrong horse\n", to: "wrong")
       try seal.settings("mode = \"passphrase\"\npassphrase_file = \"pass\"", recipients: [])
       let name = try seal.sandbox.backUp("--table", "people")
-      #expect(try Document(try seal.sandbox.text("backups/\(name).json"))["sealing"]["scheme"].text == "age-scrypt")
+      #expect(
+        try Document(try seal.sandbox.text("backups/\(name).json"))["sealing"]["scheme"].text == "age-scrypt")
       let inspected = try seal.sandbox.run("key", "inspect", "backups/\(name)")
       #expect(inspected.output.contains("scrypt, work factor 18"), "\(inspected)")
       #expect(try seal.sandbox.run("verify", "--depth", "full").status == 0)

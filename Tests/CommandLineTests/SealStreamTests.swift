@@ -44,14 +44,17 @@ extension BuiltProgram {
         """)
       #expect(made.status == 0, "\(made)")
       let cases = [
-        ("cut", "a", "payload"), ("odd", "a", "armor"), ("nothing", "a", "header"), ("sealed", "b", "nomatch"),
+        ("cut", "a", "payload"), ("odd", "a", "armor"), ("nothing", "a", "header"),
+        ("sealed", "b", "nomatch"),
         ("forged", "a", "hmac"),
       ]
       for (file, key, failure) in cases {
         let outcome = try sandbox.shell("\"$strongroom\" unseal --identity \(key).key < \(file) > out")
-        #expect(outcome.status == 7 && outcome.error?.hasPrefix(failure + ": ") == true, "\(file): \(outcome)")
+        #expect(
+          outcome.status == 7 && outcome.error?.hasPrefix(failure + ": ") == true, "\(file): \(outcome)")
         let out = try sandbox.read("out")
-        #expect(try sandbox.read("plain").starts(with: out) && out.count % 65_536 == 0, "\(file): \(out.count)")
+        #expect(
+          try sandbox.read("plain").starts(with: out) && out.count % 65_536 == 0, "\(file): \(out.count)")
       }
     }
 
@@ -66,7 +69,8 @@ extension BuiltProgram {
       #expect(outcome.status == 0, "\(outcome)")
       let wrong = try sandbox.shell("\"$strongroom\" unseal --passphrase-file q < sealed")
       #expect(wrong.status == 7 && wrong.error?.hasPrefix("nomatch: ") == true && wrong.output.isEmpty)
-      let low = try sandbox.shell("\"$strongroom\" unseal --passphrase-file p --work-factor-limit 17 < sealed")
+      let low = try sandbox.shell(
+        "\"$strongroom\" unseal --passphrase-file p --work-factor-limit 17 < sealed")
       #expect(low.status == 7 && low.error?.hasPrefix("header: ") == true, "\(low)")
     }
 

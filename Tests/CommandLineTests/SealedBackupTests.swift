@@ -37,7 +37,9 @@ extension BuiltProgram {
       #expect(try seal.ground.content(of: copy) == content)
     }
 
-    @Test("a restore and a full verification open with either key, and quick needs none", arguments: ["ops", "recovery"])
+    @Test(
+      "a restore and a full verification open with either key, and quick needs none",
+      arguments: ["ops", "recovery"])
     func eitherKey(key: String) throws {
       let seal = try SealGround()
       try seal.sandbox.backUp()
@@ -51,10 +53,12 @@ extension BuiltProgram {
       #expect(try seal.ground.content() == content)
     }
 
-    @Test("every format and compression is sealed and restored", arguments: [
-      ["--format", "custom"], ["--format", "custom", "--compress", "none"], ["--compress", "gzip"],
-      ["--compress", "none"],
-    ])
+    @Test(
+      "every format and compression is sealed and restored",
+      arguments: [
+        ["--format", "custom"], ["--format", "custom", "--compress", "none"], ["--compress", "gzip"],
+        ["--compress", "none"],
+      ])
     func formats(options: [String]) throws {
       let seal = try SealGround("identity_files = [\"keys/ops.key\"]")
       try seal.sandbox.backUpWith(options)
@@ -88,9 +92,11 @@ extension BuiltProgram {
       #expect(try seal.ground.content() == content && seal.sandbox.names("staging").isEmpty)
     }
 
-    @Test("files that others sealed with age are restored when they are trusted", arguments: [
-      "gzip | age -r $R", "age -a -r $R", "zstd -q | age -r $R -r $(age-keygen -y keys/other.key)",
-    ])
+    @Test(
+      "files that others sealed with age are restored when they are trusted",
+      arguments: [
+        "gzip | age -r $R", "age -a -r $R", "zstd -q | age -r $R -r $(age-keygen -y keys/other.key)",
+      ])
     func foreign(pipeline: String) throws {
       let seal = try SealGround()
       let content = try seal.ground.content()
@@ -101,7 +107,8 @@ extension BuiltProgram {
       #expect(made.status == 0, "\(made)")
       try seal.ground.destroy()
       try seal.ground.refused(7, "--file", "theirs.age", "--trust-file", "--identity", "keys/recovery.key")
-      let outcome = try seal.ground.restore("--file", "theirs.age", "--trust-file", "--identity", "keys/ops.key")
+      let outcome = try seal.ground.restore(
+        "--file", "theirs.age", "--trust-file", "--identity", "keys/ops.key")
       #expect(outcome.status == 0, "\(outcome)")
       #expect(try seal.ground.content() == content)
     }

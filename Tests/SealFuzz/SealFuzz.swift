@@ -91,7 +91,9 @@ enum Mutation {
   ]
 
   static func apply(to bytes: inout [UInt8], _ corpus: [Sample], _ random: inout SplitMix) {
-    guard !bytes.isEmpty else { return bytes = Array(Self.words.randomElement(using: &random)?.utf8 ?? "".utf8) }
+    guard !bytes.isEmpty else {
+      return bytes = Array(Self.words.randomElement(using: &random)?.utf8 ?? "".utf8)
+    }
     // Half of all changes hit the header, where the grammar is.
     let span = Bool.random(using: &random) ? min(bytes.count, 400) : bytes.count
     let at = Int(random.next() % UInt64(span))

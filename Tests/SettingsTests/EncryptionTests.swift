@@ -18,7 +18,8 @@ struct EncryptionTests {
     #expect(try settings("[encryption]\nrecipients = [\"age1x\"]").load().encryption.mode.value == .key)
     #expect(try settings("[backup]\njobs = 1").load().encryption.mode.value == .off)
     #expect(
-      try settings("[encryption]\nmode = \"off\"\nrecipients = [\"age1x\"]").load().encryption.mode.value == .off)
+      try settings("[encryption]\nmode = \"off\"\nrecipients = [\"age1x\"]").load().encryption.mode.value
+        == .off)
   }
 
   @Test("what contradicts itself is refused")
@@ -38,7 +39,8 @@ struct EncryptionTests {
     #expect(codes("[encryption]\nrecipient = [\"age1x\"]") == [.configUnknownKey])
     #expect(codes("[encryption]\nrecipients = [1]").contains(.configInvalid))
     #expect(codes("[encryption]\nrecipients = [{ name = \"a\" }]").contains(.configInvalid))
-    #expect(codes("[encryption]\nrecipients = [{ name = \"a b\", recipient = \"age1x\" }]") == [.configInvalid])
+    #expect(
+      codes("[encryption]\nrecipients = [{ name = \"a b\", recipient = \"age1x\" }]") == [.configInvalid])
     let twice = "[{ name = \"a\", recipient = \"age1x\" }, { name = \"a\", recipient = \"age1y\" }]"
     #expect(codes("[encryption]\nrecipients = \(twice)") == [.configInvalid])
     #expect(codes("[encryption]\nidentity_credentials = [\"../x\"]").contains(.configInvalid))
@@ -59,7 +61,8 @@ struct EncryptionTests {
 
   @Test("the options --identity and --passphrase-file are stronger than the file")
   func flags() throws {
-    var source = settings("[encryption]\nidentity_files = [\"/keys/a\"]\nmode = \"off\"\npassphrase_file = \"p\"")
+    var source = settings(
+      "[encryption]\nidentity_files = [\"/keys/a\"]\nmode = \"off\"\npassphrase_file = \"p\"")
     source.flags.identities = ["usb/key"]
     source.flags.passphraseFile = "/q"
     let encryption = try source.load().encryption

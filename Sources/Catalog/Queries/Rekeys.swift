@@ -41,7 +41,9 @@ extension Catalog {
             FROM rekey_objects r JOIN objects o ON o.number = r.object WHERE r.backup = ?
             """, arguments: [sequence])
         let objects = try backup.objects.map { object in
-          guard let row = announced.first(where: { $0["role"] == object.role.rawValue }) else { return object }
+          guard let row = announced.first(where: { $0["role"] == object.role.rawValue }) else {
+            return object
+          }
           let sha256: Data = row["sha256"]
           guard let digest = Digest(bytes: Array(sha256)) else {
             throw RowDefect(table: "rekey_objects", column: "stored_sha256", row: sequence)

@@ -34,7 +34,8 @@ struct KeyGenerateCommand: ArchiveCommand {
     terminal.line("  recipients = [{ name = \"\(key.name)\", recipient = \"\(key.recipient)\" }]")
     terminal.line()
     terminal.line("Store off this machine, before the first backup is sealed:")
-    terminal.line("  - a copy of \(key.path), on paper or a stick in a safe: without it no backup opens again")
+    terminal.line(
+      "  - a copy of \(key.path), on paper or a stick in a safe: without it no backup opens again")
     terminal.line("  - docs/recovery.md, which says how stock tools open a backup with it")
     terminal.line("A host that only backs up needs no private key: move the file off it.")
     terminal.line("Name more than one recipient, so that one lost key loses nothing.")

@@ -16,7 +16,8 @@ struct KeyRekeyCommand: ArchiveCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A public key, or a name of the settings, that is to open them; may be repeated.", valueName: "recipient"))
+      "A public key, or a name of the settings, that is to open them; may be repeated.",
+      valueName: "recipient"))
   var add: [String] = []
 
   @Option(

@@ -16,6 +16,9 @@ struct RestoreSourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The newest good full backup begun before T.", valueName: "T"))
   var before: String?
 
+  /// Whether anything says what to restore.
+  var isGiven: Bool { file != nil || backup != nil || latest || before != nil }
+
   /// The one source named; throws `usage` for none or several.
   func source() throws -> RestoreRequest.Source {
     let named: [RestoreRequest.Source?] = [

@@ -24,11 +24,17 @@ package struct BackupOperation: Sendable {
     let seal = try await context.sealPlan()
     try choices.requireNoPlainText(seal, context.configuration.backup)
     let environment = try context.environment(request.environment)
+    if environment.tools != nil, choices.format == .directory {
+      throw OperationFault(
+        .usage, "the directory format cannot come through 'tools': it is written where the tools run",
+        hint: "Use --format plain or custom for '\(request.environment)'.")
+    }
     let archive = try await OpenArchive.open(in: context, ifMissing: .create)
     let locks = try await archive.lock(
       request.environment, for: "backup --env \(request.environment)", wait: request.wait, in: context)
     defer { locks.release() }
-    return try await run(in: context, environment: environment, archive: archive, choices: choices, seal: seal)
+    return try await run(
+      in: context, environment: environment, archive: archive, choices: choices, seal: seal)
   }
 
   /// The same within locks that the caller holds already, as a safety backup is taken.

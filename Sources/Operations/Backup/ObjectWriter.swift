@@ -13,9 +13,11 @@ struct WrittenObject {
   let ends: StreamEnds
 }
 
-/// Writes one object: plain bytes are counted and hashed, compressed, sealed, hashed again and stored; then the
-/// stored bytes are read back from the medium, unsealed with the file key that is still in memory, decompressed,
-/// and both digests compared (faults.md, publication order). The file key is zeroed when this returns.
+/// Writes one object and reads it back before it gets a name (faults.md, publication order).
+///
+/// Plain bytes are counted and hashed, compressed, sealed, hashed again and stored; then the stored bytes are read
+/// back from the medium, unsealed with the file key that is still in memory, decompressed, and both digests
+/// compared. The file key is zeroed when this returns.
 struct ObjectWriter {
   let store: any ArchiveStore
   let owner: BackupID

@@ -69,7 +69,8 @@ struct Reconciliation {
       else { return nil }
     }
     return BackupCompletion(
-      objects: objects, census: try await census(document.manifest, objects), finished: document.manifest.finished,
+      objects: objects, census: try await census(document.manifest, objects),
+      finished: document.manifest.finished,
       serverVersion: document.manifest.server?.version, alembicRevisions: document.manifest.alembicRevisions,
       manifest: document.text, store: OpenArchive.storeName)
   }

@@ -19,7 +19,9 @@ struct BackupRekey {
   func run() async throws -> Bool {
     guard let dump = backup.dump, let name = ArchiveName(dump.name),
       let sealing = try archive.sealing(of: backup.id)
-    else { throw OperationFault(.verifyFailed, "backup \(backup.id) has no manifest that says how it is sealed") }
+    else {
+      throw OperationFault(.verifyFailed, "backup \(backup.id) has no manifest that says how it is sealed")
+    }
     let mentions = try change.mentions(sealing, of: dump.name)
     guard mentions != sealing.recipients else { return false }
     context.progress(.step("rekey \(dump.name)"))

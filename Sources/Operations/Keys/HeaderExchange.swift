@@ -9,7 +9,7 @@ struct HeaderExchange {
   let fileKey: FileKey
   let header: Header
 
-  /// Writes the new object and reads it back; throws `verifyFailed` when the old one is not what was stored. Blocks.
+  /// Writes the new object and reads it back; throws `verifyFailed` when the old one is not what was stored; it blocks.
   func write(from stored: any StoredObject, to incoming: any IncomingObject) throws -> BackupObject {
     var oldFile = SHA256()
     var newFile = SHA256()

@@ -107,6 +107,7 @@ private final class NewFile {
   private static func fault(_ path: String, _ deed: String) -> OperationFault {
     OperationFault(
       errno == ENOSPC ? .storeFull : .storeUnwritable,
-      "\(path) cannot be \(deed): \(String(cString: strerror(errno)))", hint: "Choose another file with --out.")
+      "\(path) cannot be \(deed): \(String(cString: strerror(errno)))",
+      hint: "Choose another file with --out.")
   }
 }

@@ -112,7 +112,8 @@ struct KeyRefusal {
         hint: "It opens with the identity of \(who): name its file with --identity or in identity_files.")
     }
     return OperationFault(
-      .keyWrong, "\(held == 1 ? "the identity" : "none of the \(held) identities") at hand"
+      .keyWrong,
+      "\(held == 1 ? "the identity" : "none of the \(held) identities") at hand"
         + "\(held == 1 ? " does not open" : " opens") \(name)",
       hint: "It opens with the identity of \(who): name its file with --identity or in identity_files.")
   }

@@ -35,7 +35,9 @@ struct RekeyRecovery {
       return
     }
     defer { lock.release() }
-    guard try archive.catalog.pendingRekeys().contains(where: { $0.backup.id == rekey.backup.id }) else { return }
+    guard try archive.catalog.pendingRekeys().contains(where: { $0.backup.id == rekey.backup.id }) else {
+      return
+    }
     var now = rekey.backup.objects
     for (index, object) in rekey.backup.objects.enumerated() {
       let found = try await archive.store.digest(of: try ObjectName(object.name))

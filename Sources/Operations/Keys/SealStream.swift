@@ -72,7 +72,7 @@ private final class InputPieces: Sendable {
 
   func stop() { isStopped.withLock { $0 = true } }
 
-  /// Hands every piece on; throws `interrupted` once stopped. Blocks.
+  /// Hands every piece on; throws `interrupted` once stopped; blocks.
   func callAsFunction(_ take: (UnsafeRawBufferPointer) throws -> Void) throws {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
     defer { buffer.deallocate() }

@@ -7,7 +7,7 @@ import Storage
 
 /// Opening what lies sealed in a store.
 enum SealedObject {
-  /// The header at the beginning of an object; throws `sealHeader` or `sealArmor` when there is none. Blocks.
+  /// The header at the beginning of an object; throws `sealHeader` or `sealArmor` when there is none; blocks.
   static func header(of object: any StoredObject) throws -> Header {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { buffer.deallocate() }

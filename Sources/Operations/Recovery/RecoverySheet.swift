@@ -60,7 +60,8 @@ struct StockCommands {
       "# Read it, set the variables, PGHOST, PGPORT and PGUSER, and run it with bash, whole or line by line.",
     ]
     if usesIdentity {
-      lines.append("# IDENTITY is the file with the private key of \(KeyRefusal.recipients(sealing) ?? "a recipient").")
+      lines.append(
+        "# IDENTITY is the file with the private key of \(KeyRefusal.recipients(sealing) ?? "a recipient").")
     } else if sealing != nil {
       lines.append("# age asks for the passphrase at the terminal, each time.")
     }

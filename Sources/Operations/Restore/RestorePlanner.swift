@@ -62,6 +62,13 @@ struct RestorePlanner {
       try requireDatabase()
       return .inPlace
     }
+    if source.kind == .schema, case .full(let contents) = target.state {
+      throw OperationFault(
+        .refused,
+        "a schema-only backup would replace \(target.name), which holds \(contents.joined(separator: ", ")), "
+          + "by empty tables",
+        hint: "Restore it into a database that is empty or does not exist.")
+    }
     let mayCreate = target.access.facts.mayCreateDatabases
     switch target.state {
     case .missing where mayCreate: return .create

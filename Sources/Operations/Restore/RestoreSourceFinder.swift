@@ -24,12 +24,7 @@ struct RestoreSourceFinder {
     switch request.source {
     case .backup(let id):
       let backup = try archive.catalog.backup(idPrefix: id)
-      guard backup.environment == request.environment || request.trustFile else {
-        throw OperationFault(
-          .refused,
-          "backup \(backup.id) is of environment '\(backup.environment)', not '\(request.environment)'",
-          hint: "Add --trust-file to restore it there all the same.")
-      }
+      try requireEnvironment(of: backup, request)
       return try await known(backup, in: archive)
     case .latest: return try await latest(request.environment, before: nil, in: archive)
     case .before(let text):
@@ -94,6 +89,16 @@ struct RestoreSourceFinder {
       path: context.world.displayed(path), open: open)
   }
 
+  /// Refuses to put one environment's rows into another by mistake; `--trust-file` says that it is meant.
+  private func requireEnvironment(of backup: Backup, _ request: RestoreRequest) throws(OperationFault) {
+    guard backup.environment == request.environment || request.trustFile else {
+      throw OperationFault(
+        .refused,
+        "backup \(backup.id) is of environment '\(backup.environment)', not '\(request.environment)'",
+        hint: "Add --trust-file to restore it there all the same.")
+    }
+  }
+
   /// A file by path, or by its name in the archive.
   ///
   /// What lies in the archive under a known name is that backup, and is damaged when its bytes differ. Elsewhere a
@@ -113,10 +118,7 @@ struct RestoreSourceFinder {
             .usage, "\(name) holds the \(object.role.rawValue) of backup \(backup.id), not its dump",
             hint: "Restore \(backup.dump?.name ?? "the dump"), with --globals for its roles.")
         }
-        if backup.environment != request.environment {
-          context.progress(
-            .warning("\(name) is a backup of environment '\(backup.environment)'", hint: nil))
-        }
+        try requireEnvironment(of: backup, request)
         return try await source(backup, object, in: archive, path: path) { try OutsideFile(path) }
       }
       isImpostor = true

@@ -22,7 +22,9 @@ final class SealGround {
   }
 
   /// Writes the settings; `more` follows in `[encryption]`.
-  func settings(_ more: String = "", compress: String = "zstd", recipients: [String] = ["ops", "recovery"]) throws {
+  func settings(_ more: String = "", compress: String = "zstd", recipients: [String] = ["ops", "recovery"])
+    throws
+  {
     let list = try recipients.map { "{ name = \"\($0)\", recipient = \"\(try recipient($0))\" }" }
     sections = """
       [backup]
