@@ -97,6 +97,10 @@ let package = Package(
       .executableTarget(
         name: "store-probe", dependencies: ["ArchiveModel", "Storage"], path: "Tests/StoreProbe",
         swiftSettings: houseSettings),
+      // A program that feeds changed files to the readers of AgeFormat, for scripts/fuzz.
+      .executableTarget(
+        name: "seal-fuzz", dependencies: ["AgeFormat", "ArchiveModel", "ByteStreams"], path: "Tests/SealFuzz",
+        swiftSettings: houseSettings),
       // The PostgreSQL server of the tests, one in each test process.
       .target(
         name: "PostgresFixture", dependencies: ["ArchiveModel", "Processes", "PostgresTools"],

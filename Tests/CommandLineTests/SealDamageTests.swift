@@ -70,7 +70,7 @@ extension BuiltProgram {
       #expect(forged.status == 0, "\(forged)")
       #expect(try seal.sandbox.run("verify").status == 4)
       #expect(try seal.sandbox.run("verify", "--depth", "full").status == 4)
-      try seal.ground.refused(4, "--latest")
+      try seal.ground.refused(4, "--file", "backups/\(name)")
     }
 
     private static func flip(_ path: String, _ offset: Int, _ mask: UInt8) throws {

@@ -40,7 +40,7 @@ extension BuiltProgram {
         (2, { mkdir(seal.sandbox.at("k"), 0o700) }),
         (2, {}),
       ]
-      try seal.sandbox.replaceTool(by: "touch dumped; exit 1")
+      try seal.sandbox.replaceTool(by: "touch dumped; exit 1", settings: seal.sections)
       for (status, make) in cases {
         try make()
         let outcome = try seal.sandbox.run("backup", "--env", "dev")
@@ -103,12 +103,12 @@ extension BuiltProgram {
       try seal.sandbox.write("correct horse \(UUID().uuidString)\n", to: "pass")
       try seal.settings("mode = \"passphrase\"\npassphrase_file = \"pass\"", recipients: [])
       let mark = "46\(Int.random(in: 100_000...999_999))"
-      try seal.sandbox.replaceTool(by: "sleep 2.\(mark); exec \"$real\" \"$@\"")
+      try seal.sandbox.replaceTool(by: "sleep 2.\(mark); exec \"$real\" \"$@\"", settings: seal.sections)
       let running = try seal.sandbox.start([Sandbox.program, "backup", "--env", "dev"])
       try wait(for: "the pause") { !Processes.commands(containing: mark).isEmpty }
       for _ in 0..<20 { #expect(!Processes.show("correct horse")) }
       let outcome = try running.end()
-      #expect(outcome.status == 0, "\(outcome)")
+      #expect(outcome.status == 0 && outcome.output.hasSuffix(".age\n"), "\(outcome)")
       let found = try seal.sandbox.shell("grep -rlF 'correct horse' . \"$HOME\" \"$TMPDIR\"")
       #expect(found.lines == ["./pass"], "\(found)")
       let keys = try seal.sandbox.shell("grep -rlF AGE-SECRET-KEY . \"$HOME\" \"$TMPDIR\" | sort")

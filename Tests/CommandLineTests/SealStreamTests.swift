@@ -36,7 +36,7 @@ extension BuiltProgram {
         """
         set -e; head -c 200000 /dev/urandom > plain; age -r $(age-keygen -y a.key) plain > sealed
         age -a -r $(age-keygen -y a.key) plain > armored
-        head -c 150000 sealed > cut; sed '3s/./x/' armored > odd; echo nothing > nothing
+        head -c 150000 sealed > cut; sed '3s/./!/' armored > odd; echo nothing > nothing
         python3 - <<'END'
         data = bytearray(open('sealed','rb').read()); at = data.index(b'--- ') + 6
         data[at] = 65 if data[at] != 65 else 66; open('forged','wb').write(data)

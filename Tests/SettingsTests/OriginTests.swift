@@ -36,6 +36,8 @@ struct OriginTests {
         backup.jobs = 2  (option --jobs)
         backup.timeout = 6h  (built-in default)
         backup.staging = /srv/staging  (/work/strongroom.toml:5)
+        encryption.mode = off  (built-in default)
+        encryption.work_factor_limit = 20  (built-in default)
         env.prod.host = localhost  (built-in default)
         env.prod.port = 6000  (environment variable PROD_DB_PORT)
         env.prod.database = app  (/work/strongroom.toml:8)

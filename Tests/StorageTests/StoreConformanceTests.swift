@@ -88,6 +88,27 @@ import Testing
     #expect(try await store.list().objects.map(\.name) == [object, next])
   }
 
+  @Test("an object is replaced in one step, and only where there is one", arguments: StoreSpecimen.all)
+  func replacing(specimen: StoreSpecimen) async throws {
+    let fixture = try await specimen.make()
+    let store = fixture.store
+    guard store.capabilities.contains([.write, .replace]) else { return }
+    let object = try ObjectName(name)
+    let incoming = try await store.begin(for: nil)
+    try incoming.write(content)
+    await #expect(throws: StorageFault(.unexpected, "")) { try await incoming.replace(object) }
+    try incoming.finish()
+    await #expect(throws: StorageFault(.storeObjectMissing, "")) { try await incoming.replace(object) }
+    try await store.store([1, 2, 3], as: object)
+    try await incoming.replace(object)
+    try await store.settle()
+    #expect(try await store.digest(of: object)?.sha256 == SHA256.digest(of: content))
+    #expect(try await store.list().objects.map(\.name) == [object])
+    try await store.replace(object, by: [9])
+    #expect(try await store.entry(of: object)?.bytes == 1)
+    #expect(try await store.sweep(keeping: []).isEmpty, "nothing is left behind")
+  }
+
   @Test("an incoming object keeps its order of calls", arguments: StoreSpecimen.all)
   func order(specimen: StoreSpecimen) async throws {
     let fixture = try await specimen.make()

@@ -11,7 +11,7 @@ enum DetailsText {
       ("id", backup.id.rawValue), ("state", state(of: backup)), ("environment", backup.environment.rawValue),
       ("database", backup.database), ("kind", kind(of: backup)), ("format", backup.format.rawValue),
       ("compression", backup.compression.description),
-      ("started", instant(backup.started, details)),
+      ("sealed to", details.sealedTo), ("started", instant(backup.started, details)),
       ("took", backup.finished.map { Quantity.span(seconds: $0.timeIntervalSince(backup.started)) }),
       ("server", backup.serverVersion.map { "PostgreSQL \($0)" }),
       ("revision", backup.alembicRevisions.isEmpty ? nil : backup.alembicRevisions.joined(separator: ", ")),

@@ -17,6 +17,8 @@ package struct BackupDetails: Sendable {
   package var backup: Backup
   /// Where the dump lies, nil while there is none.
   package var path: String?
+  /// Whom it is sealed to, for people; nil for plain text.
+  package var sealedTo: String?
   package var census: Census?
   /// Newest first.
   package var verifications: [Verification]
@@ -26,11 +28,12 @@ package struct BackupDetails: Sendable {
   package var now: Date
 
   package init(
-    backup: Backup, path: String?, census: Census?, verifications: [Verification], events: [Event],
+    backup: Backup, path: String?, sealedTo: String? = nil, census: Census?, verifications: [Verification], events: [Event],
     zone: TimeZone, now: Date
   ) {
     self.backup = backup
     self.path = path
+    self.sealedTo = sealedTo
     self.census = census
     self.verifications = verifications
     self.events = events

@@ -15,9 +15,11 @@ package struct ShowOperation: Sendable {
   package func run(in context: OperationContext) async throws -> BackupDetails {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
     let backup = try archive.catalog.backup(idPrefix: id)
+    let sealing = try archive.sealing(of: backup.id)
+    let sealedTo = sealing.map { KeyRefusal.recipients($0) ?? "a passphrase" }
     let path = backup.dump.map { context.world.displayed("\(archive.path)/\($0.name)") }
     return BackupDetails(
-      backup: backup, path: path, census: try archive.catalog.census(of: backup.id),
+      backup: backup, path: path, sealedTo: sealedTo, census: try archive.catalog.census(of: backup.id),
       verifications: try archive.catalog.verifications(of: backup.id),
       events: try archive.catalog.events(of: backup.id).map { event in
         BackupDetails.Event(at: event.at, text: event.what + (event.detail.map { ": \($0)" } ?? ""))

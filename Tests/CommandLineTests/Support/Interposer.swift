@@ -8,7 +8,7 @@ import Glibc
 /// is the program's own. Children are not touched: `LD_PRELOAD` is not on the allow-list of their environment.
 enum Interposer {
   /// The calls it knows.
-  static let calls = ["fsync", "fdatasync", "renameat2", "write", "pwrite64", "close", "unlinkat"]
+  static let calls = ["fsync", "fdatasync", "renameat", "renameat2", "write", "pwrite64", "close", "unlinkat"]
 
   private static let source = #"""
     #define _GNU_SOURCE
@@ -50,6 +50,10 @@ enum Interposer {
     int renameat2(int from, const char *old, int to, const char *new, unsigned flags) {
       if (hit("renameat2")) return -1;
       return ((int (*)(int, const char *, int, const char *, unsigned))next("renameat2"))(from, old, to, new, flags);
+    }
+    int renameat(int from, const char *old, int to, const char *new) {
+      if (hit("renameat")) return -1;
+      return ((int (*)(int, const char *, int, const char *))next("renameat"))(from, old, to, new);
     }
     int unlinkat(int fd, const char *name, int flags) {
       return hit("unlinkat") ? -1 : ((int (*)(int, const char *, int))next("unlinkat"))(fd, name, flags);

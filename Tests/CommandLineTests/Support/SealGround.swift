@@ -5,6 +5,8 @@ import Testing
 final class SealGround {
   let ground: RestoreGround
   var sandbox: Sandbox { ground.sandbox }
+  /// What the settings say besides how to reach the database.
+  private(set) var sections = ""
 
   /// Makes the keys with the program itself; `ops.key`, `recovery.key` and the stranger's `other.key` lie in `keys`.
   init(_ more: String = "", compress: String = "zstd") throws {
@@ -24,17 +26,15 @@ final class SealGround {
     throws
   {
     let list = try recipients.map { "{ name = \"\($0)\", recipient = \"\(try recipient($0))\" }" }
-    try sandbox.write(
-      """
+    sections = """
       [backup]
       compress = "\(compress)"
       [encryption]
       \(recipients.isEmpty ? "" : "recipients = [\(list.joined(separator: ", "))]")
       \(more)
-      [env.dev]
-      env_file = ".env"
 
-      """, to: "strongroom.toml")
+      """
+    try sandbox.write(sections + "[env.dev]\nenv_file = \".env\"\n", to: "strongroom.toml")
   }
 
   /// The public half of a key.
