@@ -28,7 +28,8 @@ package struct BackupDetails: Sendable {
   package var now: Date
 
   package init(
-    backup: Backup, path: String?, sealedTo: String? = nil, census: Census?, verifications: [Verification], events: [Event],
+    backup: Backup, path: String?, sealedTo: String? = nil, census: Census?, verifications: [Verification],
+    events: [Event],
     zone: TimeZone, now: Date
   ) {
     self.backup = backup

@@ -8,7 +8,9 @@ import Glibc
 /// is the program's own. Children are not touched: `LD_PRELOAD` is not on the allow-list of their environment.
 enum Interposer {
   /// The calls it knows.
-  static let calls = ["fsync", "fdatasync", "renameat", "renameat2", "write", "pwrite64", "close", "unlinkat"]
+  static let calls = [
+    "fsync", "fdatasync", "renameat", "renameat2", "write", "pwrite64", "close", "unlinkat",
+  ]
 
   private static let source = #"""
     #define _GNU_SOURCE
