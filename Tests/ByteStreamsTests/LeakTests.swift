@@ -41,11 +41,13 @@ import Testing
     }
     for number in 0..<40 { try round(number) }
     let before = try status("VmRSS")
+    let descriptors = try status("FDSize")
     for number in 0..<1000 { try round(number) }
     let after = try status("VmRSS")
     #expect(after - before < 32 << 10, "kilobytes grown by \(after - before)")
     #expect(try status("Threads") < 40)
-    #expect(try status("FDSize") <= 256)
+    // The table never shrinks, so a leak of one a round would have to enlarge it.
+    #expect(try status("FDSize") <= max(256, descriptors))
   }
 }
 
