@@ -67,8 +67,10 @@ extension BuiltProgram {
       #expect(newest["stored_bytes"].number == Int64(try sandbox.read("backups/\(second)").count))
       #expect(try sandbox.run("list-backups", "--kind", "full").lines.count == 2)
       #expect(try sandbox.run("list-backups", "--label", "nightly").output.contains(second))
-      #expect(
-        try Document(sandbox.run("list-backups", "--env", "prod", "--json").output)["backups"].list.isEmpty)
+      let none = try sandbox.run("list-backups", "--env", "dev", "--kind", "data", "--json")
+      #expect(try none.status == 0 && Document(none.output)["backups"].list.isEmpty)
+      let misspelt = try sandbox.run("list-backups", "--env", "prod", "--json")
+      #expect(misspelt.status == 2 && misspelt.output.isEmpty && misspelt.hint != nil, "\(misspelt)")
     }
 
     @Test("show tells everything about one backup by the beginning of its id")
