@@ -58,7 +58,8 @@ extension BuiltProgram {
           let file = try #require(outcome.output.split(separator: "/").last).dropLast()
           #expect(file.wholeMatch(of: /backup_dev_[A-Za-z0-9._%~+-]+\.sql/) != nil, "\(file)")
           let sql = try sandbox.text("backups/\(file)")
-          #expect(sql.contains("\n42\n") && !sql.contains("\n43\n") && !sql.contains("public.users"), "\(name)")
+          let isAlone = sql.contains("\n42\n") && !sql.contains("\n43\n") && !sql.contains("public.users")
+          #expect(isAlone, "\(name)")
         }
         #expect(try sandbox.run("verify").lines.last?.hasPrefix("\(names.count) of \(names.count)") == true)
         #expect(sandbox.names("") == [".env", "backups"])
