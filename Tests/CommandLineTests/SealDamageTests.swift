@@ -35,9 +35,10 @@ extension BuiltProgram {
       let name = try seal.sandbox.backUp()
       let path = seal.sandbox.archived(name)
       let count = try seal.sandbox.read("backups/\(name)").count
+      let id = try #require(try seal.sandbox.listed().first?["id"].text)
       for offset in [0, 21, 60, 130, 200, 265, 266, 281, 282, count / 2, count - 17, count - 1] {
         try Self.flip(path, offset, 1)
-        let outcome = try seal.ground.refused(4, "--latest", "--identity", "keys/ops.key")
+        let outcome = try seal.ground.refused(4, "--backup", id, "--identity", "keys/ops.key")
         #expect(outcome.error?.contains("changed") == true || outcome.error?.contains("damaged") == true)
         try Self.flip(path, offset, 1)
       }
