@@ -41,3 +41,23 @@ package struct RetentionPlan: Sendable {
   /// Series in which removals are refused, in the order of series.
   package internal(set) var refusals: [SeriesRefusal]
 }
+
+extension RetentionPlan {
+  /// The name of a series, nil for an index that has none.
+  package func name(ofSeries index: Int32) -> String? {
+    series.indices.contains(Int(index)) ? series[Int(index)] : nil
+  }
+
+  /// Indices of the candidates with one action, series by series, the newest first.
+  package func indices(_ action: RetentionDecision.Action) -> [Int] {
+    order.lazy.map(Int.init).filter { decisions[$0].action == action }
+  }
+
+  /// The index of the candidate with a sequence; nil when there is none.
+  package func index(ofSequence sequence: Int64) -> Int? {
+    candidates.firstIndex { $0.sequence == sequence }
+  }
+
+  /// Whether a safety rule refused anything, which is exit status 12.
+  package var refusesAnything: Bool { clockRefusal != nil || !refusals.isEmpty }
+}

@@ -20,8 +20,8 @@ package struct SeriesRefusal: Hashable, Sendable {
     case wouldEmpty
     /// Two backups made here begin more than two years apart, and a rule counts back over that leap (R14).
     case leap(sequence: Int64)
-    /// A backup made here has a higher sequence than another and began more than a day before it (R10).
-    case disorder(sequence: Int64)
+    /// Of two backups made here the one with the higher sequence began more than a day earlier (R10).
+    case disorder(earlier: Int64, later: Int64)
   }
 
   /// The index of the series.
