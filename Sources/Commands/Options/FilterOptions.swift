@@ -22,7 +22,8 @@ struct FilterOptions: ParsableArguments {
   var label: String?
 
   @Option(
-    help: ArgumentHelp("Only this state: running, complete, failed, damaged or missing.", valueName: "state"))
+    help: ArgumentHelp(
+      "Only this state: running, complete, failed, damaged, missing or removed.", valueName: "state"))
   var state: String?
 
   @Option(help: ArgumentHelp("At most so many.", valueName: "count"))

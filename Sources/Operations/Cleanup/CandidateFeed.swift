@@ -38,7 +38,7 @@ struct CandidateFeed {
     var traits: Retention.RetentionTraits = []
     if row.traits.contains(.good) { traits.insert(.good) }
     if row.traits.contains(.counted) { traits.insert(.counted) }
-    if row.traits.contains(.made) { traits.insert(.made) }
+    if !row.traits.contains(.foreign) { traits.insert(.made) }
     if row.traits.contains(.proven) { traits.insert(.proven) }
     if row.traits.contains(.held) { traits.insert(.held) }
     if row.traits.contains(.running) { traits.insert(.running) }

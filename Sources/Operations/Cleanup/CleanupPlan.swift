@@ -19,6 +19,9 @@ package struct CleanupPlan: Sendable {
     }
   }
 
+  /// What becomes of a backup.
+  package typealias Action = RetentionDecision.Action
+
   /// By environment.
   package let parts: [Part]
   /// The moment it reckons with.

@@ -2,6 +2,7 @@ import ArchiveModel
 import Catalog
 import Foundation
 import Retention
+import Settings
 import Storage
 
 /// Makes the plan of a cleanup: for each store and environment the rule, the candidates, the planner's decisions.
@@ -26,8 +27,8 @@ struct CleanupPlanning {
     let seen = request.now == nil ? try archive.catalog.highestTimeSeen() : nil
     let parts = try environments.map { name in
       let store = OpenArchive.storeName
-      let plan = try plan(name, store: store, now: now, seen: seen)
-      return CleanupPlan.Part(environment: name, store: store, plan: plan)
+      let decided = try self.plan(name, store: store, now: now, seen: seen)
+      return CleanupPlan.Part(environment: name, store: store, plan: decided)
     }
     let plan = CleanupPlan(
       parts: parts, now: now, zone: context.zone, emptied: request.emptyable, catalog: archive.catalog)

@@ -17,6 +17,25 @@ struct ShrinkageCheck {
     let median = sizes[(sizes.count - 1) / 2]
     guard plainBytes * 2 < median else { return nil }
     let before = sizes.count == 1 ? "the one" : "the \(sizes.count)"
-    return "the dump has \(plainBytes) plain bytes, less than half of the median \(median) of \(before) before it"
+    return "its dump has \(plainBytes) plain bytes, less than half of the median of \(before) before it, \(median)"
+  }
+}
+
+extension OpenArchive {
+  /// Flags a backup that is about to become complete when it is much smaller than those before it.
+  ///
+  /// The flag is there before the backup counts, so that no cleanup can come between.
+  func flagShrinkage(of backup: Backup, _ completion: BackupCompletion, in context: OperationContext) throws {
+    guard let dump = completion.objects.first(where: { $0.role == .dump }) else { return }
+    let series = BackupSeries(environment: backup.environment, kind: backup.kind, tables: backup.tables.sorted())
+    let earlier = try catalog.comparableSizes(
+      series, format: backup.format, compression: backup.compression, limit: ShrinkageCheck.reach)
+    guard let finding = ShrinkageCheck(earlier: earlier).finding(dump.plainBytes) else { return }
+    try catalog.flag(backup.id, reason: finding, at: context.world.clock.now)
+    context.progress(
+      .warning(
+        "backup \(backup.id) is flagged: \(finding)",
+        hint: "Look at it; older ones of its series are not removed until you run 'strongroom acknowledge "
+          + "\(backup.id) --reason TEXT'."))
   }
 }

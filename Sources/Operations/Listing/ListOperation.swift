@@ -28,6 +28,8 @@ package struct ListOperation: Sendable {
       backups += page.backups
       cursor = page.next
     } while cursor != nil && backups.count < request.limit
-    return ListOutcome(backups: backups, hasMore: cursor != nil, zone: context.zone, now: now)
+    return ListOutcome(
+      backups: backups, hasMore: cursor != nil, zone: context.zone, now: now,
+      flagged: Set(try archive.catalog.standingFlags().map(\.backup)))
   }
 }

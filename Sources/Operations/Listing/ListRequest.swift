@@ -37,9 +37,14 @@ package struct ListOutcome: Sendable {
   package var zone: TimeZone
   /// When the list was made.
   package var now: Date
+  /// Those that are doubtful and that nobody has acknowledged.
+  package var flagged: Set<BackupID>
 
-  package init(backups: [Backup], hasMore: Bool, zone: TimeZone, now: Date) {
+  package init(
+    backups: [Backup], hasMore: Bool, zone: TimeZone, now: Date, flagged: Set<BackupID> = []
+  ) {
     self.backups = backups
+    self.flagged = flagged
     self.hasMore = hasMore
     self.zone = zone
     self.now = now
