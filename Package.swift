@@ -45,7 +45,8 @@ let rooms: [Room] = [
   Room(
     name: "Operations",
     imports: [
-      "ArchiveModel", "Retention", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog", "Storage",
+      "ArchiveModel", "Retention", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog",
+      "Storage",
       "PostgresTools", "AgeFormat",
     ]),
   // faces

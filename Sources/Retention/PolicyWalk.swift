@@ -30,7 +30,9 @@ struct PolicyWalk {
     lastLeft = policy.keepLast ?? 0
     within = Self.set(policy.keepWithin).map { calendar.moment($0, before: newest) }
     for period in RetentionPeriod.allCases {
-      if let count = policy.count(period), count != 0 { counts.append(CountRule(period: period, left: count)) }
+      if let count = policy.count(period), count != 0 {
+        counts.append(CountRule(period: period, left: count))
+      }
       if let span = Self.set(policy.within(period)) {
         spans.append(SpanRule(period: period, after: calendar.moment(span, before: newest)))
       }

@@ -88,7 +88,9 @@ extension RetentionPlan {
       for (candidate, decision) in zip(series, decided.decisions) {
         let isTarget = candidate.sequence == target.sequence
         if isTarget { reasons = decision.reasons }
-        if decision.action != .remove { kept.append(candidate) } else if isTarget {
+        if decision.action != .remove {
+          kept.append(candidate)
+        } else if isTarget {
           return .goes(at: next.started.instant, backups: backups)
         }
       }

@@ -57,7 +57,9 @@ package struct RetentionPlanner: Sendable {
       for (position, decision) in zip(positions, decided.decisions) {
         plan.decisions[Int(position)] = decision
       }
-      plan.refusals += decided.refusals.map { SeriesRefusal(series: number, cause: $0.cause, count: $0.count) }
+      plan.refusals += decided.refusals.map {
+        SeriesRefusal(series: number, cause: $0.cause, count: $0.count)
+      }
       first = end
     }
     if clockRefusal != nil { plan.refuseAll() }

@@ -18,13 +18,17 @@ package struct RetentionReasons: OptionSet, Hashable, Sendable {
   /// No rule is set, so everything stays.
   package static let noRule = Self(rawValue: 1 << 4)
   /// Newest of its hour, day, week, month or year, by a count rule.
-  package static func newest(of period: RetentionPeriod) -> Self { Self(rawValue: 1 << (8 + period.rawValue)) }
+  package static func newest(of period: RetentionPeriod) -> Self {
+    Self(rawValue: 1 << (8 + period.rawValue))
+  }
   /// Newest of its hour, day, week, month or year, by a rule within a span.
   package static func newestWithin(of period: RetentionPeriod) -> Self {
     Self(rawValue: 1 << (16 + period.rawValue))
   }
   /// Oldest of the series while a count rule has counts left.
-  package static func oldest(of period: RetentionPeriod) -> Self { Self(rawValue: 1 << (24 + period.rawValue)) }
+  package static func oldest(of period: RetentionPeriod) -> Self {
+    Self(rawValue: 1 << (24 + period.rawValue))
+  }
   /// Oldest of the series, and inside the span of a rule within one.
   package static func oldestWithin(of period: RetentionPeriod) -> Self {
     Self(rawValue: 1 << (32 + period.rawValue))

@@ -40,7 +40,8 @@ extension ClockRefusal {
 extension SeriesRefusal {
   /// What stands in the way in the series of that name, in lower case without a full stop.
   package func message(series: String, _ names: RefusalNames) -> String {
-    let removals = "\(count) removal\(count == 1 ? "" : "s") in \(series) \(count == 1 ? "is" : "are") refused"
+    let removals =
+      "\(count) removal\(count == 1 ? "" : "s") in \(series) \(count == 1 ? "is" : "are") refused"
     return switch cause {
     case .flagged(let sequence):
       "\(removals): backup \(names.backup(sequence)) is much smaller than those before it"

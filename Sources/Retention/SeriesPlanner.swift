@@ -75,7 +75,9 @@ struct SeriesPlanner {
 
   /// A damaged one never takes the place of a good one, and goes when it would go as a good one.
   private mutating func keepDamaged(_ calendar: inout CalendarBuckets) {
-    let undecided = candidates.indices.filter { reasons[$0].isEmpty && !candidates[$0].traits.contains(.good) }
+    let undecided = candidates.indices.filter {
+      reasons[$0].isEmpty && !candidates[$0].traits.contains(.good)
+    }
     guard !undecided.isEmpty else { return }
     guard let newest = counted.first else {
       if !rules.isEmptyable { for position in undecided { reasons[position] = .noGood } }

@@ -44,9 +44,13 @@ struct DrawnYear {
     return [title, "Mo Tu We Th Fr Sa Su"].map(filled) + weeks.map(filled)
   }
 
-  private func padded(_ number: Int, _ fill: String) -> String { number < 10 ? "\(fill)\(number)" : "\(number)" }
+  private func padded(_ number: Int, _ fill: String) -> String {
+    number < 10 ? "\(fill)\(number)" : "\(number)"
+  }
 
-  private func filled(_ line: String) -> String { line + String(repeating: " ", count: max(0, 21 - line.count)) }
+  private func filled(_ line: String) -> String {
+    line + String(repeating: " ", count: max(0, 21 - line.count))
+  }
 
   private func trimmed(_ line: String) -> String {
     String(line.reversed().drop { $0 == " " }.reversed())

@@ -19,10 +19,14 @@ struct OracleTests {
       let plan = RetentionPlanner(rule: .policy(policy), zone: zone).plan(
         candidates, series: ["prod/full"], now: now, highestTimeSeen: nil)
       let expected = RetentionOracle(policy: policy, zone: zone).stays(candidates, now: now)
-      let found = Set(plan.decisions.indices.filter { plan.decisions[$0].action == .keep }.map {
-        candidates[$0].sequence
-      })
-      #expect(found == expected, "seed \(seed): \(policy), too many \(found.subtracting(expected).sorted()), missing \(expected.subtracting(found).sorted())")
+      let found = Set(
+        plan.decisions.indices.filter { plan.decisions[$0].action == .keep }.map {
+          candidates[$0].sequence
+        })
+      #expect(
+        found == expected,
+        "seed \(seed): \(policy), too many \(found.subtracting(expected).sorted()), missing \(expected.subtracting(found).sorted())"
+      )
       removed += plan.removed.count
     }
     // A generator that removes nothing would prove nothing.
@@ -61,8 +65,9 @@ struct OracleTests {
         planner.plan($0, series: ["prod/full"], now: now, highestTimeSeen: nil)
       }
       #expect(plans[0].kept == plans[1].kept)
-      #expect(plans[0].indices(.remove).map { plans[0].candidates[$0] }
-        == plans[1].indices(.remove).map { plans[1].candidates[$0] })
+      #expect(
+        plans[0].indices(.remove).map { plans[0].candidates[$0] }
+          == plans[1].indices(.remove).map { plans[1].candidates[$0] })
     }
   }
 

@@ -47,7 +47,9 @@ struct PolicyRulesTests {
   func all() throws {
     let history = try History(daily: "2024-12-30", "2026-01-02")
     #expect(
-      history.plan { $0.keepYearly = -1 }.keptDays == ["2024-12-30", "2024-12-31", "2025-12-31", "2026-01-02"])
+      history.plan { $0.keepYearly = -1 }.keptDays == [
+        "2024-12-30", "2024-12-31", "2025-12-31", "2026-01-02",
+      ])
     #expect(history.plan { $0.keepLast = -1 }.removed == [])
   }
 
@@ -72,12 +74,15 @@ struct PolicyRulesTests {
     let later = try moment("2027-06-01")
     #expect(history.plan({ $0.keepWithin = RetentionSpan(days: 1) }, now: later).kept == [4, 5])
     #expect(history.plan({ $0.keepWithin = RetentionSpan(hours: 24) }, now: later).kept == [4, 5])
-    #expect(history.plan({ $0.keepWithin = RetentionSpan(days: 1, hours: 1) }, now: later).kept == [2, 3, 4, 5])
+    #expect(
+      history.plan({ $0.keepWithin = RetentionSpan(days: 1, hours: 1) }, now: later).kept == [2, 3, 4, 5])
   }
 
   @Test("a day that its month does not have counts on into the next: 31 March less a month is 3 March")
   func monthOverflow() throws {
-    let history = try History(["2026-03-02 10:00", "2026-03-03 09:00", "2026-03-03 11:00", "2026-03-31 10:00"])
+    let history = try History([
+      "2026-03-02 10:00", "2026-03-03 09:00", "2026-03-03 11:00", "2026-03-31 10:00",
+    ])
     #expect(history.plan { $0.keepWithin = RetentionSpan(months: 1) }.kept == [3, 4])
     let leap = try History(["2027-02-28 12:00", "2027-03-01 12:00", "2028-02-29 10:00"])
     #expect(leap.plan { $0.keepWithin = RetentionSpan(years: 1) }.kept == [2, 3])
@@ -97,7 +102,9 @@ struct PolicyRulesTests {
 
   @Test("two in one second are told apart by their sequence")
   func duplicates() throws {
-    let history = try History(["2026-01-01 10:00", "2026-01-01 10:00", "2026-01-01 10:00", "2026-01-01 09:00"])
+    let history = try History([
+      "2026-01-01 10:00", "2026-01-01 10:00", "2026-01-01 10:00", "2026-01-01 09:00",
+    ])
     #expect(history.plan { $0.keepLast = 1 }.kept == [3])
     #expect(history.plan { $0.keepDaily = 1 }.kept == [3])
     #expect(history.plan { $0.keepLast = 2 }.kept == [2, 3])

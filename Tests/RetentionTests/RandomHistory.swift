@@ -31,14 +31,16 @@ struct RandomHistory {
       let waited = chance(5) ? number(0...3_000) : 0
       made.append(
         RetentionCandidate(
-          sequence: Int64(sequence + 1), started: Int64(start - waited) * 1_000_000 + Int64(number(0...1) * 250_000),
+          sequence: Int64(sequence + 1),
+          started: Int64(start - waited) * 1_000_000 + Int64(number(0...1) * 250_000),
           bytes: 1, series: 0, traits: traits()))
     }
     now = Date(timeIntervalSince1970: TimeInterval(start + number(0...100_000)))
     for _ in 0..<(chance(10) ? 2 : 0) {
       made.append(
         RetentionCandidate(
-          sequence: Int64(made.count + 1), started: Int64(start + 10_000_000) * 1_000_000, bytes: 1, series: 0,
+          sequence: Int64(made.count + 1), started: Int64(start + 10_000_000) * 1_000_000, bytes: 1,
+          series: 0,
           traits: [.good, .counted]))
     }
     return made.shuffled(using: &numbers)

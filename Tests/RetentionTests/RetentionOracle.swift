@@ -54,7 +54,9 @@ struct RetentionOracle {
     let sorted = list.sorted { ($0.started, $0.sequence) > ($1.started, $1.sequence) }
     guard let newest = sorted.first, let oldest = sorted.last else { return [] }
     var kept: Set<Int64> = []
-    if let last = policy.keepLast { kept.formUnion((last < 0 ? sorted : Array(sorted.prefix(last))).map(\.sequence)) }
+    if let last = policy.keepLast {
+      kept.formUnion((last < 0 ? sorted : Array(sorted.prefix(last))).map(\.sequence))
+    }
     if let span = policy.keepWithin, !span.isZero {
       let begin = begin(span, before: date(newest))
       kept.formUnion(sorted.filter { date($0) > begin }.map(\.sequence))

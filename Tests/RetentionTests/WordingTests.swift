@@ -56,7 +56,8 @@ struct WordingTests {
 
   @Test("a policy on one line, as it is stored with a run")
   func policy() {
-    let policy = RetentionPolicy(keepDaily: 7, keepWithinYearly: RetentionSpan(years: 9), keepLabels: ["a", "b"])
+    let policy = RetentionPolicy(
+      keepDaily: 7, keepWithinYearly: RetentionSpan(years: 9), keepLabels: ["a", "b"])
     #expect(policy.description == "keep_daily 7, keep_within_yearly 9y, keep_labels a b, min_keep 3")
     #expect(RetentionPolicy(minKeep: 5).description == "no rule, min_keep 5")
     #expect(RetentionRule.days(30).description == "days 30")
