@@ -88,7 +88,7 @@ let package = Package(
         name: room.name, dependencies: room.imports.map { .target(name: $0) } + room.owns,
         swiftSettings: houseSettings)
     }
-    + rooms.filter { ["Retention", "Settings", "ArchiveModel"].contains($0.name) }.map { room in
+    + rooms.map { room in
       .testTarget(
         name: room.name + "Tests",
         dependencies: [.target(name: room.name)] + room.imports.map { .target(name: $0) } + room.testedWith,
@@ -106,6 +106,14 @@ let package = Package(
       // A program that feeds changed files to the readers of AgeFormat, for scripts/fuzz.
       .executableTarget(
         name: "seal-fuzz", dependencies: ["AgeFormat", "ArchiveModel", "ByteStreams"], path: "Tests/SealFuzz",
+        swiftSettings: houseSettings),
+      // The PostgreSQL server of the tests, one in each test process.
+      .target(
+        name: "PostgresFixture", dependencies: ["ArchiveModel", "Processes", "PostgresTools"],
+        path: "Tests/PostgresFixture", swiftSettings: houseSettings),
+      // What runs the built program as a user does.
+      .testTarget(
+        name: "CommandLineTests", dependencies: ["strongroom", "PostgresFixture", "PostgresTools"],
         swiftSettings: houseSettings),
       .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
     ]
