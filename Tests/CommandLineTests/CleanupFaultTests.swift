@@ -96,8 +96,11 @@ extension BuiltProgram {
       #expect(try ground.complete() == Set(history.nights.suffix(4).map(\.name)))
     }
 
-    @Test("a disk without a free byte can be freed", arguments: [0, 1])
-    func full(reserve: Int) throws {
+    @Test("a disk without a free byte can be freed", arguments: [40, 60_000])
+    func full(bytes: Int) throws {
+      for night in history.nights {
+        try sandbox.write(String(repeating: "-", count: bytes), to: "backups/\(night.name)")
+      }
       let outcome = try sandbox.start([
         "unshare", "-Urm", "/bin/bash", "-c",
         """

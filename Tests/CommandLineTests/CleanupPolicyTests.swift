@@ -61,11 +61,12 @@ extension BuiltProgram {
       #expect(tombstone["state"].text == "removed" && tombstone["reason"].text?.contains("30") == true, "\(removed)")
     }
 
-    @Test("what an environment's own table says replaces the policy of all")
+    @Test("the rules that an environment names replace the default ones")
     func environments() throws {
       try ground.settings("keep_last = 500", zone: "UTC")
       let text = try ground.sandbox.text("strongroom.toml")
-      try ground.sandbox.write(text + "[env.dev.retention]\nkeep_last = 7\n", to: "strongroom.toml")
+      try ground.sandbox.write(
+        text + "retention = \"short\"\n[retention.short]\nkeep_last = 7\n", to: "strongroom.toml")
       _ = try ground.cleanup()
       try ground.expect(history.nights.suffix(7))
     }

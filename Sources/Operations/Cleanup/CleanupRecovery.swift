@@ -54,7 +54,10 @@ struct CleanupRecovery {
         }
       }
       try await archive.store.settle()
-      try settlement.record(of: run, from: OpenArchive.storeName, in: archive.catalog, at: context.world.clock.now)
+      let isRecorded = try settlement.record(
+        of: run, from: OpenArchive.storeName, in: archive.catalog, at: context.world.clock.now)
+      // What is not recorded stays pending.
+      guard isRecorded else { return }
     }
     if let stuck {
       context.progress(

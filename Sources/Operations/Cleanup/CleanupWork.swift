@@ -91,10 +91,10 @@ struct CleanupWork {
     guard !removals.isEmpty else { return }
     context.progress(.step("cleanup"))
     var wording = part.plan.wording
+    var settlement = RemovalSettlement()
     for start in stride(from: 0, to: removals.count, by: Self.batch) {
       let batch = removals[start..<min(start + Self.batch, removals.count)]
       let names = try archive.catalog.storedNames(of: batch.map { part.plan.candidates[$0].sequence })
-      var settlement = RemovalSettlement()
       for index in batch where !Task.isCancelled {
         let candidate = part.plan.candidates[index]
         guard let names = names[candidate.sequence] else { continue }
@@ -111,12 +111,20 @@ struct CleanupWork {
         }
       }
       try await archive.store.settle()
-      try settlement.record(
+      let isRecorded = try settlement.record(
         of: run, from: part.store, in: archive.catalog, at: context.world.clock.now)
       try Task.checkCancellation()
+      guard isRecorded || batch.endIndex < removals.count else { throw unrecorded(settlement) }
       context.progress(.items(done: start + batch.count, total: removals.count))
     }
     context.progress(.finished)
+  }
+
+  private func unrecorded(_ settlement: RemovalSettlement) -> OperationFault {
+    let count = settlement.removed.count
+    return OperationFault(
+      .storeFull, "\(count) removed backup\(count == 1 ? " is" : "s are") gone, and the catalog has no room to say so",
+      hint: "Free some more space; the next command records it.")
   }
 
   private func remove(_ names: StoredNames) async throws -> CleanupOutcome.Failure? {

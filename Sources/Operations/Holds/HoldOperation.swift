@@ -43,6 +43,11 @@ package struct HoldOperation: Sendable {
     let locks = try await archive.lockShared(for: "hold add", wait: wait, in: context)
     defer { locks.release() }
     let backup = try archive.catalog.backup(idPrefix: id)
+    guard backup.state != .failed, backup.state != .removed else {
+      throw OperationFault(
+        .refused, "backup \(backup.id) is \(backup.state.rawValue): there is nothing to hold",
+        hint: "See 'strongroom show \(backup.id)'.")
+    }
     let hold = try archive.catalog.addHold(on: backup.id, reason: reason, until: until, at: now)
     return HeldBackup(backup: backup, hold: .init(reason: hold.reason, since: hold.since, until: hold.until))
   }

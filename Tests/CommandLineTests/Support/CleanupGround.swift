@@ -17,7 +17,7 @@ struct CleanupGround {
       """
       [archive]
       timezone = "\(zone)"
-      \(policy.isEmpty ? "" : "[retention]\n" + policy)
+      \(policy.isEmpty ? "" : "[retention.default]\n" + policy)
       [env.dev]
       env_file = ".env"
 
