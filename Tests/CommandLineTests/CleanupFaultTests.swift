@@ -96,23 +96,36 @@ extension BuiltProgram {
       #expect(try ground.complete() == Set(history.nights.suffix(4).map(\.name)))
     }
 
-    @Test("a disk without a free byte can be freed", arguments: [40, 60_000])
-    func full(bytes: Int) throws {
+    /// Runs a cleanup on a tmpfs without a free byte, then a script; the output ends with what is left.
+    private func onFullDisk(bytes: Int, then script: String) throws -> Outcome {
       for night in history.nights {
         try sandbox.write(String(repeating: "-", count: bytes), to: "backups/\(night.name)")
       }
-      let outcome = try sandbox.start([
+      return try sandbox.start([
         "unshare", "-Urm", "/bin/bash", "-c",
         """
         cp -a backups kept && mount -t tmpfs -o size=3m,mode=700 tmpfs backups || exit 99
         cp -a kept/. backups/
         cat /dev/zero >backups/filler 2>/dev/null
         \(Sandbox.program) cleanup --days 3; echo "status $?"
+        \(script)
         ls backups | grep -c '_dev_2.*sql$'
         sqlite3 backups/catalog.sqlite "SELECT count(*) FROM backups WHERE state = 'removed'; PRAGMA integrity_check"
         """,
       ]).end()
+    }
+
+    @Test("a disk without a free byte can be freed, though not even the plan has room on it")
+    func full() throws {
+      let outcome = try onFullDisk(bytes: 60_000, then: "")
       #expect(outcome.lines.suffix(4) == ["status 0", "4", "8", "ok"], "\(outcome)")
+    }
+
+    @Test("when what is freed has no room for its own record, the next command with room records it")
+    func tooFull() throws {
+      let script = "rm backups/filler; \(Sandbox.program) list-backups --limit 1 | wc -l"
+      let outcome = try onFullDisk(bytes: 40, then: script)
+      #expect(outcome.lines.suffix(5) == ["status 9", "2", "4", "8", "ok"], "\(outcome)")
     }
   }
 }
