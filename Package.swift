@@ -52,7 +52,8 @@ let rooms: [Room] = [
   // faces
   Room(
     name: "Commands", imports: ["ArchiveModel", "Retention", "Operations"],
-    owns: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    owns: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+    testedWith: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 ]
 
 /// C libraries of the system, each with the room that owns it.

@@ -32,8 +32,13 @@ enum ClockFloor {
     _ candidates: [RetentionCandidate], now: Int64, highestTimeSeen: Int64?
   ) -> ClockRefusal? {
     var newest: (started: Int64, sequence: Int64)?
-    for candidate in candidates where candidate.started > newest?.started ?? .min {
-      if isEvidence(candidate) { newest = (candidate.started, candidate.sequence) }
+    // An acknowledged date that lies ahead is known to be wrong, and one that does not is known to be right.
+    var seen = highestTimeSeen
+    for candidate in candidates where candidate.traits.contains(.made) {
+      if candidate.started > newest?.started ?? .min, isEvidence(candidate) {
+        newest = (candidate.started, candidate.sequence)
+      }
+      if candidate.started <= now { seen = max(seen ?? .min, candidate.started) }
     }
     if let newest, now < newest.started - tolerance {
       return .beforeNewest(newest: newest.started.instant, sequence: newest.sequence)
@@ -41,8 +46,8 @@ enum ClockFloor {
     if let highestTimeSeen, now < highestTimeSeen - tolerance {
       return .beforeSeen(highest: highestTimeSeen.instant)
     }
-    let seen = max(highestTimeSeen ?? .min, newest?.started ?? .min)
-    return seen != .min && now - seen > bound ? .farAfterSeen(highest: seen.instant) : nil
+    if let seen, now - bound > seen { return .farAfterSeen(highest: seen.instant) }
+    return nil
   }
 
   /// The first backup of a series, going back, that began more than the bound after the one made before it.

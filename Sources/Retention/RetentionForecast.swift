@@ -37,7 +37,7 @@ extension RetentionReasons {
 extension RetentionPlan {
   /// Says when one candidate goes.
   package func forecast(at index: Int) -> RetentionForecast {
-    let positions = order.lazy.map(Int.init).filter { candidates[$0].series == candidates[index].series }
+    let positions = order.map(Int.init).filter { candidates[$0].series == candidates[index].series }
     let interval = Self.interval(positions.map { candidates[$0] })
     let assumesProof = decisions[index].reasons.contains(.newestProven)
     func forecast(_ outcome: RetentionForecast.Outcome) -> RetentionForecast {
@@ -70,9 +70,10 @@ extension RetentionPlan {
     var calendar = CalendarBuckets(zone)
     var patience = 1_500_000
     var reasons: RetentionReasons = []
+    let first = max((left.first?.started ?? 0) + interval, now.retentionMicroseconds)
     var next = RetentionCandidate(
-      sequence: .max - 10_000, started: max(left.first?.started ?? 0, now.retentionMicroseconds), bytes: 0,
-      series: target.series, traits: [.good, .counted, .made])
+      sequence: .max - 10_000, started: first - interval, bytes: 0, series: target.series,
+      traits: [.good, .counted, .made])
     if proven { next.traits.insert(.proven) }
     var backups = 0
     while backups < 4_000, patience > 0 {

@@ -1,4 +1,5 @@
 import ArchiveModel
+import Retention
 import Foundation
 
 /// One line of `config show`: a setting, its value as text with secrets redacted, and its origin.

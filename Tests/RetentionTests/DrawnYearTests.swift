@@ -7,12 +7,15 @@ import Testing
 struct DrawnYearTests {
   private static let policy = RetentionPolicy(keepDaily: 7, keepWeekly: 5, keepMonthly: 6, keepYearly: 3)
 
-  /// One backup a night in 2026, but none on 19 December; the plan of the morning of 1 January.
+  /// One backup a night in 2026, but none on 13 and 28 December; the plan of the morning of 1 January.
   private func plan() throws -> RetentionPlan {
     let belgrade = try zone("Europe/Belgrade")
     var history = try History(daily: "2026-01-01", "2026-12-31", zone: belgrade)
-    let missing = try moment("2026-12-19 02:00", in: belgrade)
-    history.candidates.removeAll { $0.started == missing.retentionMicroseconds }
+    for night in ["2026-12-13 02:00", "2026-12-28 02:00"] {
+      let missing = try moment(night, in: belgrade).retentionMicroseconds
+      history.candidates.removeAll { $0.started == missing }
+    }
+    try #require(history.candidates.count == 363)
     return history.plan(.policy(Self.policy), now: try moment("2027-01-01 01:00", in: belgrade))
   }
 

@@ -32,13 +32,15 @@ struct History {
   /// One a day at 02:00, both days included.
   init(daily first: String, _ last: String, zone: TimeZone = .gmt) throws {
     self.init(zone: zone)
-    var day = try moment(first + " 02:00", in: zone)
+    let begin = try moment(first + " 02:00", in: zone)
+    var day = begin
     let end = try moment(last + " 02:00", in: zone)
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = zone
     while day <= end {
       add(day)
-      day = try #require(calendar.date(byAdding: .day, value: 1, to: day))
+      // From the first on, so that a night without 02:00 does not shift the nights after it.
+      day = try #require(calendar.date(byAdding: .day, value: candidates.count, to: begin))
     }
   }
 

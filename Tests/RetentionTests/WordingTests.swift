@@ -11,7 +11,8 @@ struct WordingTests {
       keepLast: 3, keepHourly: 24, keepDaily: 7, keepWeekly: -1, keepMonthly: 12,
       keepWithin: RetentionSpan(days: 3), keepWithinYearly: RetentionSpan(years: 10))
     let periods = RetentionPeriod.allCases.prefix(4).map { RetentionReasons.newest(of: $0) }
-    let all = periods.reduce([.last, .within, .newestWithin(of: .yearly)]) { $0.union($1) }
+    let others: RetentionReasons = [.last, .within, .newestWithin(of: .yearly)]
+    let all = periods.reduce(others) { $0.union($1) }
     var wording = RetentionWording(rule: .policy(policy), minKeep: 3, zone: try zone("Europe/Belgrade"))
     let started = try moment("2026-12-31 22:30").retentionMicroseconds
     #expect(
