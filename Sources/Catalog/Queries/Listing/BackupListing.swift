@@ -11,7 +11,10 @@ extension Catalog {
     _ filter: BackupFilter = BackupFilter(), order: BackupOrder = .newest, limit: Int = 50,
     skipping skipped: Int = 0, after cursor: BackupCursor? = nil
   ) throws(CatalogFault) -> BackupPage {
-    try list(filter, order: order, limit: limit, skipping: skipped, after: cursor, bounds: .usual)
+    // A page by its number must have looked at all those before it.
+    var bounds = ListingBounds.usual
+    if skipped > 0 { bounds.rows = .max }
+    return try list(filter, order: order, limit: limit, skipping: skipped, after: cursor, bounds: bounds)
   }
 
   /// The same, with how much one page looks at.
