@@ -35,6 +35,7 @@ struct DetailsDocument: Encodable {
   var holds: [Hold]
   var backup: BackupDocument
   var path: String?
+  var removed: Date?
   var census: Census?
   var verifications: [Check]
   var events: [Event]
@@ -47,6 +48,7 @@ struct DetailsDocument: Encodable {
     }
     holds = details.holds.map { Hold(reason: $0.reason, since: $0.since, until: $0.until) }
     path = details.path
+    removed = details.removed
     census = details.census
     verifications = details.verifications.map {
       Check(store: $0.store, depth: $0.depth.rawValue, at: $0.at, passed: $0.passed, finding: $0.finding)

@@ -24,7 +24,8 @@ package struct ShowOperation: Sendable {
         acknowledgement: flag.acknowledgement?.reason)
     }
     let holds = try archive.catalog.holds(on: backup.id).filter { $0.stands(at: now) }
-    let path = backup.state == .removed ? nil : backup.dump.map { context.world.displayed("\(archive.path)/\($0.name)") }
+    let isRemoved = backup.state == .removed
+    let path = isRemoved ? nil : backup.dump.map { context.world.displayed("\(archive.path)/\($0.name)") }
     return BackupDetails(
       backup: backup, path: path, sealedTo: sealedTo, census: try archive.catalog.census(of: backup.id),
       verifications: try archive.catalog.verifications(of: backup.id),
