@@ -61,7 +61,8 @@ struct CleanupCommand: ArchiveCommand {
     let operation = try settings.operationContext(in: context)
     guard words.isEmpty else {
       let explanation = try await CleanupExplaining(words[1], request: request).run(in: operation)
-      try show(CleanupExplanationDocument(explanation), CleanupExplanationText.lines(explanation), in: context)
+      try show(
+        CleanupExplanationDocument(explanation), CleanupExplanationText.lines(explanation), in: context)
       return .ok
     }
     guard !dryRun else {

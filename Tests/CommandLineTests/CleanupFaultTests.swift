@@ -41,7 +41,8 @@ extension BuiltProgram {
       try ground.expect(history.nights.suffix(4))
     }
 
-    @Test("I8, F38, F39: a link, a pipe or a second name at a backup's name is not removed, nor what it leads to")
+    @Test(
+      "I8, F38, F39: a link, a pipe or a second name at a backup's name is not removed, nor what it leads to")
     func irregular() throws {
       let nights = Array(history.nights.prefix(3))
       let made = try sandbox.shell(

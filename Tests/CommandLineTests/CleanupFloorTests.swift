@@ -62,7 +62,8 @@ extension BuiltProgram {
       let (first, second) = (history.nights[0], history.nights[1])
       let sandbox = ground.sandbox
       #expect(try sandbox.run("hold", "add", first.id, "--reason", "court case 7").status == 0)
-      #expect(try sandbox.run("hold", "add", second.id, "--reason", "audit", "--until", "2999-01-01").status == 0)
+      #expect(
+        try sandbox.run("hold", "add", second.id, "--reason", "audit", "--until", "2999-01-01").status == 0)
       let listed = try sandbox.run("hold", "list")
       #expect(listed.status == 0 && listed.output.contains("court case 7"), "\(listed)")
       let document = try Document(try sandbox.run("hold", "list", "--json").output)
@@ -79,7 +80,8 @@ extension BuiltProgram {
       #expect(removed.status == 12 && removed.hint != nil, "\(removed)")
     }
 
-    @Test("R8: what would empty a series is refused, others are pruned; named, asked for and agreed to, it goes")
+    @Test(
+      "R8: what would empty a series is refused, others are pruned; named, asked for and agreed to, it goes")
     func emptying() throws {
       let history = nights(6, endingDaysAgo: 0)
       try history.put(into: ground.sandbox)

@@ -58,7 +58,9 @@ extension BuiltProgram {
       }
       let removed = try ground.sandbox.run("list-backups", "--state", "removed", "--limit", "3", "--json")
       let tombstone = try Document(removed.output)["backups"][0]
-      #expect(tombstone["state"].text == "removed" && tombstone["reason"].text?.contains("30") == true, "\(removed)")
+      #expect(
+        tombstone["state"].text == "removed" && tombstone["reason"].text?.contains("30") == true, "\(removed)"
+      )
     }
 
     @Test("the rules that an environment names replace the default ones")
@@ -71,6 +73,8 @@ extension BuiltProgram {
       try ground.expect(history.nights.suffix(7))
     }
 
-    private static func names(_ rows: Document) -> Set<String> { Set(rows.list.compactMap { $0["name"].text }) }
+    private static func names(_ rows: Document) -> Set<String> {
+      Set(rows.list.compactMap { $0["name"].text })
+    }
   }
 }

@@ -25,7 +25,9 @@ extension BuiltProgram {
       return outcome.errors.contains("flagged")
     }
 
-    @Test("F35: it is flagged at once, older ones stay until it is acknowledged, and its size is the measure then")
+    @Test(
+      "F35: it is flagged at once, older ones stay until it is acknowledged, and its size is the measure then"
+    )
     func flagged() throws {
       try withDatabase("shrinking") { cluster in
         for _ in 0..<6 { #expect(try !isDoubted()) }
@@ -44,7 +46,8 @@ extension BuiltProgram {
         #expect(refused.status == 12 && refused.hint?.contains("acknowledge") == true, "\(refused)")
         #expect(ground.dumps.count == 8)
         for row in try sandbox.listed() where row["flagged"].flag == true {
-          let known = try sandbox.run("acknowledge", row["id"].text ?? "", "--reason", "moved to another database")
+          let known = try sandbox.run(
+            "acknowledge", row["id"].text ?? "", "--reason", "moved to another database")
           #expect(known.status == 0, "\(known)")
         }
         #expect(try sandbox.run("acknowledge", id, "--reason", "again").status == 12)
@@ -57,7 +60,7 @@ extension BuiltProgram {
 
     @Test("F35: formats are not compared, nor custom dumps with and without pg_dump's own compression")
     func formats() throws {
-      try withDatabase("formats") { _ in
+      try withDatabase("formats") { (_: Cluster) throws in
         #expect(try !isDoubted("--format", "custom", "--compress", "zstd"))
         #expect(try !isDoubted("--format", "custom"))
         #expect(try !isDoubted())

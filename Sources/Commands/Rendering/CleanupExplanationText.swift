@@ -45,7 +45,8 @@ enum CleanupExplanationText {
     case .staysWhile: return "It stays as long as that is so."
     case .goes(let instant, let backups):
       let count = "\(backups) more backup\(backups == 1 ? "" : "s")"
-      return "It goes about \(Quantity.civil(instant, zone: explanation.zone)), after \(count), \(assumption)."
+      return
+        "It goes about \(Quantity.civil(instant, zone: explanation.zone)), after \(count), \(assumption)."
     case .staysUntil(let instant, _):
       return "It stays until \(Quantity.civil(instant, zone: explanation.zone)) at least, \(assumption)."
     }

@@ -60,13 +60,16 @@ struct CleanupText {
     ])
     let cells = rows.map { row in
       [
-        row.id.rawValue, row.series.fitted(to: 20), Quantity.civil(row.started, zone: zone),
+        row.id.rawValue, row.series.fitted(to: 20),
+        String(Quantity.civil(row.started, zone: zone).prefix(16)),
         Quantity.bytes(row.bytes),
       ]
     }
-    let series = max(6, cells.map { $0[1].displayWidth }.max() ?? 0)
     // What the other columns leave of the terminal; a pipe gets one line for each backup.
-    let room = terminal.outputIsTerminal ? max(24, terminal.width - series - 46) : nil
+    let others = table.columns.indices.dropLast().reduce(0) { width, column in
+      width + 2 + max(table.columns[column].title.count, cells.map { $0[column].displayWidth }.max() ?? 0)
+    }
+    let room = terminal.outputIsTerminal ? max(16, terminal.width - others) : nil
     for (row, cells) in zip(rows, cells) {
       var why = Self.wrapped(row.reasons, to: room)[...]
       table.rows.append(cells + [why.popFirst() ?? ""])

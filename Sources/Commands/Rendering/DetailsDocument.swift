@@ -44,7 +44,8 @@ struct DetailsDocument: Encodable {
     backup = BackupDocument(details.backup)
     flag = details.flag.map {
       Flag(
-        reason: $0.reason, since: $0.since, acknowledged: $0.acknowledged, acknowledgement: $0.acknowledgement)
+        reason: $0.reason, since: $0.since, acknowledged: $0.acknowledged, acknowledgement: $0.acknowledgement
+      )
     }
     holds = details.holds.map { Hold(reason: $0.reason, since: $0.since, until: $0.until) }
     path = details.path

@@ -39,7 +39,8 @@ extension CleanupPlan {
     var environment: EnvironmentName?
     for part in parts {
       for (series, totals) in part.plan.totalsBySeries {
-        guard let name = part.plan.name(ofSeries: series), emptied.contains(name), totals.removed.count > 0 else {
+        guard let name = part.plan.name(ofSeries: series), emptied.contains(name), totals.removed.count > 0
+        else {
           continue
         }
         amount = amount + CleanupAmount(count: totals.removed.count, bytes: totals.removed.bytes)

@@ -123,7 +123,8 @@ struct CleanupWork {
   private func unrecorded(_ settlement: RemovalSettlement) -> OperationFault {
     let count = settlement.removed.count
     return OperationFault(
-      .storeFull, "\(count) removed backup\(count == 1 ? " is" : "s are") gone, and the catalog has no room to say so",
+      .storeFull,
+      "\(count) removed backup\(count == 1 ? " is" : "s are") gone, and the catalog has no room to say so",
       hint: "Free some more space; the next command records it.")
   }
 

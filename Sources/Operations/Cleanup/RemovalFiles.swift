@@ -29,7 +29,9 @@ struct RemovalFiles {
     }
   }
 
-  /// Removes them; throws the store's fault of the first that cannot be removed. What is absent is no fault.
+  /// Removes them.
+  ///
+  /// Throws the store's fault of the first that cannot be removed; what is absent is no fault.
   func remove(from store: any ArchiveStore) async throws(StorageFault) {
     for name in [dump].compactMap({ $0 }) + others { try await store.delete(name) }
   }

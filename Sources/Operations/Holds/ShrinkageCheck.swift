@@ -17,7 +17,8 @@ struct ShrinkageCheck {
     let median = sizes[(sizes.count - 1) / 2]
     guard plainBytes * 2 < median else { return nil }
     let before = sizes.count == 1 ? "the one" : "the \(sizes.count)"
-    return "its dump has \(plainBytes) plain bytes, less than half of the median of \(before) before it, \(median)"
+    return
+      "its dump has \(plainBytes) plain bytes, less than half of the median of \(before) before it, \(median)"
   }
 }
 
@@ -27,7 +28,8 @@ extension OpenArchive {
   /// The flag is there before the backup counts, so that no cleanup can come between.
   func flagShrinkage(of backup: Backup, _ completion: BackupCompletion, in context: OperationContext) throws {
     guard let dump = completion.objects.first(where: { $0.role == .dump }) else { return }
-    let series = BackupSeries(environment: backup.environment, kind: backup.kind, tables: backup.tables.sorted())
+    let series = BackupSeries(
+      environment: backup.environment, kind: backup.kind, tables: backup.tables.sorted())
     let earlier = try catalog.comparableSizes(
       series, format: backup.format, compression: backup.compression, limit: ShrinkageCheck.reach)
     guard let finding = ShrinkageCheck(earlier: earlier).finding(dump.plainBytes) else { return }

@@ -48,10 +48,13 @@ struct CleanupGround {
   }
 
   /// Expects that the files of exactly these nights are in the folder, whole, and complete in the catalog.
-  func expect(_ nights: [History.Night], _ place: String = "", location: SourceLocation = #_sourceLocation) throws {
+  func expect(_ nights: [History.Night], _ place: String = "", location: SourceLocation = #_sourceLocation)
+    throws
+  {
     let wanted = Set(nights.flatMap(\.files))
     let found = Set(sandbox.published.filter { $0.contains("_dev_2") })
-    #expect(found == wanted, "\(place) \(found.symmetricDifference(wanted).sorted())", sourceLocation: location)
+    #expect(
+      found == wanted, "\(place) \(found.symmetricDifference(wanted).sorted())", sourceLocation: location)
     #expect(try complete() == Set(nights.map(\.name)), "\(place)", sourceLocation: location)
   }
 }

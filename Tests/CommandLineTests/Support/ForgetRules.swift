@@ -30,7 +30,6 @@ struct ForgetRules {
     }
     let days: Set<Calendar.Component> = [.year, .month, .day]
     var kept = Set(last < 0 ? all[...] : all.suffix(last))
-    if last > all.count { kept.insert(oldest) }
     let rules: [(Int, Set<Calendar.Component>)] = [
       (hourly, days.union([.hour])), (daily, days), (weekly, [.yearForWeekOfYear, .weekOfYear]),
       (monthly, [.year, .month]), (yearly, [.year]),
@@ -43,7 +42,9 @@ struct ForgetRules {
     if withinDays > 0, let edge = calendar.date(byAdding: .day, value: -withinDays, to: newest) {
       kept.formUnion(all.filter { $0 > edge })
     }
-    if withinDailyMonths > 0, let edge = calendar.date(byAdding: .month, value: -withinDailyMonths, to: newest) {
+    if withinDailyMonths > 0,
+      let edge = calendar.date(byAdding: .month, value: -withinDailyMonths, to: newest)
+    {
       let inside = all.filter { $0 > edge }
       kept.formUnion(Dictionary(grouping: inside, by: period(days)).values.compactMap(\.last))
       if inside.first == oldest { kept.insert(oldest) }

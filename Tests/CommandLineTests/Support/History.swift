@@ -75,7 +75,12 @@ struct History {
     INSERT INTO copies (object, store, state, bytes, recorded)
     SELECT objects.number, 1, 'present', stored_bytes, started
     FROM nights JOIN objects USING (name) ORDER BY nights.number;
-    INSERT INTO manifests (backup, document) SELECT sequence, '{}' FROM nights JOIN backups USING (id);
+    INSERT INTO manifests (backup, document) SELECT sequence, json_object(
+      'schema', 'strongroom/manifest/v1', 'id', id, 'sequence', sequence, 'environment', backups.environment,
+      'kind', kind, 'format', format, 'tables', json('[]'), 'database', database, 'tools', json('{}'),
+      'started', '2026-01-01T00:00:00Z', 'finished', '2026-01-01T00:00:00Z', 'alembic_revisions', json('[]'),
+      'compression', 'none', 'labels', json('[]'), 'objects', json('[]'))
+    FROM nights JOIN backups USING (id);
     """
   }
 

@@ -15,7 +15,8 @@ extension Catalog {
         database, sql: Self.comparableSizesSQL,
         arguments: [
           series.environment.rawValue, series.kind.rawValue,
-          try JSONText.array(BackupRecord.spelled(series.tables)), format.rawValue, compression == .none, limit,
+          try JSONText.array(BackupRecord.spelled(series.tables)), format.rawValue, compression == .none,
+          limit,
         ])
       let answered = rows.firstIndex { $0["answered"] } ?? rows.endIndex
       return rows.prefix(answered + 1).map { $0["plain_bytes"] }
