@@ -20,6 +20,9 @@ struct StrongroomCommand: ParsableCommand {
           VerifyCommand.self, RestoreCommand.self,
         ]),
       CommandGroup(
+        name: "Retention",
+        subcommands: [CleanupCommand.self, HoldCommand.self, AcknowledgeCommand.self]),
+      CommandGroup(
         name: "Keys",
         subcommands: [
           KeyCommand.self, SealCommand.self, UnsealCommand.self, RecoverySheetCommand.self,
@@ -27,7 +30,7 @@ struct StrongroomCommand: ParsableCommand {
       CommandGroup(
         name: "Insight",
         subcommands: [
-          InfoCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
+          InfoCommand.self, StatsCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
         ]),
     ])
 
