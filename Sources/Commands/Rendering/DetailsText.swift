@@ -19,7 +19,8 @@ enum DetailsText {
       ("path", details.path),
     ]
     for object in backup.objects {
-      let size = "\(Quantity.bytes(object.storedBytes)) stored, \(Quantity.bytes(object.plainBytes)) plain"
+      let plain = object.plainBytes.map { ", \(Quantity.bytes($0)) plain" } ?? ""
+      let size = "\(Quantity.bytes(object.storedBytes)) stored\(plain)"
       fields.append((object.role.rawValue, "\(object.name)  (\(size))"))
       fields.append(("", "sha256 \(object.storedDigest.hex)"))
     }

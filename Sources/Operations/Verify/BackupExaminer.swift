@@ -118,7 +118,7 @@ struct BackupExaminer {
       found.note(.damaged, "\(object.name): \(fault.message)", file: object.name)
       return try await store.digest(of: name).map { StreamTally(bytes: $0.bytes, digest: $0.sha256) }
     case .success(let tallies):
-      if tallies.plain != StreamTally(bytes: object.plainBytes, digest: object.plainDigest) {
+      if let plain = object.plainTally, tallies.plain != plain {
         found.note(.damaged, "the content of \(object.name) is not what was dumped", file: object.name)
       }
       guard object.role != .census else { return tallies.stored }

@@ -19,10 +19,7 @@ enum DumpSniffer {
   static func sniff(
     _ file: any StoredObject, path: String, fileKey: FileKey?
   ) throws -> (format: DumpFormat, compression: CompressionFormat) {
-    let head = head(of: file, fileKey)
-    let compression: CompressionFormat =
-      head.starts(with: [0x1F, 0x8B]) ? .gzip : head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) ? .zstd : .none
-    let plain = compression == .none ? head : plainHead(of: head, compression)
+    let (compression, plain) = plainHead(of: file, fileKey, length: 512)
     guard !plain.isEmpty else {
       throw OperationFault(
         .dumpIncomplete, "\(path) is empty or damaged at its beginning", hint: "Use another file.")
@@ -30,6 +27,17 @@ enum DumpSniffer {
     if plain.starts(with: Array("PGDMP".utf8)) { return (.custom, compression) }
     if plain.count >= 262, Array(plain[257..<262]) == Array("ustar".utf8) { return (.directory, compression) }
     return (.plain, compression)
+  }
+
+  /// Compression by magic number, and up to `length` first plain bytes; fewer when the file breaks off or is damaged.
+  static func plainHead(
+    of file: any StoredObject, _ fileKey: FileKey?, length: Int
+  ) -> (compression: CompressionFormat, plain: [UInt8]) {
+    let head = head(of: file, fileKey)
+    let compression: CompressionFormat =
+      head.starts(with: [0x1F, 0x8B]) ? .gzip : head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) ? .zstd : .none
+    guard compression != .none else { return (.none, Array(head.prefix(length))) }
+    return (compression, plainHead(of: head, compression, length: length))
   }
 
   /// The first bytes, unsealed; fewer when the file breaks off or is damaged, which is found when all is read.
@@ -50,8 +58,10 @@ enum DumpSniffer {
   }
 
   /// As much as the first compressed bytes give.
-  private static func plainHead(of head: [UInt8], _ compression: CompressionFormat) -> [UInt8] {
-    let found = HeadCollector(limit: 512)
+  private static func plainHead(
+    of head: [UInt8], _ compression: CompressionFormat, length: Int
+  ) -> [UInt8] {
+    let found = HeadCollector(limit: length)
     do {
       var stage = Decompressor(compression, cores: 1, then: Deliver(to: { try found.take($0) }))
       try head.withUnsafeBytes { try stage.push($0) }
