@@ -128,8 +128,11 @@ struct BackupMaking {
           version: facts.versionText, versionNumber: facts.versionNumber, encoding: facts.encoding),
         tools: ["pg_dump": database.server.tools.version.description], sealing: draft.seal?.sealing,
         census: draft.seal == nil ? census : nil))
-    try await Publication(store: archive.store, owner: draft.id, progress: context.progress).publish(
-      dump: dump, others: others, manifest: manifest, manifestName: name + ".json")
+    try await Publication(store: archive.store, progress: context.progress).publish([
+      Publication.Item(
+        dump: Publication.Part(dump), others: others.map { Publication.Part($0) }, manifest: manifest,
+        manifestName: name + ".json", owner: draft.id)
+    ])
     return BackupCompletion(
       objects: backup.objects, census: census, finished: finished, serverVersion: backup.serverVersion,
       alembicRevisions: census.alembicRevisions, manifest: manifest.text, store: OpenArchive.storeName)

@@ -33,8 +33,8 @@ struct ImportCandidate: Sendable {
   /// The sealed census beside it.
   let census: ImportFile?
 
-  /// Whether its content can be read at all.
-  var isOpen: Bool { sealing == nil || sealing?.fileKey != nil }
+  /// Whether its bytes go into a file of their own: of those in the archive only where the name is not of the convention.
+  func isCopied(_ mode: ImportRequest.Mode) -> Bool { mode != .inPlace || name.convention == nil }
 }
 
 extension ImportCandidate {

@@ -30,7 +30,7 @@ struct ImportReader {
   func read(
     _ file: any StoredObject, isCancelled: () -> Bool, take: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> ImportReading {
-    let examined = Examined(format)
+    let examined = DumpExaminer(format)
     let plain = Reading<StreamTally>()
     var stages = ObjectReader.opening(
       fileKey,
@@ -69,34 +69,6 @@ struct ImportReader {
       return fault
     } catch let fault as AgeFault {
       return fault
-    }
-  }
-
-  /// The dump as it is read; after the first objection its bytes only pass by.
-  private final class Examined {
-    private var reader: DumpReader?
-    private var objection: PostgresFault?
-
-    init(_ format: DumpFormat?) { reader = format.map { DumpReader($0) } }
-
-    func push(_ bytes: UnsafeRawBufferPointer) {
-      guard objection == nil else { return }
-      note { try reader?.push(bytes) }
-    }
-
-    func end() -> (DumpFindings?, PostgresFault?) {
-      guard objection == nil else { return (nil, objection) }
-      var findings: DumpFindings?
-      note { findings = try reader?.finish() }
-      return (findings, objection)
-    }
-
-    private func note(_ body: () throws -> Void) {
-      do {
-        try body()
-      } catch {
-        objection = error as? PostgresFault ?? PostgresFault(.dumpIncomplete, "the dump cannot be read: \(error)")
-      }
     }
   }
 }
