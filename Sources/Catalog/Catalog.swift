@@ -71,7 +71,7 @@ extension CatalogFault {
   static func missing(_ path: String) -> CatalogFault {
     CatalogFault(
       .catalogMissing, "there is no catalog at \(path)",
-      hint: "Put back an export of it, or check that the archive's path is right and its file system mounted."
+      hint: "Check that the archive's path is right and its file system mounted, or run 'strongroom catalog rebuild'."
     )
   }
 }

@@ -29,7 +29,7 @@ extension Catalog {
       throw CatalogFault(.refused, "the catalog already has a backup \(found.id)")
     }
     var record = try BackupRecord(found, at: now)
-    if let number = found.sequence, number < 1 || try isTaken(number, in: database) { record.sequence = nil }
+    if let number = found.sequence, try number < 1 || isTaken(number, in: database) { record.sequence = nil }
     try record.insert(database)
     let sequence = database.lastInsertedRowID
     for label in Set(found.labels) {

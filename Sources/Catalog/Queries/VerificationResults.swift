@@ -34,13 +34,13 @@ extension Catalog {
       try Self.record(copy, of: number, by: row, bytes: object.storedBytes, in: database)
     }
     guard store.isArchive else { return }
-    let (state, reason) = after(row, record)
+    let (next, reason) = after(row, record)
     try database.execute(
       sql: """
         UPDATE backups SET state = ?1, reason = ?2, changed = ?3
         WHERE sequence = ?4 AND (state IS NOT ?1 OR reason IS NOT ?2)
         """,
-      arguments: [state, reason, row.at, sequence])
+      arguments: [next, reason, row.at, sequence])
     if database.changesCount > 0 { try SearchIndex.refresh(sequence, in: database) }
   }
 
@@ -50,7 +50,7 @@ extension Catalog {
   ) -> (state: String, reason: String?) {
     let doubtful = BackupState.doubtful.rawValue
     let isUnproved = record.state == doubtful || record.origin == BackupOrigin.imported.rawValue && !record.counted
-    guard row.passed, row.depth == VerifyDepth.quick.rawValue, isUnproved else { return (row.state, row.finding) }
+    guard row.passed == 1, row.depth == VerifyDepth.quick.rawValue, isUnproved else { return (row.state, row.finding) }
     return (doubtful, record.state == doubtful ? record.reason : "never found whole by a full check")
   }
 

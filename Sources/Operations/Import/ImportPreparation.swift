@@ -2,6 +2,7 @@ import ArchiveModel
 import ByteStreams
 import Catalog
 import Foundation
+import PostgresTools
 import Processes
 import Storage
 

@@ -1,4 +1,4 @@
-package import ArchiveModel
+import ArchiveModel
 package import struct Foundation.Date
 import GRDB
 

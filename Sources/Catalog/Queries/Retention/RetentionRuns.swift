@@ -1,5 +1,5 @@
 package import ArchiveModel
-package import struct Foundation.Date
+import struct Foundation.Date
 import GRDB
 
 extension Catalog {
