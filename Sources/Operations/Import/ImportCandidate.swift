@@ -18,8 +18,8 @@ struct ImportCandidate: Sendable {
   let file: ImportFile
   let environment: EnvironmentName
   let name: NameReading
-  let started: Date
-  let timeSource: TimeSource
+  var started: Date
+  var timeSource: TimeSource
   /// Of a sealed file that cannot be opened, what its name says.
   let format: DumpFormat
   let compression: CompressionFormat

@@ -57,12 +57,24 @@ struct ImportPreparation: Sendable {
         return .settled(candidate, objection.item(file), bytes: dump.reading.stored.bytes)
       }
       return .ready(
-        PreparedImport(candidate: candidate, id: id, dump: dump, others: try await others(of: candidate, id)))
+        PreparedImport(
+          candidate: refined(candidate, dump.reading), id: id, dump: dump,
+          others: try await others(of: candidate, id)))
     } catch let fault as OperationFault where Self.isOfTheFile(fault.code) {
       let item = ImportOutcome.Item(
         path: file.shown, fate: .refused, sentence: fault.message, hint: fault.hint, code: fault.code)
       return .settled(candidate, item, bytes: 0)
     }
+  }
+
+  /// The time that only the whole file told, as the table of contents at the end of a tar does.
+  private func refined(_ candidate: ImportCandidate, _ reading: ImportReading) -> ImportCandidate {
+    guard candidate.timeSource == .nameDate || candidate.timeSource == .fileTime,
+      let begun = reading.findings?.facts.begun.flatMap({ CivilTimestamp($0) })?.instant(in: context.zone)
+    else { return candidate }
+    var candidate = candidate
+    (candidate.started, candidate.timeSource) = (begun, .header)
+    return candidate
   }
 
   /// The item of a file whose bytes the archive has.

@@ -102,11 +102,20 @@ struct BackupExaminer {
     let reader = try await store.open(name)
     let format = object.role == .census ? .none : CompressionFormat(backup.compression)
     let ends = Reading<StreamEnds>()
+    // What pg_dump's own exit status did not vouch for is read as a dump to its end.
+    let isForeign = object.role == .dump && backup.origin != .made
+    let dumpFormat = isForeign ? backup.format : nil
     let outcome = try await BlockingThread.run { () -> Result<ObjectReader.Tallies, OperationFault> in
       do {
-        return .success(
-          try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey).pump(
-            into: AnyStage(HeadAndTail(ends, head: 512, tail: 4096, then: Discard())), progress: { _ in }))
+        let examiner = DumpExaminer(dumpFormat)
+        let tallies = try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey).pump(
+          into: AnyStage(
+            HeadAndTail(ends, head: 512, tail: 4096, then: Deliver(to: { examiner.push($0) }))),
+          progress: { _ in })
+        if let objection = examiner.end().objection {
+          return .failure(OperationFault(objection.code, objection.message))
+        }
+        return .success(tallies)
       } catch let fault as StreamFault {
         return .failure(OperationFault(fault.code, fault.message))
       } catch let fault as AgeFault {

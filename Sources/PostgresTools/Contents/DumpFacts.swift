@@ -29,6 +29,9 @@ extension DumpFacts {
   /// An archive has the time always, a script only in the line `-- Started on` of `pg_dump --verbose`.
   package init(head: [UInt8]) {
     self.init()
+    // pg_dump's own tar begins with the table of contents.
+    let isTar = head.count > 512 && head[257...].starts(with: "ustar".utf8)
+    let head = isTar && head.starts(with: "toc.dat\0".utf8) ? Array(head[512...]) : head
     if head.starts(with: "PGDMP".utf8) {
       var fields = ArchiveFields(head)
       if let found = try? fields.facts() { self = found }
