@@ -1,4 +1,4 @@
-package import ArchiveModel
+import ArchiveModel
 import GRDB
 
 extension Catalog {
@@ -28,22 +28,4 @@ extension Catalog {
     CROSS JOIN backups ON backups.sequence = objects.backup
     ORDER BY objects.name
     """
-
-  /// The backups with these sequences that there are, in the order asked for.
-  package func backups(sequences: [Int64]) throws(CatalogFault) -> [Backup] {
-    try read { database in
-      var found: [Int64: Backup] = [:]
-      var rest = sequences[...]
-      while !rest.isEmpty {
-        let batch = rest.prefix(500)
-        rest = rest.dropFirst(batch.count)
-        let records = try BackupRecord.fetchAll(
-          database,
-          sql: "SELECT * FROM backups WHERE sequence IN (\(databaseQuestionMarks(count: batch.count)))",
-          arguments: StatementArguments(Array(batch)))
-        for backup in try BackupAssembly.backups(records, in: database) { found[backup.sequence] = backup }
-      }
-      return sequences.compactMap { found[$0] }
-    }
-  }
 }

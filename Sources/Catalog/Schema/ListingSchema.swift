@@ -43,6 +43,11 @@ enum ListingSchema {
     END;
     """
 
+  /// The words of the search index, one row per place where they occur.
+  static let words = """
+    CREATE VIRTUAL TABLE backup_terms USING fts5vocab (backup_search, instance);
+    """
+
   /// Sums that triggers keep, so that `stats` reads rows per day instead of per backup.
   ///
   /// A backup is held while the archive has its files: complete, doubtful or damaged, and archived. Days are whole ones since

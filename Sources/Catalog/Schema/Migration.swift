@@ -19,7 +19,7 @@ struct Migration: Sendable {
       name: "0003-retention",
       statements: [
         RetentionSchema.columns, RetentionSchema.evidence, RetentionSchema.runs, RetentionSchema.removalGuards,
-        ListingSchema.indexes, ListingSchema.totals,
+        ListingSchema.indexes, ListingSchema.words, ListingSchema.totals,
       ]),
   ]
 
