@@ -1,6 +1,7 @@
 import ArchiveModel
 import Catalog
 import Foundation
+import Settings
 import Storage
 
 /// Makes a lost or damaged catalog anew from the files of the archive: manifests, else names and content.

@@ -1,6 +1,7 @@
 import AgeFormat
 import ArchiveModel
 import ByteStreams
+import PostgresTools
 import Processes
 import Storage
 
