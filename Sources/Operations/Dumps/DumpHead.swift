@@ -14,13 +14,16 @@ struct DumpHead: Sendable, Equatable {
   let facts: DumpFacts
   /// Why it is none, where that can be said better than that it is none.
   let objection: String?
+  /// Whether nothing can be read of it because it is damaged.
+  let isDamaged: Bool
 
   private static let length = 1 << 16
 
   /// Looks at a file from its start; blocks.
   init(of file: any StoredObject, fileKey: FileKey?) {
-    let (compression, plain) = DumpSniffer.plainHead(of: file, fileKey, length: Self.length)
+    let (compression, plain, isDamaged) = DumpSniffer.plainHead(of: file, fileKey, length: Self.length)
     self.compression = compression
+    self.isDamaged = isDamaged
     facts = DumpFacts(head: plain)
     let lines = String(decoding: plain.prefix(4096), as: UTF8.self).split(separator: "\n")
     isCluster = lines.contains("-- PostgreSQL database cluster dump")
@@ -35,7 +38,7 @@ struct DumpHead: Sendable, Equatable {
   }
 
   private static func objection(_ head: [UInt8]) -> String? {
-    if head.isEmpty { return "it is empty, or damaged at its beginning" }
+    if head.isEmpty { return "it is empty, or damaged from its beginning" }
     let packers: [(String, [UInt8])] = [
       ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A]), ("bzip2", Array("BZh".utf8)), ("lz4", [0x04, 0x22, 0x4D, 0x18]),
       ("zip", [0x50, 0x4B, 0x03, 0x04]),

@@ -61,7 +61,10 @@ struct ImportPlanner {
     if let lost = beside.lostOwner(of: file.name) { throw ImportObjection.passOver(lost) }
     let sealing = try await sealing(of: file)
     let head = sealing == nil || sealing?.fileKey != nil ? try await head(of: file, sealing?.fileKey) : nil
-    if let head, head.format == nil {
+    let name = NameReading(file.name)
+    // A name of the convention and bytes that give nothing: a backup that is lost, and worth telling of.
+    let isLost = head?.isDamaged == true && name.subject != nil
+    if let head, head.format == nil, !isLost {
       guard let objection = head.objection else { return nil }
       throw ImportObjection.passOver(objection)
     }
@@ -70,7 +73,6 @@ struct ImportPlanner {
     }
     try requireMode(for: file)
     let manifest = try await manifest(of: file, beside)
-    let name = NameReading(file.name)
     let named = manifest.flatMap { try? EnvironmentName($0.environment) } ?? name.environment
     guard let environment = named ?? request.environment else {
       throw ImportObjection.refuse(
