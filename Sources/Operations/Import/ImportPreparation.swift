@@ -124,17 +124,12 @@ struct ImportPreparation: Sendable {
   private func run(
     _ reader: ImportReader, _ file: ImportFile, _ incoming: (any IncomingObject)?
   ) async throws -> ImportReading {
-    let stop = Shared(false)
-    return try await withTaskCancellationHandler {
-      try await BlockingThread.run {
-        let reading = try reader.read(OutsideFile(file.path), isCancelled: { stop.value }) { piece in
-          try incoming?.write(piece)
-        }
-        try incoming?.finish()
-        return reading
+    try await BlockingThread.runUntilCancelled { isCancelled in
+      let reading = try reader.read(OutsideFile(file.path), isCancelled: isCancelled) { piece in
+        try incoming?.write(piece)
       }
-    } onCancel: {
-      stop.set(true)
+      try incoming?.finish()
+      return reading
     }
   }
 

@@ -106,13 +106,14 @@ struct BackupExaminer {
     // What pg_dump's own exit status did not vouch for is read as a dump to its end.
     let isForeign = object.role == .dump && backup.origin != .made
     let dumpFormat = isForeign ? backup.format : nil
-    let outcome = try await BlockingThread.run { () -> Result<ObjectReader.Tallies, OperationFault> in
+    let outcome = try await BlockingThread.runUntilCancelled {
+      isCancelled -> Result<ObjectReader.Tallies, OperationFault> in
       do {
         let examiner = DumpExaminer(dumpFormat)
         let tallies = try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey).pump(
           into: AnyStage(
             HeadAndTail(ends, head: 512, tail: 4096, then: Deliver(to: { examiner.push($0) }))),
-          progress: { _ in })
+          progress: { _ in }, isCancelled: isCancelled)
         if let objection = examiner.end().objection {
           return .failure(OperationFault(objection.code, objection.message))
         }
