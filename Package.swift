@@ -35,7 +35,7 @@ let rooms: [Room] = [
     name: "Catalog", imports: ["ArchiveModel", "Retention"],
     owns: [.product(name: "GRDB", package: "GRDB.swift")]),
   Room(
-    name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"],
+    name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"], owns: ["CLinux"],
     testedWith: ["store-probe"]),
   Room(
     name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"],

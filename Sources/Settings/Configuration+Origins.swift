@@ -27,6 +27,7 @@ extension Configuration {
     if let staging = backup.staging { lines.append(line("backup.staging", staging) { $0 }) }
     lines += encryptionOrigins()
     lines += retentionOrigins()
+    lines += storeOrigins()
     for name in try environmentNames() { lines += origins(of: try environment(named: name)) }
     return lines
   }

@@ -29,22 +29,33 @@ struct DocumentScan {
     self.bytes = bytes
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
     var table: [String] = []
+    var repeats: [[String]: Int] = [:]
     while skipSpace(newlines: true), let byte = peek {
       if byte == UInt8(ascii: "[") {
         index += 1
-        if peek == UInt8(ascii: "[") { index += 1 }
+        let isRepeated = peek == UInt8(ascii: "[")
+        if isRepeated { index += 1 }
         _ = skipSpace(newlines: false)
         if let byte = peek, !Self.isKeyStart(byte), byte != UInt8(ascii: "]") {
           report("a table header has no name", hint: "Write a name between the brackets, such as [archive].")
         }
         table = takeKey()
         note(table, under: [])
+        if isRepeated {
+          let number = repeats[table, default: 0]
+          repeats[table] = number + 1
+          table.append(Self.item(number))
+          note(table, under: [])
+        }
         while let byte = peek, byte == UInt8(ascii: "]") { index += 1 }
       } else {
         takePair(under: table)
       }
     }
   }
+
+  /// What stands in a key path for one of several tables of the same name, the first being 0.
+  static func item(_ number: Int) -> String { "#\(number)" }
 
   /// The line of a key, or of the nearest table around it.
   func line(of path: [String]) -> Int {

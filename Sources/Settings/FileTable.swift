@@ -26,6 +26,9 @@ struct FileTable {
   /// The keys present, sorted by line.
   var present: [String] { values.keys.sorted { (line(of: $0), $0) < (line(of: $1), $1) } }
 
+  /// Whether a key stands here, whatever its value.
+  func has(_ key: String) -> Bool { values[key] != nil }
+
   /// Where a key stands.
   func origin(of key: String) -> Origin { .file(path: document.path, line: line(of: key)) }
 
@@ -133,6 +136,31 @@ struct FileTable {
     return FileTable(document: document, keyPath: keyPath + [key], values: values)
   }
 
+  /// The tables written as `[[key]]`, in their order.
+  mutating func tables(_ key: String) -> [FileTable] {
+    guard let value = take(key) else { return [] }
+    let title = (keyPath + [key]).joined(separator: ".")
+    var found: [FileTable] = []
+    guard case .array(let items) = value else {
+      let none: [FileTable]? = report(
+        key, "must be a list of tables, and is \(value.kind)",
+        hint: "Write the keys of each one below a line [[\(title)]].")
+      return none ?? []
+    }
+    for (number, item) in items.enumerated() {
+      guard case .table(let values) = item else {
+        let none: [FileTable]? = report(
+          key, "the list holds \(item.kind) where each item must be a table",
+          hint: "Write the keys of each one below a line [[\(title)]].")
+        return none ?? []
+      }
+      found.append(
+        FileTable(
+          document: document, keyPath: keyPath + [key, DocumentScan.item(number)], values: values))
+    }
+    return found
+  }
+
   /// Reports a key that may not be there, when it is.
   mutating func refuse(_ key: String, _ message: String, hint: String) {
     guard values[key] != nil else { return }
@@ -187,6 +215,10 @@ struct FileTable {
 
   private func line(of key: String) -> Int { document.scan.line(of: keyPath + [key]) }
 
-  /// ` in [env.prod]`, or nothing at the top.
-  private var place: String { keyPath.isEmpty ? "" : " in [\(keyPath.joined(separator: "."))]" }
+  /// ` in [env.prod]` or ` in [[store]]`, or nothing at the top.
+  private var place: String {
+    guard let last = keyPath.last else { return "" }
+    guard last.hasPrefix("#") else { return " in [\(keyPath.joined(separator: "."))]" }
+    return " in [[\(keyPath.dropLast().joined(separator: "."))]]"
+  }
 }

@@ -21,6 +21,7 @@ struct Migration: Sendable {
         RetentionSchema.columns, RetentionSchema.evidence, RetentionSchema.runs, RetentionSchema.removalGuards,
         ListingSchema.indexes, ListingSchema.words, ListingSchema.totals,
       ]),
+    Migration(name: "0004-copies", statements: [CopySchema.statements]),
   ]
 
   /// Runs the step and records it.

@@ -1,0 +1,77 @@
+import Processes
+
+/// The commands of rsync for one far end, as values; none of them ever deletes (R36).
+struct RsyncCommands: Equatable {
+  let ssh: SSHCommands
+  let access: RemoteAccess
+
+  /// Sends files of a folder, named on standard input with a NUL behind each; what is there already stays.
+  ///
+  /// rsync writes a hidden file and renames it when it is whole; a cut transfer is kept in `.incoming` of the far
+  /// side and gone on with the next time. It prints sent bytes, size and name of each file sent.
+  func send(from folder: String) -> Command {
+    command(transferring + ["--ignore-existing", "--files-from=-", "--from0", slashed(folder), address.folderArgument])
+  }
+
+  /// Sends one file under a name, over what is there if it replaces.
+  func send(_ path: String, as name: String, replacing: Bool) -> Command {
+    command(
+      transferring + [replacing ? "--ignore-times" : "--ignore-existing", "--", path, address.argument(of: name)])
+  }
+
+  /// Compares the files of a folder, named on standard input, with the far end by rsync's own checksums.
+  ///
+  /// It prints a line for each that differs or is not there, and sends nothing.
+  func compare(with folder: String, wholly: Bool) -> Command {
+    command(
+      common + [
+        "--dry-run", wholly ? "--checksum" : "--size-only", "--times", "--out-format=%i %n", "--files-from=-",
+        "--from0", slashed(folder), address.folderArgument,
+      ])
+  }
+
+  /// The same with a key that only reads: the far end is the sender.
+  func compareReading(with folder: String) -> Command {
+    command(
+      common + [
+        "--dry-run", "--checksum", "--times", "--out-format=%i %n", "--files-from=-", "--from0",
+        address.folderArgument, slashed(folder),
+      ])
+  }
+
+  /// Lists the folder.
+  var list: Command {
+    command(common + ["--list-only", "--dirs", "--no-human-readable", address.folderArgument])
+  }
+
+  /// Fetches one file to a path.
+  func fetch(_ name: String, to path: String) -> Command {
+    command(common + ["--times", "--whole-file", "--", address.argument(of: name), path])
+  }
+
+  /// Asks whether this key may write at all and with which options; sends nothing.
+  func probe(with options: [String], from folder: String) -> Command {
+    command(
+      common + ["--dry-run", "--times"] + options + [
+        "--files-from=-", "--from0", slashed(folder), address.folderArgument,
+      ])
+  }
+
+  private var address: RemoteAddress { ssh.end.address }
+
+  private var common: [String] { ["-e", ssh.shell, "--timeout=\(ssh.end.timeout)"] }
+
+  private var transferring: [String] {
+    var options = common + ["--times", "--perms", "--chmod=F600", "--out-format=%b %l %n"]
+    if access.keepsPartials { options.append("--partial-dir=\(ArchiveLayout.incoming)") }
+    if access.syncs { options.append("--fsync") }
+    if let limit = ssh.end.bandwidthLimit { options.append("--bwlimit=\(max(1, limit / 1024 / Int64(ssh.end.parallel)))") }
+    return options
+  }
+
+  private func slashed(_ folder: String) -> String { folder.hasSuffix("/") ? folder : folder + "/" }
+
+  private func command(_ arguments: [String]) -> Command {
+    Command("rsync", arguments, environment: ssh.environment)
+  }
+}
