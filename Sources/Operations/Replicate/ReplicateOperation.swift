@@ -47,7 +47,7 @@ package struct ReplicateOperation: Sendable {
     } catch let error as CancellationError {
       throw error
     } catch let fault as any Fault where fault.code != .interrupted {
-      item.trouble = OperationFault(Self.code(of: fault), fault.message, hint: fault.hint, cause: fault)
+      item.trouble = OperationFault(Self.code(of: fault), fault.message, hint: fault.hint, cause: fault.cause)
     }
     let finished = context.world.clock.now
     item.seconds = finished.timeIntervalSince(began)
@@ -79,7 +79,7 @@ package struct ReplicateOperation: Sendable {
         to: store, requiresEncryption: requiresEncryption)
       (item.catalogExport, event) = (sent?.name, sent?.event)
     } catch let fault as any Fault where fault.code != .interrupted {
-      item.trouble = OperationFault(Self.code(of: fault), fault.message, hint: fault.hint, cause: fault)
+      item.trouble = OperationFault(Self.code(of: fault), fault.message, hint: fault.hint, cause: fault.cause)
     }
     return (item, event)
   }

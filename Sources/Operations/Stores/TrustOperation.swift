@@ -1,15 +1,24 @@
 import ArchiveModel
 import Settings
-package import Storage
+import Storage
 
 /// Shows the keys by which a store's host proves itself, and pins them: plan, show, execute the same value.
 package struct TrustOperation: Sendable {
+  /// One key as people compare it.
+  package struct Key: Sendable, Equatable {
+    /// Such as `ssh-ed25519`.
+    package var type: String
+    /// As `ssh-keygen -l` shows it.
+    package var fingerprint: String
+  }
+
   /// What would be pinned.
   package struct Plan: Sendable {
     package var host: String
-    package var keys: [HostKey]
+    package let keys: [Key]
     /// The keys that are pinned now.
-    package var pinned: [HostKey]
+    package let pinned: [Key]
+    let shown: [HostKey]
     let hostKeys: HostKeys
 
     /// Whether what is shown is what is pinned already.
@@ -32,11 +41,12 @@ package struct TrustOperation: Sendable {
     }
     let end = try CopyStores.end(of: settings, archive: context.configuration.archive.path.value)
     let keys = HostKeys(of: end, store: store)
+    let shown = try await keys.shown(by: context.world.runner)
+    func key(_ key: HostKey) -> Key { Key(type: key.type, fingerprint: key.fingerprint) }
     return Plan(
-      host: keys.hostName, keys: try await keys.shown(by: context.world.runner), pinned: try keys.pinned(),
-      hostKeys: keys)
+      host: keys.hostName, keys: shown.map(key), pinned: try keys.pinned().map(key), shown: shown, hostKeys: keys)
   }
 
   /// Pins what the plan shows.
-  package func execute(_ plan: Plan) throws { try plan.hostKeys.pin(plan.keys) }
+  package func execute(_ plan: Plan) throws { try plan.hostKeys.pin(plan.shown) }
 }

@@ -9,14 +9,21 @@ struct RsyncCommands: Equatable {
   ///
   /// rsync writes a hidden file and renames it when it is whole; a cut transfer is kept in `.incoming` of the far
   /// side and gone on with the next time. It prints sent bytes, size and name of each file sent.
-  func send(from folder: String) -> Command {
-    command(transferring + ["--ignore-existing", "--files-from=-", "--from0", slashed(folder), address.folderArgument])
+  ///
+  /// When it replaces, it writes over what is there instead, whatever size and time say.
+  func send(from folder: String, replacing: Bool = false) -> Command {
+    command(
+      transferring + [
+        replacing ? "--ignore-times" : "--ignore-existing", "--files-from=-", "--from0", slashed(folder),
+        address.folderArgument,
+      ])
   }
 
-  /// Sends one file under a name, over what is there if it replaces.
-  func send(_ path: String, as name: String, replacing: Bool) -> Command {
-    command(
-      transferring + [replacing ? "--ignore-times" : "--ignore-existing", "--", path, address.argument(of: name)])
+  /// Sends one file under another name; what is there already stays.
+  ///
+  /// Not over what is there: rrsync hands rsync a name that it then takes for a folder.
+  func send(_ path: String, as name: String) -> Command {
+    command(transferring + ["--ignore-existing", "--", path, address.argument(of: name)])
   }
 
   /// Compares the files of a folder, named on standard input, with the far end by rsync's own checksums.

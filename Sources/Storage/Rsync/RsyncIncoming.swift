@@ -65,7 +65,7 @@ final class RsyncIncoming: IncomingObject {
 
   func commit(as object: ObjectName) async throws(StorageFault) {
     try state.withLock { state throws(StorageFault) in try state.phase.requireFinished(to: "commit") }
-    guard try await store.sendOne(folder.pathOf(name), as: object, replacing: false) else {
+    guard try await store.sendOne(folder.pathOf(name), as: object) else {
       throw StorageFault(
         .storeExists, "\(store.location(of: object).quotedForMessage) exists already",
         hint: "Nothing is ever overwritten; choose another name.")
@@ -80,8 +80,24 @@ final class RsyncIncoming: IncomingObject {
       throw StorageFault(
         .storeObjectMissing, "\(store.location(of: object).quotedForMessage) does not exist")
     }
-    _ = try await store.sendOne(folder.pathOf(name), as: object, replacing: true)
-    end(.committed)
+    do {
+      // A folder in which the file has the name that it gets.
+      let own = try folder.directoryMadeIfAbsent(name + ".over")
+      try folder.replace(name, in: own, as: object.rawValue)
+      defer { unlinkat(folder.descriptor.number, name + ".over", AT_REMOVEDIR) }
+      do {
+        try await store.sendOver([object], from: own.path)
+        try own.unlink(object.rawValue)
+      } catch {
+        try own.replace(object.rawValue, in: folder, as: name)
+        throw error
+      }
+    } catch let error as SystemError {
+      throw folder.fault(error, "rename", name, .write)
+    } catch {
+      throw store.writer.trouble.fault("send to", error)
+    }
+    state.withLock { $0.phase = .committed }
   }
 
   func abandon() async throws(StorageFault) {

@@ -81,7 +81,7 @@ extension RsyncStore {
     defer { unlink(path) }
     let lines = Gathering<String>()
     let result = try await writer.run(
-      writer.rsync.send(path, as: ArchiveLayout.identity, replacing: false), deed: "found"
+      writer.rsync.send(path, as: ArchiveLayout.identity), deed: "found"
     ) { lines.add($0) }
     guard result.isSuccess else { throw writer.trouble.fault("use", result) }
     return reader.access.reads || !lines.all.isEmpty ? id : nil

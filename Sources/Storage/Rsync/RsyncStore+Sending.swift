@@ -20,9 +20,17 @@ extension RsyncStore {
     }
     for item in items where item.replaces || item.name != item.target {
       do {
-        let wasSent = try await sendOne(
-          local.location(of: item.name), as: item.target, replacing: item.replaces)
-        deliveries[item.target] = wasSent ? .sent : .wasThere
+        if item.replaces, item.name != item.target {
+          deliveries.merge(try await receiveOneByOne([item], from: source, progress: progress)) { $1 }
+          continue
+        }
+        if item.replaces {
+          try await sendOver([item.name], from: local.path)
+          deliveries[item.target] = .sent
+        } else {
+          let wasSent = try await sendOne(local.location(of: item.name), as: item.target)
+          deliveries[item.target] = wasSent ? .sent : .wasThere
+        }
         progress(item.expected.bytes)
       } catch {
         guard error.code == .remoteFailed else { throw error }
@@ -34,13 +42,22 @@ extension RsyncStore {
   }
 
   /// Sends one file; false when something was there under the name and it was left alone.
-  func sendOne(_ path: String, as object: ObjectName, replacing: Bool) async throws(StorageFault) -> Bool {
+  func sendOne(_ path: String, as object: ObjectName) async throws(StorageFault) -> Bool {
     let lines = Gathering<String>()
     let result = try await writer.run(
-      writer.rsync.send(path, as: object.rawValue, replacing: replacing), deed: "send to"
+      writer.rsync.send(path, as: object.rawValue), deed: "send to"
     ) { lines.add($0) }
     guard result.isSuccess else { throw writer.trouble.fault("send to", result) }
     return lines.all.contains { SentLine($0) != nil }
+  }
+
+  /// Sends files of a folder of this host over those of the same names.
+  func sendOver(_ objects: [ObjectName], from folder: String) async throws(StorageFault) {
+    guard capabilities.contains(.replace) else { throw .unsupported(name, "replace objects") }
+    let result = try await writer.run(
+      writer.rsync.send(from: folder, replacing: true),
+      input: Array(objects.map { "\($0)\0" }.joined().utf8), deed: "send to")
+    guard result.isSuccess else { throw writer.trouble.fault("send to", result) }
   }
 
   private func send(

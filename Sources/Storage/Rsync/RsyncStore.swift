@@ -53,7 +53,7 @@ package final class RsyncStore: ArchiveStore {
       let path = try scratchFile("check", Array(ArchiveLayout.identity.utf8))
       defer { unlink(path) }
       let result = try await writer.run(
-        writer.rsync.send(path, as: ArchiveLayout.identity, replacing: false), deed: "write to")
+        writer.rsync.send(path, as: ArchiveLayout.identity), deed: "write to")
       guard result.isSuccess else { throw writer.trouble.fault("write to", result) }
     }
     return StoreStatus(id: id, freeBytes: writer.facts.freeBytes, freeObjects: nil)

@@ -1,0 +1,64 @@
+import ArchiveModel
+import Foundation
+import Operations
+
+/// What a replication did, for people: one line for each store.
+enum ReplicateText {
+  static func lines(_ outcome: ReplicateOutcome) -> [String] { outcome.items.map(line) }
+
+  private static func line(_ item: ReplicateOutcome.Item) -> String {
+    if let window = item.closedUntil { return "\(item.store): left alone, its window is \(window)" }
+    var parts: [String] = []
+    if item.sent > 0 { parts.append("\(item.sent) sent") }
+    if item.repaired > 0 { parts.append("\(item.repaired) repaired") }
+    if item.bytes > 0 { parts.append(Quantity.bytes(item.bytes)) }
+    if parts.isEmpty, item.trouble == nil { parts.append("nothing to send") }
+    if !item.healed.isEmpty { parts.append("\(item.healed.count) brought back") }
+    if item.catalogExport != nil { parts.append("catalog sent") }
+    if item.refused > 0 { parts.append("\(item.refused) refused: plain text") }
+    if !item.failures.isEmpty { parts.append("\(item.failures.count) failed") }
+    if item.trouble != nil { parts.append("not finished") }
+    let unverified = item.unverified > 0 ? ", \(item.unverified) of them sent, unverified" : ""
+    if item.trouble == nil { parts.append("\(item.present) good copies there\(unverified)") }
+    return "\(item.store): " + parts.joined(separator: ", ")
+  }
+}
+
+/// A replication as one JSON document.
+struct ReplicateDocument: Encodable {
+  struct Failure: Encodable {
+    var name: String
+    var reason: String
+  }
+
+  struct Item: Encodable {
+    var store: String
+    var sent: Int
+    var repaired: Int
+    var bytes: Int64
+    var present: Int
+    var unverified: Int
+    var refused: Int
+    var failures: [Failure]
+    var healed: [String]
+    var catalog_export: String?
+    var error: String?
+    var error_code: String?
+    var closed_until: String?
+    var seconds: Double
+  }
+
+  var schema = "strongroom/replicate/v1"
+  var stores: [Item]
+
+  init(_ outcome: ReplicateOutcome) {
+    stores = outcome.items.map { item in
+      Item(
+        store: item.store, sent: item.sent, repaired: item.repaired, bytes: item.bytes, present: item.present,
+        unverified: item.unverified, refused: item.refused,
+        failures: item.failures.map { Failure(name: $0.name, reason: $0.sentence) }, healed: item.healed,
+        catalog_export: item.catalogExport, error: item.trouble?.message, error_code: item.trouble?.code.rawValue,
+        closed_until: item.closedUntil, seconds: item.seconds)
+    }
+  }
+}
