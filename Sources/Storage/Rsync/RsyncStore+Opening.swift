@@ -70,20 +70,54 @@ extension RsyncStore {
     guard expectation == .firstUse || expectation == .adopted || !reader.access.reads, writer.access.writes else {
       return nil
     }
+    if case .known(let known) = expectation {
+      try await compare(known, writer, name: name, end: end, scratch: scratch)
+      return known
+    }
     // Made once, never over another one; with a key that cannot read, this also says whether it was there.
     var generator = SystemRandomNumberGenerator()
-    let id: StoreID
-    if case .known(let known) = expectation { id = known } else { id = StoreID(using: &generator) }
-    let path = scratch + "/identity"
-    guard FileManager.default.createFile(
-      atPath: path, contents: Data(ArchiveIdentity.text(of: id).utf8), attributes: [.posixPermissions: 0o600])
-    else { throw StorageFault(.storeWriteFailed, "\(path) cannot be written") }
+    let id = StoreID(using: &generator)
+    let path = try identityFile(of: id, in: scratch)
     defer { unlink(path) }
     let lines = Gathering<String>()
     let result = try await writer.run(
-      writer.rsync.send(path, as: ArchiveLayout.identity), deed: "found"
+      writer.rsync.send(path, as: ArchiveLayout.identity), deed: "use"
     ) { lines.add($0) }
     guard result.isSuccess else { throw writer.trouble.fault("use", result) }
     return reader.access.reads || !lines.all.isEmpty ? id : nil
+  }
+
+  /// Lets rsync say, without sending, whether the identity file there is the known one; a key that may only add
+  /// does not tell another one from it.
+  private static func compare(
+    _ known: StoreID, _ writer: RemoteSession, name: String, end: RemoteEnd, scratch: String
+  ) async throws(StorageFault) {
+    let path = try identityFile(of: known, in: scratch)
+    defer { unlink(path) }
+    let lines = Gathering<String>()
+    let result = try await writer.run(
+      writer.rsync.compare(with: scratch, wholly: true), input: Array("\(ArchiveLayout.identity)\0".utf8),
+      deed: "use"
+    ) { lines.add($0) }
+    guard result.isSuccess else { throw writer.trouble.fault("use", result) }
+    guard let line = lines.all.first(where: { $0.hasPrefix("<f") }) else { return }
+    if line.contains("+") {
+      throw StorageFault(
+        .storeMissing, "\(end.address) is not the store it was: it has no file \(ArchiveLayout.identity)",
+        hint: "Mount its disk there, or put the file back.")
+    }
+    // `<fc` differs in its bytes, `<f.` only in its time.
+    guard line.hasPrefix("<fc") else { return }
+    throw StorageFault(
+      .storeForeign, "\(end.address) is another store than the expected \(known)",
+      hint: "Check the url of store '\(name)', and that the right disk is mounted there.")
+  }
+
+  private static func identityFile(of id: StoreID, in scratch: String) throws(StorageFault) -> String {
+    let path = "\(scratch)/\(ArchiveLayout.identity)"
+    let isWritten = FileManager.default.createFile(
+      atPath: path, contents: Data(ArchiveIdentity.text(of: id).utf8), attributes: [.posixPermissions: 0o600])
+    guard isWritten else { throw StorageFault(.storeWriteFailed, "\(path) cannot be written") }
+    return path
   }
 }
