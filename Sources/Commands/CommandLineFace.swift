@@ -39,14 +39,27 @@ package enum CommandLineFace {
     throw PrintedEnd(text: "")
   }
 
+  /// Finds the first word that should be a command and is none, also below commands that only hold others.
   private static func suggestCommand(for arguments: [String]) throws {
-    guard let first = arguments.first, !first.hasPrefix("-"), first != "help",
-      !StrongroomCommand.commandNames.contains(first)
-    else { return }
-    let nearest = Spelling.nearest(to: first, among: StrongroomCommand.commandNames)
-    throw FaceFault(
-      .usage, "there is no command \(first.quotedForMessage)",
-      hint: nearest.map { "Did you mean '\($0)'?" } ?? "Run 'strongroom --help' for the list of commands.")
+    var command: any ParsableCommand.Type = StrongroomCommand.self
+    var path: [String] = []
+    for word in arguments {
+      let below =
+        command.configuration.groupedSubcommands.flatMap { $0.subcommands }
+        + command.configuration.subcommands
+      guard !(command is any ArchiveCommand.Type), !below.isEmpty, !word.hasPrefix("-"), word != "help" else {
+        return
+      }
+      path.append(word)
+      guard let next = below.first(where: { $0.configuration.commandName == word }) else {
+        let nearest = Spelling.nearest(to: word, among: below.compactMap { $0.configuration.commandName })
+        throw FaceFault(
+          .usage, "there is no command \(path.joined(separator: " ").quotedForMessage)",
+          hint: nearest.map { "Did you mean '\((path.dropLast() + [$0]).joined(separator: " "))'?" }
+            ?? "Run '\((["strongroom"] + path.dropLast()).joined(separator: " ")) --help' for the commands.")
+      }
+      command = next
+    }
   }
 
   private static func usage(_ message: String, _ arguments: [String]) -> FaceFault {

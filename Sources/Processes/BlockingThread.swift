@@ -1,5 +1,6 @@
 import ArchiveModel
 import Glibc
+import Synchronization
 
 /// A thread of its own for work that blocks, so that Swift's few concurrency threads never do.
 ///
@@ -18,6 +19,24 @@ package enum BlockingThread {
         continuation.resume(throwing: error)
       }
     }
+  }
+
+  /// Runs `body` on a new thread, as `run` does, and tells it when the task that waits is cancelled.
+  ///
+  /// `body` asks between its pieces of work whether it is to stop, and then throws `CancellationError`.
+  package static func runUntilCancelled<R: Sendable>(
+    _ body: @escaping @Sendable (_ isCancelled: @Sendable () -> Bool) throws -> R
+  ) async throws -> R {
+    let flag = Flag()
+    return try await withTaskCancellationHandler {
+      try await run { try body { flag.isRaised.load(ordering: .relaxed) } }
+    } onCancel: {
+      flag.isRaised.store(true, ordering: .relaxed)
+    }
+  }
+
+  private final class Flag: Sendable {
+    let isRaised = Atomic(false)
   }
 
   /// Starts `body` on a new thread that nobody waits for.

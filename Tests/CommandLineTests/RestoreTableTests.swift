@@ -34,6 +34,7 @@ extension BuiltProgram {
       try ground.sql("ALTER TABLE plans DROP CONSTRAINT plans_last_fkey; DROP TABLE spending CASCADE")
       let outcome = try ground.restoreWith(["--file", name, "--table", "spending"] + quick)
       #expect(outcome.status == 0, "\(outcome)")
+      #expect(outcome.output.contains("Checked: 1 table with 3000 rows, as backed up\n"), "\(outcome)")
       #expect(try ground.content() == good && belongings("spending") == before)
       #expect(try ground.sql("INSERT INTO spending (person, amount) VALUES (1, 1) RETURNING id") == "3001")
     }
@@ -124,6 +125,39 @@ extension BuiltProgram {
       #expect(outcome.status == 0, "\(outcome)")
       #expect(try ground.content() == good && belongings("spending") + belongings("plans") == keys)
       #expect(try ground.sql("INSERT INTO plans (person) VALUES (1) RETURNING id") == "21")
+    }
+
+    @Test(
+      "tables are loaded into no schema of the system, nor into their own",
+      arguments: [
+        "", "pg_toast", "pg_mine", "information_schema", "public", String(repeating: "s", count: 64),
+      ])
+    func wrongSchema(schema: String) throws {
+      let name = try ground.sandbox.backUp()
+      let outcome = try ground.refused(
+        2, "--file", name, "--table", "spending", "--into-schema", schema, "--no-safety-backup")
+      #expect(outcome.hint?.contains("--into-schema restored") == true, "\(outcome)")
+    }
+
+    @Test("a table that gets other rows than the census tells is taken back")
+    func otherRows() throws {
+      let name = try ground.sandbox.backUp()
+      try ground.sandbox.shell(
+        #"sqlite3 backups/catalog.sqlite "UPDATE censuses SET document = replace(document, '\"rows\":20', '\"rows\":21')""#
+      )
+      let outcome = try ground.refused(
+        4, "--file", name, "--table", "plans", "--replace-rows", "--yes", "--no-safety-backup")
+      #expect(
+        outcome.error?.contains("20 rows after the restore, and 21 were backed up") == true, "\(outcome)")
+    }
+
+    @Test("rows for a column that is no longer there name the column and its table")
+    func columnGone() throws {
+      let name = try ground.sandbox.backUp()
+      try ground.sql("ALTER TABLE spending RENAME COLUMN note TO remark")
+      let outcome = try ground.refused(
+        8, "--file", name, "--table", "spending", "--replace-rows", "--yes", "--no-safety-backup")
+      #expect(outcome.error?.contains("column 'note' of 'spending' does not exist") == true, "\(outcome)")
     }
 
     @Test("rows without their tables say which relation does not exist")

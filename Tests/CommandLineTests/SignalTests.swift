@@ -98,5 +98,16 @@ extension BuiltProgram {
       #expect(outcomes.map(\.status) == [0, 0], "\(outcomes)")
       #expect(try sandbox.run("verify").lines.last?.hasPrefix("2 of 2 passed") == true)
     }
+
+    @Test("SIGTERM ends a full check in the middle of a large file")
+    func verify() throws {
+      // Sparse zeros: to hash all of them takes far longer than the test waits.
+      let name = try sandbox.backUp()
+      #expect(truncate(sandbox.at("backups/\(name)"), 40 << 30) == 0)
+      let running = try sandbox.start([Sandbox.program, "verify", "--all", "--depth", "full"])
+      try wait(for: "the file to be open") { Processes.isReading(name, process: running.pid) }
+      running.send(SIGTERM)
+      #expect(try running.end(within: 5).status == 143)
+    }
   }
 }

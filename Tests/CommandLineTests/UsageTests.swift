@@ -26,6 +26,8 @@ extension BuiltProgram {
       "every option that makes no sense has its own sentence",
       arguments: [
         (["bakcup"], "'bakcup'", "'backup'"),
+        (["config", "shw"], "'config shw'", "'config show'"),
+        (["key", "nosuch"], "'key nosuch'", "'strongroom key --help'"),
         (["backup"], "--env", "--help"),
         (["backup", "--env", "dev", "--compres", "zstd"], "--compres", "--help"),
         (["backup", "--env", "dev", "--format", "tar"], "'tar' is not a format", "custom"),

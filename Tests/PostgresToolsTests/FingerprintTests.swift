@@ -9,7 +9,7 @@ extension OnALiveServer {
     @Test("a database and its restored copy have the same fingerprint, whatever the collation")
     func roundTrip() async throws {
       let server = try LiveServer.current
-      try await server.load("CREATE ROLE ev_reader; CREATE ROLE ev_writer", into: "postgres")
+      try await server.makeRolesOfEveryKind()
       try await server.database("every", EveryKind.script) { connection in
         let access = try ServerAccess(to: connection, with: server.tools)
         let words = DumpCommand(kind: .full, format: .plain).arguments

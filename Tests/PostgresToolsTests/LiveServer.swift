@@ -63,6 +63,16 @@ struct LiveServer: Sendable {
     return try outcome.get()
   }
 
+  /// Makes the roles that `EveryKind.script` grants to, unless another test of this server has.
+  func makeRolesOfEveryKind() async throws {
+    try await session { session in
+      for role in ["ev_reader", "ev_writer"] {
+        try await session.execute(
+          "DO $$ BEGIN CREATE ROLE \(role); EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$")
+      }
+    }
+  }
+
   /// Runs a script with plain psql, as a user would.
   func load(_ script: String, into database: String) async throws {
     let access = try ServerAccess(to: connection(database), with: tools)

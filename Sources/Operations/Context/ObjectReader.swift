@@ -26,6 +26,8 @@ struct ObjectReader {
   }
 
   /// Reads to the end and hands the plain bytes to a stage; blocks.
+  ///
+  /// `isCancelled` is asked before each read; `CancellationError` is thrown once it is true.
   func pump(
     into next: consuming AnyStage, progress: @escaping ProgressSink, isCancelled: () -> Bool = { false }
   ) throws -> Tallies {

@@ -26,8 +26,8 @@ package struct KeptDatabasesOperation: Sendable {
   /// Whether the environment asks for its name before anything is lost; throws the settings' faults.
   package func isProtected() throws -> Bool { try context.environment(environment).protected.value }
 
-  /// Drops one by its name; throws `databaseMissing`, and `refused` for one that no restore of this environment's
-  /// database has kept.
+  /// Drops one by its name; throws `backupNotFound` where there is none, and `refused` for one that no restore of
+  /// this environment's database has kept.
   package func release(_ name: String) async throws {
     let target = try await RestoreTarget.look(environment, in: context.withoutWarnings)
     try await target.access.withSession(target.maintenance) { session in
@@ -38,6 +38,11 @@ package struct KeptDatabasesOperation: Sendable {
           .refused,
           "the database '\(name)' was kept by restores of '\(other.origin)', not of '\(target.name)'",
           hint: "Name the environment of \(other.origin) with --env.")
+      }
+      guard try await session.databaseNames().contains(name) else {
+        throw OperationFault(
+          .backupNotFound, "no restore of '\(environment)' has kept a database \(name.quotedForMessage)",
+          hint: "See 'strongroom restore --env \(environment) --list-kept'.")
       }
       try await session.release(kept: name)
     }

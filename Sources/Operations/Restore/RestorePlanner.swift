@@ -17,6 +17,12 @@ struct RestorePlanner {
         .usage, "several jobs need a dump in the directory format, and this is \(source.format.rawValue)",
         hint: "Leave --jobs out.")
     }
+    if source.format == .directory, !target.access.connection.prefix.isEmpty {
+      throw OperationFault(
+        .usage, "a dump in the directory format cannot go through 'tools': it is read where the tools run",
+        hint: "Restore it on a machine that reaches the server itself, or from a plain or custom dump.")
+    }
+    if case .intoSchema(let schema) = request.tableMode { try Self.requireFree(schema) }
     guard isTableRestore || request.tableMode == .create else {
       throw OperationFault(
         .usage, "--into-schema and --replace-rows need --table", hint: "Name the table to restore.")
@@ -84,6 +90,16 @@ struct RestorePlanner {
         hint: target.state == .missing
           ? "Create the empty database \(target.name) as an administrator, then restore again."
           : "Grant it CREATEDB, or restore with --in-place.")
+    }
+  }
+
+  /// A schema that tables may be put into: PostgreSQL keeps names that begin with `pg_` to itself.
+  private static func requireFree(_ schema: String) throws(OperationFault) {
+    let isSystems = schema.hasPrefix("pg_") || schema == "information_schema"
+    guard !schema.isEmpty, !isSystems, schema.utf8.count <= 63 else {
+      throw OperationFault(
+        .usage, "\(schema.quotedForMessage) is not a schema that tables can be loaded into",
+        hint: "Name a new schema, such as --into-schema restored.")
     }
   }
 

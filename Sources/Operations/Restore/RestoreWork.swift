@@ -37,8 +37,7 @@ struct RestoreWork {
       try await loader.load(work, into: target.name) { _ in }
       return (nil, nil)
     case .tables(let mode):
-      try await TableRestore(work: self, mode: mode).run()
-      return (nil, nil)
+      return (nil, try await TableRestore(work: self, mode: mode).run())
     }
   }
 

@@ -6,8 +6,11 @@ struct TableRestore {
   let work: RestoreWork
   let mode: RestoreRequest.TableMode
 
-  /// Loads the tables; throws `tableNotFound` for one that the dump does not hold, `refused` for one in the way.
-  func run() async throws {
+  /// Loads the tables, and gives the evidence of the comparison of rows; nil where there is nothing to compare with.
+  ///
+  /// Throws `tableNotFound` for a table that the dump does not hold, `refused` for one in the way,
+  /// `restoreInvalid` for one that has other rows than were backed up.
+  func run() async throws -> String? {
     let contents = work.inspection.summary.contents
     let names =
       work.request.tables.isEmpty
@@ -16,26 +19,36 @@ struct TableRestore {
     case .create:
       let selection = try TableSelection(of: names, in: contents, for: .whole)
       try await requireAbsent(selection)
-      try await load(selection)
+      return try await load(selection)
     case .intoSchema(let schema):
       let selection = try TableSelection(of: names, in: contents, for: .beside)
-      try await load(
-        selection, move: SchemaMove(selection, to: schema),
+      try requireOther(schema, selection)
+      return try await load(
+        selection, into: schema, move: SchemaMove(selection, to: schema),
         before: "CREATE SCHEMA IF NOT EXISTS \(SQLText.identifier(schema));\n")
     case .replaceRows:
       let selection = try TableSelection(of: names, in: contents, for: .rows)
       let replacement = RowReplacement(selection)
-      try await load(selection, before: replacement.opening, after: replacement.closing)
+      return try await load(selection, before: replacement.opening, after: replacement.closing)
     }
   }
 
   private func load(
-    _ selection: TableSelection, move: SchemaMove? = nil, before: String = "", after: String = ""
-  ) async throws {
+    _ selection: TableSelection, into schema: String? = nil, move: SchemaMove? = nil, before: String = "",
+    after: String = ""
+  ) async throws -> String? {
     let edit = PlainDumpEdit(entries: selection.keys, move: move)
-    try await work.loader.load(
+    let evidence = RowEvidence(source: work.source, selection: selection, schema: schema)
+    return try await work.loader.load(
       DumpLoader.Work(edit: edit, before: before, after: after), into: work.target.name
-    ) { _ in }
+    ) { try await evidence.compare($0) }
+  }
+
+  private func requireOther(_ schema: String, _ selection: TableSelection) throws(OperationFault) {
+    guard let there = selection.tables.first(where: { $0.schema == schema }) else { return }
+    throw OperationFault(
+      .usage, "the table \(there.name.quotedForMessage) is in the schema \(schema.quotedForMessage) itself",
+      hint: "Name a new schema, such as --into-schema restored.")
   }
 
   private func requireAbsent(_ selection: TableSelection) async throws {

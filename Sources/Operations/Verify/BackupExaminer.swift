@@ -102,11 +102,13 @@ struct BackupExaminer {
     let reader = try await store.open(name)
     let format = object.role == .census ? .none : CompressionFormat(backup.compression)
     let ends = Reading<StreamEnds>()
-    let outcome = try await BlockingThread.run { () -> Result<ObjectReader.Tallies, OperationFault> in
+    let outcome = try await BlockingThread.runUntilCancelled {
+      isCancelled -> Result<ObjectReader.Tallies, OperationFault> in
       do {
         return .success(
           try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey).pump(
-            into: AnyStage(HeadAndTail(ends, head: 512, tail: 4096, then: Discard())), progress: { _ in }))
+            into: AnyStage(HeadAndTail(ends, head: 512, tail: 4096, then: Discard())), progress: { _ in },
+            isCancelled: isCancelled))
       } catch let fault as StreamFault {
         return .failure(OperationFault(fault.code, fault.message))
       } catch let fault as AgeFault {

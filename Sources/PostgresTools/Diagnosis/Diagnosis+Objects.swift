@@ -28,6 +28,13 @@ extension Diagnosis {
         .relationMissing, "relation \(name?.quotedForMessage ?? "named there") does not exist in \(place)",
         "Run the migrations or restore the schema first, and check the table's name and schema."
       )
+    case .columnMissing(let name, let relation):
+      return (
+        .relationMissing,
+        "column \(name?.quotedForMessage ?? "named there")"
+          + "\(relation.map { " of \($0.quotedForMessage)" } ?? "") does not exist in \(place)",
+        "The table there has another shape: run the migrations first, or restore the whole database."
+      )
     case .schemaMissing(let name):
       return (
         .relationMissing, "schema \(name?.quotedForMessage ?? "named there") does not exist in \(place)",

@@ -79,6 +79,10 @@ extension Symptom {
     Clue("query would be affected by row-level security policy for table \"", "\"") {
       .rowsFiltered(table: $0)
     },
+    Clue("column \"", "\" does not exist") { words in
+      let parts = words.split(separator: "\" of relation \"", maxSplits: 1)
+      return .columnMissing(parts.first.map(String.init), of: parts.count > 1 ? String(parts[1]) : nil)
+    },
     Clue("relation \"", "\" does not exist") { .relationMissing($0) },
     Clue("schema \"", "\" does not exist") { .schemaMissing($0) },
     Clue("no matching tables were found for pattern \"", "\n") {

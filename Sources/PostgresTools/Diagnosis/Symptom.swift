@@ -21,6 +21,8 @@ package enum Symptom: Equatable, Sendable {
   case permissionDenied(String?)
   case rowsFiltered(table: String?)
   case relationMissing(String?)
+  /// The column, and where the server says it the relation that lacks it.
+  case columnMissing(String?, of: String?)
   case schemaMissing(String?)
   case noMatchingTables(String?)
   case duplicateKey(constraint: String?)
@@ -52,6 +54,7 @@ extension Symptom {
     case "3D000": known = .databaseMissing(nil)
     case "42501": known = .permissionDenied(nil)
     case "42P01": known = .relationMissing(nil)
+    case "42703": known = .columnMissing(nil, of: nil)
     case "3F000": known = .schemaMissing(nil)
     case "23505": known = .duplicateKey(constraint: nil)
     case "23503": known = .foreignKeyViolation(constraint: nil)

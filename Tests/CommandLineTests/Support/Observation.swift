@@ -32,6 +32,16 @@ enum Processes {
     }
   }
 
+  /// Whether a process has a file of that name open.
+  static func isReading(_ name: String, process: Int32) -> Bool {
+    let folder = "/proc/\(process)/fd"
+    let numbers = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return numbers.contains {
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)"))?.hasSuffix(name)
+        ?? false
+    }
+  }
+
   private static var pids: [Int32] {
     ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
   }

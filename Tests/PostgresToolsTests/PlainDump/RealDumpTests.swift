@@ -11,14 +11,7 @@ extension OnALiveServer {
     init() throws { server = try LiveServer.current }
 
     private func everyKind(_ name: String, _ body: (ServerAccess) async throws -> Void) async throws {
-      try await server.session { session in
-        for role in ["ev_reader", "ev_writer"] {
-          // Tests run side by side.
-          try await session.execute(
-            "DO $$ BEGIN CREATE ROLE \(role); EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$"
-          )
-        }
-      }
+      try await server.makeRolesOfEveryKind()
       try await server.database(name, EveryKind.script + "\n;SELECT lo_from_bytea(0, '\\x00ff5c2e0a');") {
         try await body(ServerAccess(to: $0, with: server.tools))
       }

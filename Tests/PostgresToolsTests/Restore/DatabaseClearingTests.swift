@@ -24,13 +24,7 @@ extension OnALiveServer {
     @Test("F60: nothing is left that a dump could collide with, and a rollback brings all back")
     func everyKind() async throws {
       let server = try LiveServer.current
-      try await server.session { session in
-        for role in ["ev_reader", "ev_writer"] {
-          try await session.execute(
-            "DO $$ BEGIN CREATE ROLE \(role); EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$"
-          )
-        }
-      }
+      try await server.makeRolesOfEveryKind()
       try await server.database("emptied", EveryKind.script + "\n;" + Self.more) { connection in
         let access = try ServerAccess(to: connection, with: server.tools)
         func dump() async throws -> [UInt8] {
