@@ -24,12 +24,7 @@ extension Catalog {
         for removal in batch {
           try Self.remove(removal, from: store, at: Microseconds(now), in: database)
           guard let run else { continue }
-          try database.execute(
-            sql: """
-              UPDATE retention_items SET state = 'done', error = NULL
-              WHERE run = ? AND backup = ? AND state IN ('pending', 'failed')
-              """,
-            arguments: [run, removal.backup])
+          try database.cachedStatement(sql: Self.settleItemSQL).execute(arguments: [run, removal.backup])
         }
       }
     }
@@ -39,28 +34,20 @@ extension Catalog {
     _ removal: Removal, from store: StoreRecord, at now: Microseconds, in database: Database
   ) throws {
     let record = try BackupRecord.fetchOne(
-      database, sql: "SELECT * FROM backups WHERE sequence = ?", arguments: [removal.backup])
+      database.cachedStatement(sql: "SELECT * FROM backups WHERE sequence = ?"), arguments: [removal.backup])
     guard let record else { throw CatalogFault.noBackup("has the number \(removal.backup)") }
     guard record.state != BackupState.removed.rawValue else { return }
     try refuseWhatStays(record, at: now, in: database)
-    try database.execute(
-      sql: """
-        UPDATE copies SET state = 'removed', bytes = NULL, recorded = ?
-        WHERE store = ? AND object IN (SELECT number FROM objects WHERE backup = ?) AND state <> 'removed'
-        """,
+    try database.cachedStatement(sql: removeCopiesSQL).execute(
       arguments: [now.rawValue, store.number, removal.backup])
-    let isLeft = try Bool.fetchOne(database, sql: hasCopySQL, arguments: [removal.backup]) ?? false
-    guard isLeft else {
-      try database.execute(
-        sql: """
-          UPDATE backups SET state = 'removed', removed = 1, reason = ?, changed = ?, archived = 0
-          WHERE sequence = ?
-          """,
+    guard try isSo(hasCopySQL, [removal.backup], in: database) else {
+      try database.cachedStatement(sql: removeBackupSQL).execute(
         arguments: [removal.reason, now.rawValue, removal.backup])
       return try SearchIndex.refresh(removal.backup, in: database)
     }
     if store.isArchive {
-      try database.execute(sql: "UPDATE backups SET archived = 0 WHERE sequence = ?", arguments: [removal.backup])
+      try database.execute(
+        sql: "UPDATE backups SET archived = 0 WHERE sequence = ?", arguments: [removal.backup])
     }
     try EventRecord(
       at: now.rawValue, what: "copy.removed", backup: removal.backup,
@@ -75,18 +62,9 @@ extension Catalog {
     let standing: String? =
       if record.state == BackupState.running.rawValue || record.state == BackupState.failed.rawValue {
         "is \(record.state)"
-      } else if try Bool.fetchOne(
-        database,
-        sql: """
-          SELECT EXISTS (SELECT 1 FROM holds WHERE backup = ? AND released IS NULL
-            AND (until IS NULL OR until > ?))
-          """, arguments: [record.sequence, now.rawValue]) == true
-      {
+      } else if try isSo(isHeldSQL, [record.sequence, now.rawValue], in: database) {
         "is held"
-      } else if try Bool.fetchOne(
-        database, sql: "SELECT EXISTS (SELECT 1 FROM flags WHERE backup = ? AND acknowledged IS NULL)",
-        arguments: [record.sequence]) == true
-      {
+      } else if try isSo(isFlaggedSQL, [record.sequence], in: database) {
         "is flagged and not acknowledged"
       } else {
         nil
@@ -94,6 +72,35 @@ extension Catalog {
     guard let standing else { return }
     throw CatalogFault(.refused, "backup \(record.id) \(standing), so it is not removed")
   }
+
+  private static func isSo(_ sql: String, _ arguments: StatementArguments, in database: Database) throws
+    -> Bool
+  {
+    try Bool.fetchOne(database.cachedStatement(sql: sql), arguments: arguments) ?? false
+  }
+
+  // Compiled once for all removals of a run: with their triggers that costs more than running them.
+
+  private static let settleItemSQL = """
+    UPDATE retention_items SET state = 'done', error = NULL
+    WHERE run = ? AND backup = ? AND state IN ('pending', 'failed')
+    """
+
+  private static let removeCopiesSQL = """
+    UPDATE copies SET state = 'removed', bytes = NULL, recorded = ?
+    WHERE store = ? AND object IN (SELECT number FROM objects WHERE backup = ?) AND state <> 'removed'
+    """
+
+  private static let removeBackupSQL = """
+    UPDATE backups SET state = 'removed', removed = 1, reason = ?, changed = ?, archived = 0 WHERE sequence = ?
+    """
+
+  private static let isHeldSQL = """
+    SELECT EXISTS (SELECT 1 FROM holds WHERE backup = ? AND released IS NULL AND (until IS NULL OR until > ?))
+    """
+
+  private static let isFlaggedSQL =
+    "SELECT EXISTS (SELECT 1 FROM flags WHERE backup = ? AND acknowledged IS NULL)"
 
   static let hasCopySQL = """
     SELECT EXISTS (
