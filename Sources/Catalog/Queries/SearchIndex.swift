@@ -4,7 +4,6 @@ import GRDB
 enum SearchIndex {
   /// Writes the words of one backup anew; belongs in each transaction that changes one of them.
   static func refresh(_ sequence: Int64, in database: Database) throws {
-    // Compiled once, for whoever changes thousands.
     try database.cachedStatement(
       sql: """
         INSERT OR REPLACE INTO backup_search (rowid, names, note, labels, tables, reason)
