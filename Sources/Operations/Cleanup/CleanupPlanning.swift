@@ -62,7 +62,8 @@ struct CleanupPlanning {
     let file = context.configuration.file ?? "strongroom.toml"
     throw OperationFault(
       .usage, "nothing says which backups \(whose)to keep",
-      hint: "Use --days N or options such as --keep-daily 14, or add to \(file) a section [retention.default] "
+      hint:
+        "Use --days N or options such as --keep-daily 14, or add to \(file) a section [retention.default] "
         + "with keep_daily = 14, keep_weekly = 8 and keep_monthly = 12, or other rules.")
   }
 
