@@ -22,6 +22,9 @@ struct StrongroomCommand: ParsableCommand {
           VerifyCommand.self, RestoreCommand.self,
         ]),
       CommandGroup(
+        name: "Retention",
+        subcommands: [CleanupCommand.self, HoldCommand.self, AcknowledgeCommand.self]),
+      CommandGroup(
         name: "Keys",
         subcommands: [
           KeyCommand.self, SealCommand.self, UnsealCommand.self, RecoverySheetCommand.self,

@@ -39,7 +39,9 @@ import Testing
     #expect(whats == ["backup.imported", "backup.complete", "verify.full.passed"])
     #expect(try catalog.census(of: backup.id) == Sample.census && catalog.manifest(of: backup.id) == nil)
     #expect(
-      try catalog.retentionFeed(store: "archive", now: later).rows.map(\.traits)[0] == [.good, .counted])
+      try catalog.retentionFeed(store: "archive", now: later).rows.map(\.traits)[0] == [
+        .good, .counted, .foreign,
+      ])
     #expect(try catalog.heldSpan(of: EnvironmentName("prod"))?.oldest == backup.started)
     #expect(try catalog.quickCheck() == [])
   }
@@ -51,12 +53,13 @@ import Testing
     func traits() throws -> [RetentionTraits] {
       try catalog.retentionFeed(store: "archive", now: later).rows.map(\.traits)
     }
-    #expect(try traits() == [[.good], [.good], [.good, .counted]])
+    #expect(try traits() == [[.good, .foreign], [.good, .foreign], [.good, .counted]])
     try catalog.recordVerification(Sample.verification(Sample.id(2), at: later))
     #expect(
-      try traits() == [[.good], [.good], [.good, .counted]], "a quick check does not read the content")
+      try traits() == [[.good, .foreign], [.good, .foreign], [.good, .counted]],
+      "a quick check does not read the content")
     try catalog.recordVerification(Sample.verification(Sample.id(2), at: later, depth: .full))
-    #expect(try traits() == [[.good], [.good, .counted], [.good, .counted]])
+    #expect(try traits() == [[.good, .foreign], [.good, .counted, .foreign], [.good, .counted]])
     #expect(try catalog.events(of: Sample.id(3)).map(\.what) == ["backup.rebuilt", "backup.complete"])
   }
 

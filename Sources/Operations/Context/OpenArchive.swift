@@ -34,6 +34,7 @@ package struct OpenArchive: Sendable {
     do {
       try await Reconciliation(archive: archive, context: context).run()
       try await RekeyRecovery(archive: archive, context: context).run()
+      try await CleanupRecovery(archive: archive, context: context).run()
     } catch let fault as any Fault where cannotWrite.contains(fault.code) {
       // A full or read-only disk is no reason to hide what lies there; whoever must write will say so himself.
       context.progress(

@@ -37,6 +37,7 @@ struct Reconciliation {
     }
     let now = context.world.clock.now
     if let completion = try await provenCompletion(of: item) {
+      try archive.flagShrinkage(of: item.backup, completion, in: context)
       _ = try archive.catalog.adopt(item.backup.id, completion)
       context.progress(
         .warning("backup \(item.backup.id) was interrupted after it was published: adopted", hint: nil))
