@@ -60,7 +60,8 @@ extension Catalog {
       return try SearchIndex.refresh(removal.backup, in: database)
     }
     if store.isArchive {
-      try database.execute(sql: "UPDATE backups SET archived = 0 WHERE sequence = ?", arguments: [removal.backup])
+      try database.execute(
+        sql: "UPDATE backups SET archived = 0 WHERE sequence = ?", arguments: [removal.backup])
     }
     try EventRecord(
       at: now.rawValue, what: "copy.removed", backup: removal.backup,

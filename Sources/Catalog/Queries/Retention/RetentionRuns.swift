@@ -16,7 +16,8 @@ extension Catalog {
           VALUES (?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          Microseconds(run.at).rawValue, Microseconds(run.now).rawValue, run.policy, run.environment?.rawValue,
+          Microseconds(run.at).rawValue, Microseconds(run.now).rawValue, run.policy,
+          run.environment?.rawValue,
           try StoreRecord.named(run.store, in: database).number, run.state.rawValue, run.summary,
         ])
       let number = database.lastInsertedRowID

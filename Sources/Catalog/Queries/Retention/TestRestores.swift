@@ -21,7 +21,8 @@ extension Catalog {
         database, sql: Self.testRestoresSQL, arguments: [try BackupAssembly.sequence(of: id, in: database)]
       ).map { row in
         TestRestore(
-          number: row["number"], backup: id, at: Microseconds(rawValue: row["at"]).date, passed: row["passed"],
+          number: row["number"], backup: id, at: Microseconds(rawValue: row["at"]).date,
+          passed: row["passed"],
           evidence: row["evidence"])
       }
     }
