@@ -14,7 +14,8 @@ import Testing
     try catalog.recordFailed(Sample.id(2), reason: "killed", finished: Sample.now)
     _ = try catalog.beginBackup(Sample.intent(3))
     for number in 4...6 { try catalog.make(Sample.intent(number)) }
-    try catalog.recordRemovals([Removal(backup: 4, reason: "no rule keeps it")], from: "archive", at: Sample.now)
+    try catalog.recordRemovals(
+      [Removal(backup: 4, reason: "no rule keeps it")], from: "archive", at: Sample.now)
     _ = try catalog.addHold(on: Sample.id(5), reason: "audit", at: Sample.now)
     try catalog.flag(Sample.id(6), reason: "half as large", at: Sample.now)
     try catalog.recordTestRestore(

@@ -24,11 +24,17 @@ import Testing
 
   @Test("totals between any instants are those of the backups that began there")
   func totals() throws {
-    try catalog.recordVerification(Sample.verification(Sample.id(5), at: later, state: .missing, finding: "gone"))
-    try catalog.recordVerification(Sample.verification(Sample.id(6), at: later, state: .damaged, finding: "bad"))
+    try catalog.recordVerification(
+      Sample.verification(Sample.id(5), at: later, state: .missing, finding: "gone"))
+    try catalog.recordVerification(
+      Sample.verification(Sample.id(6), at: later, state: .damaged, finding: "bad"))
     try catalog.recordRemovals([7, 8].map { Removal(backup: $0, reason: "x") }, from: "archive", at: later)
-    let held = try catalog.list(BackupFilter(environment: prod), limit: 99).backups.filter { $0.state != .missing }
-    let boundaries = stride(from: -50_000.0, through: 1_100_000, by: 40_000).map { Sample.now.addingTimeInterval($0) }
+    let held = try catalog.list(BackupFilter(environment: prod), limit: 99).backups.filter {
+      $0.state != .missing
+    }
+    let boundaries = stride(from: -50_000.0, through: 1_100_000, by: 40_000).map {
+      Sample.now.addingTimeInterval($0)
+    }
     let found = try catalog.heldTotals(of: prod, between: boundaries)
     let expected = zip(boundaries, boundaries.dropFirst()).map { from, to in
       let some = held.filter { $0.started >= from && $0.started < to }
@@ -36,7 +42,8 @@ import Testing
     }
     #expect(found == expected && found.map(\.backups).reduce(0, +) == 27)
     #expect(try catalog.heldTotals(of: prod, between: []).isEmpty)
-    #expect(try catalog.heldTotals(of: EnvironmentName("none"), between: boundaries).allSatisfy { $0.backups == 0 })
+    #expect(
+      try catalog.heldTotals(of: EnvironmentName("none"), between: boundaries).allSatisfy { $0.backups == 0 })
     #expect(try catalog.counts(of: prod) == [.complete: 26, .damaged: 1, .missing: 1, .removed: 2])
   }
 
@@ -45,7 +52,8 @@ import Testing
     func span() throws -> [Date]? { try catalog.heldSpan(of: prod).map { [$0.oldest, $0.newest] } }
     func start(_ number: Int) -> Date { Sample.now.addingTimeInterval(Double(number) * 32_400) }
     #expect(try span() == [start(1), start(30)])
-    try catalog.recordRemovals([1, 2, 30].map { Removal(backup: $0, reason: "x") }, from: "archive", at: later)
+    try catalog.recordRemovals(
+      [1, 2, 30].map { Removal(backup: $0, reason: "x") }, from: "archive", at: later)
     #expect(try span() == [start(3), start(29)])
     try catalog.recordRemovals((3...29).map { Removal(backup: $0, reason: "x") }, from: "archive", at: later)
     #expect(try span() == nil)

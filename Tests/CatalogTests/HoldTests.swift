@@ -14,7 +14,9 @@ import Testing
     for number in 1...2 { try catalog.make(Sample.intent(number)) }
   }
 
-  private func whats(of number: Int) throws -> [String] { try catalog.events(of: Sample.id(number)).map(\.what) }
+  private func whats(of number: Int) throws -> [String] {
+    try catalog.events(of: Sample.id(number)).map(\.what)
+  }
 
   @Test("a hold stands until it is released, and both are in the journal")
   func holds() throws {

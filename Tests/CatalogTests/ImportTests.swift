@@ -19,7 +19,8 @@ import Testing
   ) throws -> ImportedBackup {
     let started = Sample.now.addingTimeInterval(-86_400 * Double(number))
     return ImportedBackup(
-      id: Sample.id(number), sequence: sequence, origin: origin, environment: try EnvironmentName("prod"), kind: .full,
+      id: Sample.id(number), sequence: sequence, origin: origin, environment: try EnvironmentName("prod"),
+      kind: .full,
       format: .plain, compression: .gzip(level: 6), database: "expenses", note: "from cron", labels: ["old"],
       alembicRevisions: ["4f2a"], started: started, finished: started,
       objects: [try Sample.object(.dump, name: "backup_prod_2025010\(number).sql.gz", bytes: 500)],
@@ -37,7 +38,8 @@ import Testing
     let whats = try catalog.events(of: backup.id).map(\.what)
     #expect(whats == ["backup.imported", "backup.complete", "verify.full.passed"])
     #expect(try catalog.census(of: backup.id) == Sample.census && catalog.manifest(of: backup.id) == nil)
-    #expect(try catalog.retentionFeed(store: "archive", now: later).rows.map(\.traits)[0] == [.good, .counted])
+    #expect(
+      try catalog.retentionFeed(store: "archive", now: later).rows.map(\.traits)[0] == [.good, .counted])
     #expect(try catalog.heldSpan(of: EnvironmentName("prod"))?.oldest == backup.started)
     #expect(try catalog.quickCheck() == [])
   }
@@ -51,7 +53,8 @@ import Testing
     }
     #expect(try traits() == [[.good], [.good], [.good, .counted]])
     try catalog.recordVerification(Sample.verification(Sample.id(2), at: later))
-    #expect(try traits() == [[.good], [.good], [.good, .counted]], "a quick check does not read the content")
+    #expect(
+      try traits() == [[.good], [.good], [.good, .counted]], "a quick check does not read the content")
     try catalog.recordVerification(Sample.verification(Sample.id(2), at: later, depth: .full))
     #expect(try traits() == [[.good], [.good, .counted], [.good, .counted]])
     #expect(try catalog.events(of: Sample.id(3)).map(\.what) == ["backup.rebuilt", "backup.complete"])
@@ -60,7 +63,8 @@ import Testing
   @Test("a sequence number is kept where it is free")
   func sequences() throws {
     let backups = try catalog.insertImported(
-      [found(2, sequence: 40), found(3, sequence: 1), found(4, sequence: 12), found(5, sequence: -1)], at: later)
+      [found(2, sequence: 40), found(3, sequence: 1), found(4, sequence: 12), found(5, sequence: -1)],
+      at: later)
     #expect(backups.map(\.sequence) == [40, 41, 12, 42])
     #expect(try catalog.make(Sample.intent(6)).sequence == 43)
   }

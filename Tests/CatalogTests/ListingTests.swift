@@ -139,7 +139,8 @@ import Testing
     // Gathered whole, walked in one stretch, and walked in short ones with a cursor after each.
     let ways = [
       (1_000, ListingBounds.usual), (1_000, ListingBounds(rows: 20_000, stretch: 20_000, gathered: -1)),
-      (7, ListingBounds(rows: 9, stretch: 4, gathered: -1)), (5, ListingBounds(rows: 9, stretch: 4, gathered: 8)),
+      (7, ListingBounds(rows: 9, stretch: 4, gathered: -1)),
+      (5, ListingBounds(rows: 9, stretch: 4, gathered: 8)),
     ]
     for (number, filter) in Self.filters.enumerated() {
       let order = ScaleTests.orders[number % ScaleTests.orders.count]

@@ -73,7 +73,8 @@ import Testing
     #expect(plan.lines.filter { $0 == "QUERY PLAN" }.count == statements.count)
     for line in Set(plan.lines) {
       #expect(!line.contains("TEMP B-TREE"), "\(line)")
-      let scans = line.contains("SCAN ") && !line.contains("VIRTUAL TABLE INDEX") && !line.contains("CONSTANT ROW")
+      let scans =
+        line.contains("SCAN ") && !line.contains("VIRTUAL TABLE INDEX") && !line.contains("CONSTANT ROW")
       // Steps of a recursion, names one by one, and the rows of an inner query that an index has found.
       let isInner = line.hasSuffix("SCAN found") || line.contains("(subquery")
       #expect(!scans || isInner || Self.stepsOfLookups.contains { line.contains($0) }, "\(line)")

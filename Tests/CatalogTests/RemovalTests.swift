@@ -32,7 +32,9 @@ import Testing
     #expect(try catalog.copies(of: gone.id).map(\.state) == [.removed, .removed])
     let last = try #require(try catalog.events(of: gone.id).last)
     #expect(last.what == "backup.removed" && last.detail == "no rule keeps it" && last.at == later)
-    #expect(try catalog.latestGood(EnvironmentName("prod"), before: Sample.now.addingTimeInterval(200))?.sequence == 3)
+    #expect(
+      try catalog.latestGood(EnvironmentName("prod"), before: Sample.now.addingTimeInterval(200))?.sequence
+        == 3)
     #expect(try catalog.longestUnverified(in: "archive", limit: 9).map(\.sequence) == [1, 3, 4])
     #expect(try catalog.knows(fileName: Sample.fileName(2)), "its name is never given again")
     #expect(try catalog.quickCheck() == [])
@@ -69,7 +71,8 @@ import Testing
 
   @Test("nothing running, failed, held or flagged is removed, and its batch records nothing (R16)")
   func refused() throws {
-    _ = try catalog.addHold(on: Sample.id(1), reason: "audit", until: later.addingTimeInterval(5), at: Sample.now)
+    _ = try catalog.addHold(
+      on: Sample.id(1), reason: "audit", until: later.addingTimeInterval(5), at: Sample.now)
     try catalog.flag(Sample.id(2), reason: "half as large", at: Sample.now)
     _ = try catalog.beginBackup(Sample.intent(5))
     _ = try catalog.beginBackup(Sample.intent(6))
@@ -98,11 +101,13 @@ import Testing
     let before = try changeCounter(folder.catalog)
     let time = try ContinuousClock().measure {
       try catalog.recordRemovals(
-        complete.map { Removal(backup: $0, reason: "no rule keeps it") }, from: "archive", at: LargeCatalog.last)
+        complete.map { Removal(backup: $0, reason: "no rule keeps it") }, from: "archive",
+        at: LargeCatalog.last)
     }
     let transactions = try changeCounter(folder.catalog) - before
     #expect(transactions == (complete.count + 499) / 500, "\(time)")
-    #expect(try catalog.retentionFeed(store: "archive", now: later).rows.allSatisfy { !$0.traits.contains(.good) })
+    #expect(
+      try catalog.retentionFeed(store: "archive", now: later).rows.allSatisfy { !$0.traits.contains(.good) })
   }
 
   /// The counter in the file's header that grows by one with each transaction that writes (SQLite file format, 1.3.7).

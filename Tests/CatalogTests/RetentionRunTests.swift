@@ -17,7 +17,8 @@ import Testing
   private func plan() throws -> Int64 {
     try catalog.recordRetentionRun(
       RetentionRun(
-        at: later, now: later, policy: #"{"keep_last":1}"#, environment: EnvironmentName("prod"), store: "archive"),
+        at: later, now: later, policy: #"{"keep_last":1}"#, environment: EnvironmentName("prod"),
+        store: "archive"),
       items: [
         RetentionItem(backup: 1, action: .remove, reason: "no rule keeps it"),
         RetentionItem(backup: 2, action: .remove, reason: "no rule keeps it"),
@@ -42,7 +43,8 @@ import Testing
     #expect(run.state == .partial && run.summary == #"{"removed":1}"# && run.policy == #"{"keep_last":1}"#)
     #expect(run.environment?.rawValue == "prod" && run.store == "archive" && run.now == later)
     let items = try catalog.retentionItems(ofRun: number)
-    #expect(items.map(\.state) == [.done, .failed, .done] && items.map(\.action) == [.remove, .remove, .refuse])
+    #expect(
+      items.map(\.state) == [.done, .failed, .done] && items.map(\.action) == [.remove, .remove, .refuse])
     #expect(items[1].error == "operation not permitted")
     #expect(try catalog.retentionItems(of: Sample.id(3)).map(\.reason) == ["at least 3 stay"])
     // A later run of the same plan has it removed after all.

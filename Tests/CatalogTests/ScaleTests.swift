@@ -25,7 +25,8 @@ import Testing
       ("first page", BackupFilter(), "1"),
       ("environment", BackupFilter(environment: try within("dev")), "environment = 'dev'"),
       (
-        "environment, kind, format", BackupFilter(environment: try within("prod"), kind: .full, format: .custom),
+        "environment, kind, format",
+        BackupFilter(environment: try within("prod"), kind: .full, format: .custom),
         "environment = 'prod' AND kind = 'full' AND format = 'custom'"
       ),
       ("complete", BackupFilter(state: .complete), "state = 'complete'"),

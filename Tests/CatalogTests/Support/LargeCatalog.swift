@@ -11,7 +11,8 @@ enum LargeCatalog {
     let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let script = String(
-      decoding: try bytes(of: tests.appending(path: "Fixtures/Catalog/large-catalog.sql").path), as: UTF8.self)
+      decoding: try bytes(of: tests.appending(path: "Fixtures/Catalog/large-catalog.sql").path), as: UTF8.self
+    )
     let folder = try ScratchFolder()
     let filled = folder.path + "/fill.sql"
     try script.replacing(":count", with: "\(count)")
