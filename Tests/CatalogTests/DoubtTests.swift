@@ -14,7 +14,7 @@ import Testing
 
   /// An import whose content nobody could read.
   private func doubtful() throws -> Backup {
-    var object = try Sample.completion(Sample.intent(1)).objects[0]
+    var object = try #require(Sample.completion(Sample.intent(1)).objects.first { $0.role == .dump })
     object.plainBytes = nil
     object.plainDigest = nil
     return try catalog.insertImported(

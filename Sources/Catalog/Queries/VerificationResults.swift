@@ -49,8 +49,8 @@ extension Catalog {
     _ row: VerificationRecord, _ record: BackupRecord
   ) -> (state: String, reason: String?) {
     let doubtful = BackupState.doubtful.rawValue
-    let isUnproved =
-      record.state == doubtful || record.origin == BackupOrigin.imported.rawValue && !record.counted
+    let isForeign = record.origin == BackupOrigin.imported.rawValue && !record.counted
+    let isUnproved = record.state == doubtful || isForeign && record.state != BackupState.complete.rawValue
     guard row.passed == 1, row.depth == VerifyDepth.quick.rawValue, isUnproved else {
       return (row.state, row.finding)
     }

@@ -49,6 +49,19 @@ extension Catalog {
     }
   }
 
+  /// The sequences of the backups that carry all of these labels; none for no label.
+  package func sequences(withAll labels: [String]) throws(CatalogFault) -> Set<Int64> {
+    try read { database in
+      var found: Set<Int64>?
+      for label in labels {
+        let bearers = try Int64.fetchSet(
+          database, sql: "SELECT backup FROM backup_labels WHERE label = ?", arguments: [label])
+        found = found?.intersection(bearers) ?? bearers
+      }
+      return found ?? []
+    }
+  }
+
   /// The same as one value.
   package func retentionFeed(
     environment: EnvironmentName? = nil, store: String, labels: [String] = [], now: Date
@@ -102,6 +115,10 @@ private struct RetentionMarks {
     try mark(
       RetentionTraits.flagged.rawValue, database, "SELECT backup FROM flags WHERE acknowledged IS NULL", [])
     try mark(
+      RetentionTraits.acknowledged.rawValue, database,
+      "SELECT backup FROM flags WHERE acknowledged IS NOT NULL", [])
+    try mark(RetentionTraits.foreign.rawValue, database, Catalog.foreignSQL, [])
+    try mark(
       RetentionTraits.proven.rawValue, database, "SELECT backup FROM test_restores WHERE passed = 1", [])
     for label in labels {
       try mark(
@@ -129,6 +146,9 @@ private struct RetentionMarks {
 }
 
 extension Catalog {
+  static let foreignSQL =
+    "SELECT sequence FROM backups INDEXED BY backups_not_made_here WHERE origin <> 'made'"
+
   static let dumpsInStoreSQL = """
     SELECT objects.backup FROM copies INDEXED BY copies_by_verification
     CROSS JOIN objects ON objects.number = copies.object AND objects.role = 'dump'

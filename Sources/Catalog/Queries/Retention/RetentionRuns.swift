@@ -34,7 +34,9 @@ extension Catalog {
     }
   }
 
-  /// Records how a run ended; `summary` is a JSON document. What is still pending stays so.
+  /// Records how a run ended; `summary` is a JSON document.
+  ///
+  /// What is still pending stays so.
   package func finishRetentionRun(
     _ number: Int64, state: RetentionRun.State, summary: String
   ) throws(CatalogFault) {

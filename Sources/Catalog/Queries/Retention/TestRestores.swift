@@ -2,7 +2,9 @@ package import ArchiveModel
 import GRDB
 
 extension Catalog {
-  /// Records a test restore; one that passed makes the backup proven. Throws `backupNotFound`.
+  /// Records a test restore; one that passed makes the backup proven.
+  ///
+  /// Throws `backupNotFound`.
   package func recordTestRestore(_ test: TestRestore) throws(CatalogFault) {
     try write { database in
       try database.execute(
