@@ -19,7 +19,7 @@ struct StrongroomCommand: ParsableCommand {
         name: "Backups",
         subcommands: [
           BackupCommand.self, ListBackupsCommand.self, ShowCommand.self, SearchCommand.self,
-          VerifyCommand.self, RestoreCommand.self,
+          VerifyCommand.self, RestoreCommand.self, ImportCommand.self,
         ]),
       CommandGroup(
         name: "Retention",
@@ -29,6 +29,7 @@ struct StrongroomCommand: ParsableCommand {
         subcommands: [
           KeyCommand.self, SealCommand.self, UnsealCommand.self, RecoverySheetCommand.self,
         ]),
+      CommandGroup(name: "Catalog", subcommands: [CatalogCommand.self]),
       CommandGroup(
         name: "Insight",
         subcommands: [

@@ -7,8 +7,8 @@ struct BackupDocument: Encodable {
   struct Object: Encodable {
     var role: String
     var name: String
-    var plainBytes: Int64
-    var plainSHA256: String
+    var plainBytes: Int64?
+    var plainSHA256: String?
     var storedBytes: Int64
     var storedSHA256: String
 
@@ -64,7 +64,7 @@ struct BackupDocument: Encodable {
     origin = backup.origin.rawValue
     objects = backup.objects.map {
       Object(
-        role: $0.role.rawValue, name: $0.name, plainBytes: $0.plainBytes, plainSHA256: $0.plainDigest.hex,
+        role: $0.role.rawValue, name: $0.name, plainBytes: $0.plainBytes, plainSHA256: $0.plainDigest?.hex,
         storedBytes: $0.storedBytes, storedSHA256: $0.storedDigest.hex)
     }
   }

@@ -21,7 +21,8 @@ enum DetailsText {
     ]
     fields += safety(details)
     for object in backup.objects {
-      let size = "\(Quantity.bytes(object.storedBytes)) stored, \(Quantity.bytes(object.plainBytes)) plain"
+      let plain = object.plainBytes.map { ", \(Quantity.bytes($0)) plain" } ?? ""
+      let size = "\(Quantity.bytes(object.storedBytes)) stored\(plain)"
       fields.append((object.role.rawValue, "\(object.name)  (\(size))"))
       fields.append(("", "sha256 \(object.storedDigest.hex)"))
     }
