@@ -32,7 +32,9 @@ extension OpenArchive {
       environment: backup.environment, kind: backup.kind, tables: backup.tables.sorted())
     let earlier = try catalog.comparableSizes(
       series, format: backup.format, compression: backup.compression, limit: ShrinkageCheck.reach)
-    guard let finding = ShrinkageCheck(earlier: earlier).finding(dump.plainBytes) else { return }
+    guard let plainBytes = dump.plainBytes,
+      let finding = ShrinkageCheck(earlier: earlier).finding(plainBytes)
+    else { return }
     try catalog.flag(backup.id, reason: finding, at: context.world.clock.now)
     context.progress(
       .warning(
