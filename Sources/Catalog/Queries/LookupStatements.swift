@@ -21,7 +21,7 @@ extension Catalog {
     FROM backups INDEXED BY backups_good_of_format
     CROSS JOIN objects ON objects.backup = backups.sequence AND objects.role = 'dump'
     WHERE backups.state = 'complete' AND backups.environment = ? AND backups.kind = ?
-      AND backups.tables = ? AND backups.format = ?
+      AND backups.tables = ? AND backups.format = ? AND objects.plain_bytes IS NOT NULL
     ORDER BY backups.started DESC, backups.sequence DESC LIMIT ?
     """
 

@@ -31,7 +31,8 @@ extension Catalog {
     WHERE backups.state = 'complete' AND backups.environment = ? AND backups.kind = ?
       AND backups.tables = ? AND backups.format = ?
       AND (backups.format <> 'custom' OR (backups.compression = 'none') = ?)
-      AND backups.counted = 1 AND (flags.backup IS NULL OR flags.acknowledged IS NOT NULL)
+      AND objects.plain_bytes IS NOT NULL AND backups.counted = 1
+      AND (flags.backup IS NULL OR flags.acknowledged IS NOT NULL)
     ORDER BY backups.started DESC, backups.sequence DESC LIMIT ?
     """
 }
