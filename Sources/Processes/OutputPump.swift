@@ -3,6 +3,10 @@ import Glibc
 /// Carries a child's standard output to its consumer, on the thread that calls `run`.
 struct OutputPump {
   static let bufferSize = 1 << 20
+  /// A read that brings less than this has emptied the pipe, and the next one waits a little for more to gather:
+  /// a reader that takes each few kilobytes at once spends itself, and the child, on waking up.
+  private static let worthwhile = 1 << 16
+  private static let pause = timespec(tv_sec: 0, tv_nsec: 300_000)
 
   let descriptor: OwnedDescriptor
   let stop: StopLine
@@ -24,6 +28,8 @@ struct OutputPump {
         if demand == .drain {
           left -= count
           if left <= 0 { return }
+        } else if count < Self.worthwhile {
+          gather()
         }
       } else if count == 0 {
         return
@@ -34,5 +40,11 @@ struct OutputPump {
         throw SystemError()
       }
     }
+  }
+
+  private func gather() {
+    var pause = Self.pause
+    // Cut short by a signal it is only a shorter pause.
+    nanosleep(&pause, nil)
   }
 }
