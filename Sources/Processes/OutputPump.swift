@@ -7,6 +7,8 @@ struct OutputPump {
   /// a reader that takes each few kilobytes at once spends itself, and the child, on waking up.
   private static let worthwhile = 1 << 16
   private static let pause = timespec(tv_sec: 0, tv_nsec: 300_000)
+  /// Only a long output is worth the waits; a child that says a few words is heard at once.
+  private static let long = 1 << 20
 
   let descriptor: OwnedDescriptor
   let stop: StopLine
@@ -19,16 +21,18 @@ struct OutputPump {
     defer { buffer.deallocate() }
     // Once the child is gone, no more than a full pipe of its output can be left.
     var left = Self.bufferSize
+    var carried = 0
     while true {
       let demand = stop.demand
       if demand == .abandon { return }
       let count = read(descriptor.rawValue, buffer.baseAddress, buffer.count)
       if count > 0 {
         try consume(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        carried += count
         if demand == .drain {
           left -= count
           if left <= 0 { return }
-        } else if count < Self.worthwhile {
+        } else if count < Self.worthwhile, carried > Self.long {
           gather()
         }
       } else if count == 0 {

@@ -1,6 +1,7 @@
 import AgeFormat
 import ArchiveModel
 import ByteStreams
+import Glibc
 import Processes
 import Storage
 import Synchronization
@@ -40,6 +41,8 @@ struct ReadBack {
     }
     run = Task {
       try await BlockingThread.run {
+        // What is on the disk can wait there: the dump and the packing of it go first.
+        _ = nice(10)
         do {
           let plain = Reading<OneTimeCode>()
           let stored = try ObjectReader(reader, format: format, limit: nil, fileKey: fileKey).pump(

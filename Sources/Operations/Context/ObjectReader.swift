@@ -29,6 +29,11 @@ struct ObjectReader {
   func pump(
     into next: consuming AnyStage, progress: @escaping ProgressSink, isCancelled: () -> Bool = { false }
   ) throws -> Tallies {
+    guard format != .none || fileKey != nil else {
+      // Stored as they are: one digest is both.
+      let stored = try pump(unhashedInto: next, progress: progress, isCancelled: isCancelled)
+      return Tallies(stored: stored, plain: stored)
+    }
     let plain = Reading<StreamTally>()
     let stored = try pump(
       unhashedInto: AnyStage(Tally(plain, then: next)), progress: progress, isCancelled: isCancelled)
@@ -37,7 +42,8 @@ struct ObjectReader {
 
   /// The same without a digest of the plain bytes; with `cores` threads besides the caller's own; blocks.
   func pump(
-    unhashedInto next: consuming AnyStage, cores: Int = AvailableCores.count, progress: @escaping ProgressSink,
+    unhashedInto next: consuming AnyStage, cores: Int = AvailableCores.count,
+    progress: @escaping ProgressSink,
     isCancelled: () -> Bool = { false }
   ) throws -> StreamTally {
     let stored = Reading<StreamTally>()
