@@ -81,7 +81,8 @@ extension CatalogFault {
   static func missing(_ path: String) -> CatalogFault {
     CatalogFault(
       .catalogMissing, "there is no catalog at \(path)",
-      hint: "Check that the archive's path is right and its file system mounted, or run 'strongroom catalog rebuild'."
+      hint:
+        "Check that the archive's path is right and its file system mounted, or run 'strongroom catalog rebuild'."
     )
   }
 }

@@ -48,7 +48,8 @@ package struct CatalogRebuilding: Sendable {
     try catalog.close()
     let aside = try putAside()
     guard try draft.publish(as: file) else {
-      throw CatalogFault(.refused, "a catalog appeared at \(file.path) meanwhile", hint: "Look at who made it.")
+      throw CatalogFault(
+        .refused, "a catalog appeared at \(file.path) meanwhile", hint: "Look at who made it.")
     }
     return aside
   }

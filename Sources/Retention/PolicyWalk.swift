@@ -1,9 +1,9 @@
 /// The rules of one policy, walked down one series from the newest to the oldest.
 ///
-/// The semantics are those of restic's `forget` (restic 0.18, internal/data/snapshot_policy.go): rules add up;
-/// a count rule keeps a backup whose bucket differs from that of the backup it kept last, and also the oldest
-/// of the series while it has counts left; a rule within a span does the same for what began after the newest
-/// less the span. A bucket without a backup takes no count.
+/// The semantics are those of restic's `forget` (commit a80be14, internal/data/snapshot_policy.go), whose 40
+/// golden policies give the same here: rules add up; a count rule keeps a backup whose bucket differs from that
+/// of the backup it kept last, and also the oldest of the series while it has counts left; a rule within a span
+/// does the same for what began after the newest less the span. A bucket without a backup takes no count.
 struct PolicyWalk {
   private struct CountRule {
     var period: RetentionPeriod

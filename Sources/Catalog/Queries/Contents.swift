@@ -31,7 +31,8 @@ extension Catalog {
   package func knows(_ id: BackupID) throws(CatalogFault) -> Bool {
     try read { database in
       try Bool.fetchOne(
-        database, sql: "SELECT EXISTS (SELECT 1 FROM backups WHERE id = ?)", arguments: [id.rawValue]) ?? false
+        database, sql: "SELECT EXISTS (SELECT 1 FROM backups WHERE id = ?)", arguments: [id.rawValue])
+        ?? false
     }
   }
 
@@ -46,7 +47,8 @@ extension Catalog {
         sql: "UPDATE sqlite_sequence SET seq = ? WHERE name = 'backups'", arguments: [last + Int64(count)])
       if database.changesCount == 0 {
         try database.execute(
-          sql: "INSERT INTO sqlite_sequence (name, seq) VALUES ('backups', ?)", arguments: [last + Int64(count)])
+          sql: "INSERT INTO sqlite_sequence (name, seq) VALUES ('backups', ?)",
+          arguments: [last + Int64(count)])
       }
       return last + 1
     }

@@ -78,6 +78,7 @@ extension Catalog {
 
   private static func isTaken(_ sequence: Int64, in database: Database) throws -> Bool {
     try Bool.fetchOne(
-      database, sql: "SELECT EXISTS (SELECT 1 FROM backups WHERE sequence = ?)", arguments: [sequence]) ?? true
+      database, sql: "SELECT EXISTS (SELECT 1 FROM backups WHERE sequence = ?)", arguments: [sequence])
+      ?? true
   }
 }

@@ -49,8 +49,11 @@ extension Catalog {
     _ row: VerificationRecord, _ record: BackupRecord
   ) -> (state: String, reason: String?) {
     let doubtful = BackupState.doubtful.rawValue
-    let isUnproved = record.state == doubtful || record.origin == BackupOrigin.imported.rawValue && !record.counted
-    guard row.passed == 1, row.depth == VerifyDepth.quick.rawValue, isUnproved else { return (row.state, row.finding) }
+    let isForeign = record.origin == BackupOrigin.imported.rawValue && !record.counted
+    let isUnproved = record.state == doubtful || isForeign && record.state != BackupState.complete.rawValue
+    guard row.passed == 1, row.depth == VerifyDepth.quick.rawValue, isUnproved else {
+      return (row.state, row.finding)
+    }
     return (doubtful, record.state == doubtful ? record.reason : "never found whole by a full check")
   }
 

@@ -113,8 +113,6 @@ enum InitialSchema {
       CHECK ((plain_bytes IS NULL) = (plain_sha256 IS NULL))
     ) STRICT;
 
-    CREATE INDEX objects_by_content ON objects (stored_bytes, stored_sha256);
-
     CREATE TRIGGER objects_never_change BEFORE UPDATE ON objects
     BEGIN SELECT RAISE(ABORT, 'a stored file is recorded once'); END;
 

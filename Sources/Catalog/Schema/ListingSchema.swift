@@ -17,6 +17,8 @@ enum ListingSchema {
     CREATE INDEX backups_by_duration ON backups (removed, took);
     CREATE INDEX backups_by_environment_duration ON backups (removed, environment, took);
 
+    CREATE INDEX objects_by_content ON objects (stored_bytes, stored_sha256);
+
     CREATE TABLE backup_revisions (
       revision TEXT NOT NULL,
       started INTEGER NOT NULL,

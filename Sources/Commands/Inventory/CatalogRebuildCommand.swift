@@ -46,7 +46,8 @@ struct CatalogRebuildCommand: ArchiveCommand {
       }
       let reason = backup.reason.map { ": \($0)" } ?? ""
       terminal.line(
-        "\(backup.id)  \(backup.state.rawValue)  \(backup.dump?.name ?? ""), read without a manifest\(reason)")
+        "\(backup.id)  \(backup.state.rawValue)  \(backup.dump?.name ?? ""), read without a manifest\(reason)"
+      )
     }
     for leftover in outcome.leftovers {
       terminal.errorLine("left alone: \(leftover.name): \(leftover.sentence)")
@@ -55,8 +56,11 @@ struct CatalogRebuildCommand: ArchiveCommand {
     let adopted = outcome.adopted.count { $0.fate == .imported }
     terminal.line(
       "\(outcome.backups.count + adopted) backups found, \(adopted) of them without a manifest; "
-        + "holds, acknowledgements, verifications, proofs and what failed or was removed are not in the files")
+        + "holds, acknowledgements, verifications, proofs and what failed or was removed are not in the files"
+    )
     terminal.line(
-      outcome.dryRun ? "Nothing was done (--dry-run)." : "Nothing counts as verified now: run 'strongroom verify --depth full'.")
+      outcome.dryRun
+        ? "Nothing was done (--dry-run)."
+        : "Nothing counts as verified now: run 'strongroom verify --depth full'.")
   }
 }

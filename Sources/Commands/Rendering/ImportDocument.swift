@@ -37,7 +37,8 @@ struct ImportDocument: Encodable {
     items = outcome.items.map {
       Item(
         path: $0.path, result: $0.fate.rawValue, timeSource: $0.timeSource?.rawValue, removed: $0.removed,
-        reason: $0.sentence, hint: $0.hint, code: $0.code?.rawValue, backup: $0.backup.map(BackupDocument.init))
+        reason: $0.sentence, hint: $0.hint, code: $0.code?.rawValue,
+        backup: $0.backup.map(BackupDocument.init))
     }
     imported = outcome.items(.imported).count
     doubtful = outcome.doubtful.count

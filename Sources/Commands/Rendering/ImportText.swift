@@ -57,6 +57,7 @@ struct ImportText {
       parts.append("\(count) \(word)")
     }
     let read = "\(Quantity.bytes(outcome.bytes)) read in \(Quantity.span(seconds: outcome.seconds))"
-    return [parts.joined(separator: "; ") + "; " + read] + (outcome.dryRun ? ["Nothing was done (--dry-run)."] : [])
+    return [parts.joined(separator: "; ") + "; " + read]
+      + (outcome.dryRun ? ["Nothing was done (--dry-run)."] : [])
   }
 }

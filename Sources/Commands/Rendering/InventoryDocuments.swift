@@ -45,7 +45,9 @@ struct RebuildDocument: Encodable {
     adopted = outcome.adopted.filter { $0.fate == .imported }.compactMap(\.backup).map(BackupDocument.init)
     leftAlone =
       outcome.leftovers.map { Leftover(name: $0.name, reason: $0.sentence) }
-      + outcome.adopted.filter { $0.fate != .imported }.map { Leftover(name: $0.path, reason: $0.sentence ?? "") }
+      + outcome.adopted.filter { $0.fate != .imported }.map {
+        Leftover(name: $0.path, reason: $0.sentence ?? "")
+      }
     keptAside = outcome.keptAside
   }
 

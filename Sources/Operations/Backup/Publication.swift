@@ -21,6 +21,8 @@ struct Publication {
   }
 
   let store: any ArchiveStore
+  /// Whether manifests come before all else: nothing but them tells the next run whose the other files are.
+  var manifestsFirst = false
   let progress: ProgressSink
 
   /// Publishes in that order; after a failure nothing of these backups is visible any more.
@@ -31,13 +33,12 @@ struct Publication {
     var visible: [ObjectName] = []
     do {
       for item in items {
+        if manifestsFirst { try await putManifest(of: item, &visible) }
         for other in item.others {
           try await commit(other, &visible)
           try await putSidecar(of: other, item.owner, &visible)
         }
-        try await put(
-          Array(item.manifest.text.utf8), item.manifestName, item.owner, replaces: item.dump.incoming == nil,
-          &visible)
+        if !manifestsFirst { try await putManifest(of: item, &visible) }
         try await putSidecar(of: item.dump, item.owner, &visible)
       }
       try await store.settle()
@@ -55,6 +56,12 @@ struct Publication {
     let name = try ObjectName(part.object.name)
     try await incoming.commit(as: name)
     visible.append(name)
+  }
+
+  private func putManifest(of item: Item, _ visible: inout [ObjectName]) async throws {
+    try await put(
+      Array(item.manifest.text.utf8), item.manifestName, item.owner, replaces: item.dump.incoming == nil,
+      &visible)
   }
 
   private func putSidecar(of part: Part, _ owner: BackupID, _ visible: inout [ObjectName]) async throws {

@@ -68,7 +68,8 @@ struct ManifestFile {
   var objects: [BackupObject]? {
     let objects = manifest.objects.compactMap { object -> BackupObject? in
       let plain = object.plainSHA256.flatMap { Digest(hex: $0) }
-      guard let stored = Digest(hex: object.storedSHA256), (plain == nil) == (object.plainSHA256 == nil) else {
+      guard let stored = Digest(hex: object.storedSHA256), (plain == nil) == (object.plainSHA256 == nil)
+      else {
         return nil
       }
       return BackupObject(

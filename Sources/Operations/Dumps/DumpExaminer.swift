@@ -25,7 +25,8 @@ final class DumpExaminer {
     do {
       try body()
     } catch {
-      objection = error as? PostgresFault ?? PostgresFault(.dumpIncomplete, "the dump cannot be read: \(error)")
+      objection =
+        error as? PostgresFault ?? PostgresFault(.dumpIncomplete, "the dump cannot be read: \(error)")
     }
   }
 }

@@ -40,7 +40,8 @@ struct DumpHead: Sendable, Equatable {
   private static func objection(_ head: [UInt8]) -> String? {
     if head.isEmpty { return "it is empty, or damaged from its beginning" }
     let packers: [(String, [UInt8])] = [
-      ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A]), ("bzip2", Array("BZh".utf8)), ("lz4", [0x04, 0x22, 0x4D, 0x18]),
+      ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A]), ("bzip2", Array("BZh".utf8)),
+      ("lz4", [0x04, 0x22, 0x4D, 0x18]),
       ("zip", [0x50, 0x4B, 0x03, 0x04]),
     ]
     return packers.first { head.starts(with: $0.1) }.map {

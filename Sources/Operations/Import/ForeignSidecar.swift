@@ -6,7 +6,8 @@ enum ForeignSidecar {
   /// The digest it states for the file; throws `verifyFailed` for what cannot be read as one.
   static func digest(_ bytes: [UInt8], of name: String) throws(OperationFault) -> Digest {
     let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-    guard lines.count == 1, let line = lines.first, let digest = Digest(hex: line.prefix(64).lowercased()) else {
+    guard lines.count == 1, let line = lines.first, let digest = Digest(hex: line.prefix(64).lowercased())
+    else {
       throw OperationFault(
         .verifyFailed, "the checksum file of \(name) is not one of sha256sum",
         hint: "Look at it, and put it right or away.")

@@ -103,7 +103,7 @@ struct ImportFiling {
           manifestName: name.manifestName, owner: backup.id))
       found.append(imported(backup, prepared, manifest))
     }
-    try await Publication(store: archive.store, progress: { _ in }).publish(items)
+    try await Publication(store: archive.store, manifestsFirst: true, progress: { _ in }).publish(items)
     return try archive.catalog.insertImported(found, at: now)
   }
 
@@ -142,7 +142,8 @@ extension Manifest.Server {
     let numbers = version.split(separator: " ").first?.split(separator: ".").compactMap { Int($0) } ?? []
     // 15.18 is 150018, and 9.6.24 was 90624.
     let (major, minor) = (numbers.first ?? 0, numbers.dropFirst().first ?? 0)
-    let number = major >= 10 ? major * 10_000 + minor : major * 10_000 + minor * 100 + (numbers.dropFirst(2).first ?? 0)
+    let number =
+      major >= 10 ? major * 10_000 + minor : major * 10_000 + minor * 100 + (numbers.dropFirst(2).first ?? 0)
     self.init(version: version, versionNumber: number, encoding: facts.encoding ?? "unknown")
   }
 }

@@ -37,7 +37,9 @@ struct ImportFile: Sendable {
   }
 }
 
-/// The files that paths of a user mean: files, and of folders what lies directly in them. No link is followed.
+/// The files that paths of a user mean: files, and of folders what lies directly in them.
+///
+/// No link is followed.
 struct ImportFolders {
   private(set) var files: [ImportFile] = []
   /// What was named or found and is not looked into.

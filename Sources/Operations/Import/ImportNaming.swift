@@ -37,7 +37,8 @@ final class ImportNaming: Sendable {
   }
 
   /// A cut or otherwise spelled part for the same tables stays as it is.
-  private static func isTablePart(_ own: ArchiveName, of name: ArchiveName, _ traits: ImportedTraits) -> Bool {
+  private static func isTablePart(_ own: ArchiveName, of name: ArchiveName, _ traits: ImportedTraits) -> Bool
+  {
     guard traits.kind == .table, case .tables = own.subject else { return false }
     return own
       == ArchiveName(
@@ -65,6 +66,8 @@ final class ImportNaming: Sendable {
 
   private func isFree(_ name: ArchiveName) throws -> Bool {
     guard let archive else { return true }
-    return try (Self.names(of: name) + [name.sidecarName, name.manifestName, name.censusName]).allSatisfy { try !archive.shows($0) && !archive.catalog.knows(fileName: $0) }
+    return try (Self.names(of: name) + [name.sidecarName, name.manifestName, name.censusName]).allSatisfy {
+      try !archive.shows($0) && !archive.catalog.knows(fileName: $0)
+    }
   }
 }

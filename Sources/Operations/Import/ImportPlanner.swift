@@ -82,7 +82,8 @@ struct ImportPlanner {
     let (started, source) = time(file, name, head?.facts, manifest)
     return ImportCandidate(
       file: file, environment: environment, name: name, started: started, timeSource: source,
-      format: head?.format ?? manifest?.format ?? traits.format, compression: head?.compression ?? traits.compression,
+      format: head?.format ?? manifest?.format ?? traits.format,
+      compression: head?.compression ?? traits.compression,
       sealing: sealing, facts: head?.facts ?? DumpFacts(), manifest: manifest,
       stated: try await statedDigest(of: file, beside),
       globals: beside.globals(of: file.name).flatMap { companion($0, of: file) },
@@ -98,7 +99,8 @@ struct ImportPlanner {
     guard isArchived(file) != (request.mode == .inPlace) else { return }
     throw request.mode == .inPlace
       ? .refuse(
-        .usage, "it does not lie in the archive folder", hint: "Leave --in-place out, or move it there first.")
+        .usage, "it does not lie in the archive folder", hint: "Leave --in-place out, or move it there first."
+      )
       : .refuse(.usage, "it lies in the archive folder already", hint: "Add --in-place.")
   }
 
@@ -110,7 +112,8 @@ struct ImportPlanner {
     let header: Header?
     do {
       header = try await BlockingThread.run {
-        try DumpSniffer.isSealed(OutsideFile(file.path)) ? try SealedObject.header(of: OutsideFile(file.path)) : nil
+        try DumpSniffer.isSealed(OutsideFile(file.path))
+          ? try SealedObject.header(of: OutsideFile(file.path)) : nil
       }
     } catch let fault as any Fault where fault.code.isAboutSeals {
       return ImportCandidate.Sealing(
@@ -148,7 +151,9 @@ struct ImportPlanner {
   private func contents(of path: String, limit: Int) async throws -> [UInt8] {
     try await BlockingThread.run {
       let file = try OutsideFile(path)
-      guard file.bytes <= limit else { throw OperationFault(.verifyFailed, "\(path) has \(file.bytes) bytes") }
+      guard file.bytes <= limit else {
+        throw OperationFault(.verifyFailed, "\(path) has \(file.bytes) bytes")
+      }
       return try file.readAll()
     }
   }
@@ -160,7 +165,9 @@ struct ImportPlanner {
     let zone = context.zone
     let named = name.timestamp?.instant(in: zone)
     if let named, name.precision == .time { return (named, .name) }
-    if let header = facts?.begun.flatMap({ CivilTimestamp($0) })?.instant(in: zone) { return (header, .header) }
+    if let header = facts?.begun.flatMap({ CivilTimestamp($0) })?.instant(in: zone) {
+      return (header, .header)
+    }
     return named.map { ($0, .nameDate) } ?? (file.modified, .fileTime)
   }
 

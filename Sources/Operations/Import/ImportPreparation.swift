@@ -24,7 +24,9 @@ struct PreparedImport: Sendable {
 
   /// Why it is not good, in one sentence.
   var doubt: String? {
-    if let obstacle = candidate.sealing?.obstacle { return "sealed, and not opened to be checked: \(obstacle.message)" }
+    if let obstacle = candidate.sealing?.obstacle {
+      return "sealed, and not opened to be checked: \(obstacle.message)"
+    }
     return dump.reading.complaint
   }
 }
@@ -79,7 +81,8 @@ struct ImportPreparation: Sendable {
 
   /// The item of a file whose bytes the archive has.
   static func known(_ file: ImportFile, _ backup: Backup) -> ImportOutcome.Item {
-    ImportOutcome.Item(path: file.shown, fate: .known, backup: backup, sentence: "the archive has it as \(backup.id)")
+    ImportOutcome.Item(
+      path: file.shown, fate: .known, backup: backup, sentence: "the archive has it as \(backup.id)")
   }
 
   private static func isOfTheFile(_ code: FaultCode) -> Bool {
@@ -114,7 +117,8 @@ struct ImportPreparation: Sendable {
     let reading = try await run(reader, file, incoming)
     guard file.isUnchanged, reading.stored.bytes == file.bytes else {
       throw OperationFault(
-        .storeReadFailed, "\(file.shown) changed while it was read", hint: "Import it when nobody writes to it.")
+        .storeReadFailed, "\(file.shown) changed while it was read",
+        hint: "Import it when nobody writes to it.")
     }
     if let incoming { try await readBack(incoming, reading.stored, file) }
     return PreparedImport.Part(file: file, role: role, reading: reading, incoming: incoming)
@@ -143,7 +147,9 @@ struct ImportPreparation: Sendable {
     guard found.stored == expected else {
       throw OperationFault(
         .storeWriteFailed, "what was read back of \(file.shown) is not what was written",
-        hint: "The disk or the memory of this machine changes bytes; check both before trusting any backup on it.")
+        hint:
+          "The disk or the memory of this machine changes bytes; check both before trusting any backup on it."
+      )
     }
   }
 
@@ -151,7 +157,8 @@ struct ImportPreparation: Sendable {
   private func objection(_ candidate: ImportCandidate, _ reading: ImportReading) -> ImportObjection? {
     if let stated = candidate.stated, stated != reading.stored.digest {
       return .refuse(
-        .verifyFailed, "its bytes are not those of its checksum file", hint: "Find a copy of it that is whole.")
+        .verifyFailed, "its bytes are not those of its checksum file",
+        hint: "Find a copy of it that is whole.")
     }
     guard let object = candidate.manifest?.objects.first(where: { $0.role == .dump }) else { return nil }
     guard object.storedSHA256 == reading.stored.digest.hex else {
@@ -180,7 +187,9 @@ struct ImportPreparation: Sendable {
       } else {
         try await part.incoming?.abandon()
         context.progress(
-          .warning("\(file.shown) is not imported with \(candidate.file.name): it is not whole, or sealed", hint: nil))
+          .warning(
+            "\(file.shown) is not imported with \(candidate.file.name): it is not whole, or sealed", hint: nil
+          ))
       }
     }
     return parts

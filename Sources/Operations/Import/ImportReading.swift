@@ -18,7 +18,9 @@ struct ImportReading: Sendable {
 }
 
 /// Reads a file once: its bytes are hashed and handed on as they are, and on the way unsealed, unpacked, and read as
-/// the dump they should be. What is wrong with the content stops the examination, never the copying.
+/// the dump they should be.
+///
+/// What is wrong with the content stops the examination, never the copying.
 struct ImportReader {
   let fileKey: FileKey?
   let compression: CompressionFormat
@@ -26,7 +28,9 @@ struct ImportReader {
   let format: DumpFormat?
   let isSealed: Bool
 
-  /// Reads to the end; blocks. Throws what reading and `take` throw, and `CancellationError`.
+  /// Reads to the end; blocks.
+  ///
+  /// Throws what reading and `take` throw, and `CancellationError`.
   func read(
     _ file: any StoredObject, isCancelled: () -> Bool, take: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> ImportReading {

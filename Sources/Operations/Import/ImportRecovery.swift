@@ -72,13 +72,15 @@ struct ImportRecovery {
     let others = manifest.objects.map(\.name)
     for text in [name.manifestName, name.sidecarName] + others + others.map({ $0 + ".sha256" }) {
       let object = try ObjectName(text)
-      guard try await archive.store.entry(of: object) != nil, try !archive.catalog.knows(fileName: text) else {
+      guard try await archive.store.entry(of: object) != nil, try !archive.catalog.knows(fileName: text)
+      else {
         continue
       }
       _ = try await archive.store.quarantine(object, reason: "left by an interrupted import")
     }
     try await archive.store.settle()
     context.progress(
-      .warning("an import was interrupted before \(name) was published: what lay there is in quarantine", hint: nil))
+      .warning(
+        "an import was interrupted before \(name) was published: what lay there is in quarantine", hint: nil))
   }
 }

@@ -47,7 +47,8 @@ struct ImportRemoval {
     if candidate.manifest != nil { paths.append(file.path + ".json") }
     for path in paths + [file.path] where unlink(path) != 0 && errno != ENOENT {
       context.progress(
-        .warning("\(path) cannot be removed: \(String(cString: strerror(errno)))", hint: "Remove it by hand."))
+        .warning("\(path) cannot be removed: \(String(cString: strerror(errno)))", hint: "Remove it by hand.")
+      )
       return false
     }
     return true

@@ -106,7 +106,8 @@ struct ImportWork {
 
   /// Throws `storeFull` when the store would be left with less than `min_free` after a batch.
   private func requireRoom(for batch: [ImportCandidate]) async throws {
-    guard let archive, !request.dryRun, let free = try await archive.store.check(writing: false).freeBytes else {
+    guard let archive, !request.dryRun, let free = try await archive.store.check(writing: false).freeBytes
+    else {
       return
     }
     let needed = batch.reduce(0) { $0 + $1.file.bytes }

@@ -72,7 +72,9 @@ struct ImportedTraits: Sendable, Equatable {
   }
 
   private static func compression(_ format: CompressionFormat, _ manifest: Manifest?) -> Compression {
-    if let text = manifest?.compression, let known = try? Compression(text), CompressionFormat(known) == format {
+    if let text = manifest?.compression, let known = try? Compression(text),
+      CompressionFormat(known) == format
+    {
       return known
     }
     return switch format {

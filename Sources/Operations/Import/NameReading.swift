@@ -43,7 +43,8 @@ private struct FoundDate {
   /// The first that is a day of the calendar and no part of a longer number.
   init?(in name: String) {
     let bytes = Array(name.utf8)
-    for start in bytes.indices where Self.isDigit(bytes[start]) && (start == 0 || !Self.isDigit(bytes[start - 1])) {
+    for start in bytes.indices
+    where Self.isDigit(bytes[start]) && (start == 0 || !Self.isDigit(bytes[start - 1])) {
       for hasTime in [true, false] {
         guard let (digits, end) = Self.read(bytes, from: start, hasTime: hasTime),
           let timestamp = CivilTimestamp(digits), timestamp.instant(in: .gmt) != nil,
@@ -96,5 +97,7 @@ private struct FoundDate {
     return ("\(year)\(month)\(day)_\(time)", end)
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
 }

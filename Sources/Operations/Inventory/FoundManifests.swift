@@ -89,14 +89,16 @@ struct FoundManifests {
       let compression = try? Compression(manifest.compression), let objects = document.objects
     else { return nil }
     return ImportedBackup(
-      id: id, sequence: manifest.sequence, origin: manifest.imported == nil ? .rebuilt : .imported, environment: environment, kind: manifest.kind,
+      id: id, sequence: manifest.sequence, origin: manifest.imported == nil ? .rebuilt : .imported,
+      environment: environment, kind: manifest.kind,
       format: manifest.format, compression: compression,
       tables: Self.tables(manifest), database: manifest.database,
       serverVersion: manifest.server?.version.split(separator: " ").first.map(String.init),
       note: manifest.note, labels: manifest.labels, alembicRevisions: manifest.alembicRevisions,
       started: manifest.started, finished: manifest.finished, objects: objects,
       census: try await Reconciliation(archive: archive, context: context).census(manifest, objects),
-      manifest: document.text, store: OpenArchive.storeName, isVerified: false, doubt: manifest.imported?.finding)
+      manifest: document.text, store: OpenArchive.storeName, isVerified: false,
+      doubt: manifest.imported?.finding)
   }
 
   /// A sealed backup of tables with a cut name names none in its manifest: the name stands for them.

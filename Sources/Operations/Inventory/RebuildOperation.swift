@@ -25,7 +25,9 @@ package struct RebuildOperation: Sendable {
     guard OpenArchive.exists(".strongroom", in: path) else {
       throw OperationFault(
         .storeMissing, "there is no archive in \(path): it has no file .strongroom",
-        hint: "Mount its disk; for a folder of dumps that never was an archive, use 'strongroom import --in-place'.")
+        hint:
+          "Mount its disk; for a folder of dumps that never was an archive, use 'strongroom import --in-place'."
+      )
     }
     let place = try await context.world.openPlace(path, .any)
     let status = try await place.store.check(writing: !request.dryRun)
@@ -37,10 +39,13 @@ package struct RebuildOperation: Sendable {
     if damage == nil, OpenArchive.exists("catalog.sqlite", in: path) {
       throw OperationFault(
         .refused, "the catalog of \(path) is sound, and a rebuild would lose what only it knows",
-        hint: "See 'strongroom catalog check'; files that it does not know come in with 'strongroom import --in-place'.")
+        hint:
+          "See 'strongroom catalog check'; files that it does not know come in with 'strongroom import --in-place'."
+      )
     }
     if let damage { context.progress(.detail(damage)) }
-    let rebuilding = try request.dryRun ? nil : CatalogRebuilding(at: catalogPath, storeID: status.id?.rawValue, now: now)
+    let rebuilding =
+      try request.dryRun ? nil : CatalogRebuilding(at: catalogPath, storeID: status.id?.rawValue, now: now)
     return try await run(place, rebuilding, path, now, context)
   }
 
@@ -63,10 +68,13 @@ package struct RebuildOperation: Sendable {
     for (id, finding) in found.findings {
       try draft.recordVerification(
         Verification(
-          backup: id, store: OpenArchive.storeName, depth: .quick, at: now, passed: false, state: finding.state,
+          backup: id, store: OpenArchive.storeName, depth: .quick, at: now, passed: false,
+          state: finding.state,
           finding: finding.sentence))
     }
-    backups = try backups.map { found.findings[$0.id] == nil ? $0 : try draft.backup(idPrefix: $0.id.rawValue) }
+    backups = try backups.map {
+      found.findings[$0.id] == nil ? $0 : try draft.backup(idPrefix: $0.id.rawValue)
+    }
     context.progress(.finished)
     let adopted = try await adopt(found.bare, archive, now, context)
     if let failure = adopted.failure { throw failure }

@@ -110,10 +110,11 @@ struct BackupExaminer {
       isCancelled -> Result<ObjectReader.Tallies, OperationFault> in
       do {
         let examiner = DumpExaminer(dumpFormat)
-        let tallies = try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey).pump(
-          into: AnyStage(
-            HeadAndTail(ends, head: 512, tail: 4096, then: Deliver(to: { examiner.push($0) }))),
-          progress: { _ in }, isCancelled: isCancelled)
+        let tallies = try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey)
+          .pump(
+            into: AnyStage(
+              HeadAndTail(ends, head: 512, tail: 4096, then: Deliver(to: { examiner.push($0) }))),
+            progress: { _ in }, isCancelled: isCancelled)
         if let objection = examiner.end().objection {
           return .failure(OperationFault(objection.code, objection.message))
         }

@@ -109,7 +109,8 @@ struct CustomArchiveReader {
       return .number(what == .dump ? .piece : .largeObject)
     case .piece: return value == 0 ? .block : .piece(value, within: .piece)
     case .largeObject: return value == 0 ? .block : .number(.largeObjectPiece)
-    case .largeObjectPiece: return value == 0 ? .number(.largeObject) : .piece(value, within: .largeObjectPiece)
+    case .largeObjectPiece:
+      return value == 0 ? .number(.largeObject) : .piece(value, within: .largeObjectPiece)
     }
   }
 

@@ -52,7 +52,9 @@ extension DumpFacts {
       begun = Self.compact(time)
     } else if let value = rest("SET client_encoding = '"), encoding == nil {
       encoding = String(value.prefix { $0 != "'" })
-    } else if let name = rest("-- Name: "), database == nil, let type = name.firstRange(of: "; Type: DATABASE;") {
+    } else if let name = rest("-- Name: "), database == nil,
+      let type = name.firstRange(of: "; Type: DATABASE;")
+    {
       database = String(name[..<type.lowerBound])
     }
   }

@@ -16,7 +16,8 @@ extension BuiltProgram {
       let document = try Document(outcome.output)
       #expect(document["schema"].text == "strongroom/catalog-check/v1")
       return Dictionary(
-        uniqueKeysWithValues: document["findings"].list.map { ($0["name"].text ?? "", $0["kind"].text ?? "") })
+        uniqueKeysWithValues: document["findings"].list.map { ($0["name"].text ?? "", $0["kind"].text ?? "") }
+      )
     }
 
     @Test("F23: what is gone, changed in size or unknown is named, exit 13, and nothing is changed")
@@ -37,7 +38,9 @@ extension BuiltProgram {
           "backup_dev_20200101_000000.sql": "orphan", "'odd'": "orphan",
         ], "\(found)")
       let text = try sandbox.run("catalog", "check")
-      #expect(text.status == 13 && text.output.contains("5 differences") && text.output.contains("\(gone) is missing"))
+      #expect(
+        text.status == 13 && text.output.contains("5 differences")
+          && text.output.contains("\(gone) is missing"))
       #expect(try sandbox.tool("ls", "-l", "--time-style=full-iso", "backups").output == before)
       #expect(try sandbox.listed().allSatisfy { $0["state"].text == "complete" }, "only verify says more")
       #expect(try sandbox.run("verify").status == 4)
@@ -47,7 +50,8 @@ extension BuiltProgram {
     @Test("an orphan of the convention comes in with import --in-place")
     func orphan() throws {
       let name = try sandbox.backUp("--data-only")
-      _ = try sandbox.shell("cd backups && sed 's/User 7/User X/' \(name) > backup_dev_data_20200101_000000.sql")
+      _ = try sandbox.shell(
+        "cd backups && sed 's/User 7/User X/' \(name) > backup_dev_data_20200101_000000.sql")
       #expect(try findings() == ["backup_dev_data_20200101_000000.sql": "orphan"])
       #expect(try sandbox.run("import", "--in-place", "backups").status == 0)
       #expect(try findings(status: 0).isEmpty)

@@ -4,9 +4,13 @@ import Testing
 extension BuiltProgram {
   /// Killed anywhere, an import has lost nothing, and the next one goes on.
   @Suite struct ImportKillTests {
-    private static let calls = ["openat", "pwrite64", "fdatasync", "fsync", "renameat2", "unlink", "flock", "close"]
+    private static let calls = [
+      "openat", "pwrite64", "fdatasync", "fsync", "renameat2", "unlink", "flock", "close",
+    ]
 
-    @Test("SIGKILL at any system call of an import that moves: every dump is in the archive or where it was", arguments: calls)
+    @Test(
+      "SIGKILL at any system call of an import that moves: every dump is in the archive or where it was",
+      arguments: calls)
     func killed(call: String) throws {
       let dumps = try ForeignDumps()
       let sandbox = dumps.sandbox
@@ -24,7 +28,9 @@ extension BuiltProgram {
         let outcome = try sandbox.run(arguments, injecting: ["\(call):signal=SIGKILL:when=\(point)"])
         #expect([0, 137].contains(outcome.status), "\(call) \(point): \(outcome)")
         if outcome.status == 137 { kills += 1 }
-        let left = try sandbox.shell("cat <(cd backups 2>/dev/null && sha256sum backup_* 2>/dev/null) <(cd old && sha256sum *) | cut -c1-64").lines
+        let left = try sandbox.shell(
+          "cat <(cd backups 2>/dev/null && sha256sum backup_* 2>/dev/null) <(cd old && sha256sum *) | cut -c1-64"
+        ).lines
         #expect(sums.isSubset(of: left), "\(call) \(point): a dump is gone")
       }
       #expect(kills > 0, "\(call) never killed the program")
@@ -36,6 +42,36 @@ extension BuiltProgram {
       let check = try sandbox.run("catalog", "check")
       #expect(check.status == 0, "\(call): \(check)")
       #expect(sandbox.leftovers.isEmpty && sandbox.published.count == 4 * 3 + 2, "\(sandbox.published)")
+    }
+
+    @Test(
+      "killed between publication and catalog, what was published is recorded by the next import, once",
+      arguments: ["renameat2", "fsync", "fdatasync"])
+    func publication(call: String) throws {
+      let dumps = try ForeignDumps()
+      let sandbox = dumps.sandbox
+      try dumps.make(
+        "d > backup_dev_20260104_103000.sql; globals > backup_dev_globals_20260104_103000.sql; d -s > b.sql")
+      try sandbox.backUp("--table", "people")
+      let arguments = ["import", "old", "--env", "dev"]
+      let count = try sandbox.count(call, arguments)
+      try sandbox.tool("rm", "-rf", "backups", sandbox.outside + "/.local")
+      try sandbox.backUp("--table", "people")
+      var takenUp = false
+      for point in 1...count {
+        let outcome = try sandbox.run(arguments, failing: call, at: point...point, error: nil)
+        #expect([0, 137].contains(outcome.status), "\(call) \(point): \(outcome)")
+        takenUp = takenUp || outcome.errors.contains("was interrupted")
+      }
+      let last = try sandbox.run(arguments)
+      #expect(last.status == 0, "\(last)")
+      #expect(takenUp || last.errors.contains("was interrupted"), "\(call): nothing was ever taken up")
+      #expect(try sandbox.listed().count == 3)
+      let check = try sandbox.run("catalog", "check")
+      #expect(check.status == 0, "\(call): \(check)")
+      let full = try sandbox.run("verify", "--depth", "full")
+      #expect(full.status == 0 && !full.errors.contains("does not know"), "\(call): \(full)")
+      #expect(sandbox.leftovers.isEmpty)
     }
 
     @Test(

@@ -36,16 +36,21 @@ extension BuiltProgram {
       #expect(outcome.errors.contains("stays") && sandbox.names("old").count == 1, "\(outcome)")
     }
 
-    @Test("--in-place founds an archive in a folder of dumps and leaves the files of the convention as they are")
+    @Test(
+      "--in-place founds an archive in a folder of dumps and leaves the files of the convention as they are")
     func inPlace() throws {
       try dumps.make("d > backup_dev_20260104_103000.sql; d -s > backup_dev_20260105.sql; d -Fc > x.dump")
       _ = try sandbox.shell("mv old backups")
-      let status = try sandbox.tool("stat", "-c", "%i", sandbox.archived("backup_dev_20260104_103000.sql")).output
+      let status = try sandbox.tool("stat", "-c", "%i", sandbox.archived("backup_dev_20260104_103000.sql"))
+        .output
       #expect(try sandbox.run("import", "backups").status != 0, "not without saying so")
       let items = try dumps.imported("backups", "--in-place", "--env", "dev")
       #expect(items.values.filter { $0["result"].text == "imported" }.count == 3, "\(items)")
-      #expect(try sandbox.tool("stat", "-c", "%i", sandbox.archived("backup_dev_20260104_103000.sql")).output == status)
-      #expect(!sandbox.names("backups").contains("x.dump") && sandbox.names("backups").contains(".strongroom"))
+      #expect(
+        try sandbox.tool("stat", "-c", "%i", sandbox.archived("backup_dev_20260104_103000.sql")).output
+          == status)
+      #expect(
+        !sandbox.names("backups").contains("x.dump") && sandbox.names("backups").contains(".strongroom"))
       #expect(try sandbox.run("catalog", "check").status == 0)
       let again = try sandbox.run("import", "backups", "--in-place")
       #expect(again.status == 0 && again.output.hasPrefix("0 imported"), "\(again)")
@@ -57,7 +62,8 @@ extension BuiltProgram {
     func dryRun() throws {
       try dumps.make("d > a.sql; head -c 3000 a.sql > b.sql; cp a.sql c.sql; echo no > README")
       let outcome = try sandbox.run("import", "old", "--env", "dev", "--dry-run", "--move")
-      #expect(outcome.status == 3 && outcome.output.contains("would import 2, 1 of them doubtful"), "\(outcome)")
+      #expect(
+        outcome.status == 3 && outcome.output.contains("would import 2, 1 of them doubtful"), "\(outcome)")
       #expect(outcome.lines.contains { $0.contains("known") } && outcome.output.contains("Nothing was done"))
       #expect(!sandbox.names("").contains("backups") && sandbox.names("old").count == 4)
     }
@@ -73,7 +79,8 @@ extension BuiltProgram {
       let items = try dumps.imported("old", "--env", "dev")
       let taken = items.filter { $0.value["result"].text == "imported" }.keys
       #expect(Array(taken) == ["backup_dev_20260104_103000.sql"], "\(items)")
-      #expect(items.count == 11 && items.values.allSatisfy { $0["result"].text != "refused" }, "\(items.keys)")
+      #expect(
+        items.count == 11 && items.values.allSatisfy { $0["result"].text != "refused" }, "\(items.keys)")
       #expect(items["dir"]?["hint"].text?.contains("tar -C old/dir") == true)
       #expect(items["x.sql.xz"]?["reason"].text?.contains("xz") == true)
       let link = try sandbox.run("import", "old/link.sql", "--env", "dev")
@@ -84,7 +91,9 @@ extension BuiltProgram {
     func sealed() throws {
       let good = try dumps.ground.content()
       try sandbox.tool("age-keygen", "-o", "key")
-      try dumps.make("d | zstd -q | age -r $(age-keygen -y ../key) > backup_dev_20260104_103000.sql.zst.age; d -Fc | age -r $(age-keygen -y ../key) > odd")
+      try dumps.make(
+        "d | zstd -q | age -r $(age-keygen -y ../key) > backup_dev_20260104_103000.sql.zst.age; d -Fc | age -r $(age-keygen -y ../key) > odd"
+      )
       let items = try dumps.imported("old", "--env", "dev")
       #expect(items.values.allSatisfy { $0["backup"]["state"].text == "doubtful" }, "\(items)")
       #expect(items["odd"]?["reason"].text?.contains("sealed") == true)
@@ -93,7 +102,8 @@ extension BuiltProgram {
       #expect(full.status == 0, "\(full)")
       #expect(try Document(sandbox.run("show", id, "--json").output)["backup"]["state"].text == "complete")
       try dumps.ground.destroy()
-      let outcome = try dumps.ground.restore("--latest", "--identity", "key", "--drop", "--yes", "--no-safety-backup")
+      let outcome = try dumps.ground.restore(
+        "--latest", "--identity", "key", "--drop", "--yes", "--no-safety-backup")
       #expect(outcome.status == 0, "\(outcome)")
       #expect(try dumps.ground.content() == good)
     }
@@ -108,7 +118,11 @@ extension BuiltProgram {
         """)
       let items = try dumps.imported("old", "--env", "dev", "--identity", "key", status: 3)
       let states = items.mapValues { $0["backup"]["state"].text }
-      #expect(states == ["odd": "complete", "backup_dev_20260104_103000.sql.age": "complete", "backup_dev_schema_20260105_103000.sql.age": "doubtful"])
+      #expect(
+        states == [
+          "odd": "complete", "backup_dev_20260104_103000.sql.age": "complete",
+          "backup_dev_schema_20260105_103000.sql.age": "doubtful",
+        ])
       #expect(items["odd"]?["backup"]["objects"][0]["name"].text?.hasSuffix(".dump.age") == true)
       #expect(items["odd"]?["time_source"].text == "header")
     }

@@ -19,7 +19,9 @@ extension BuiltProgram {
         """)
       let items = try dumps.imported("old", "--env", "dev")
       #expect(items.count == 6 && items.values.allSatisfy { $0["result"].text == "imported" }, "\(items)")
-      let formats = items.mapValues { "\($0["backup"]["format"].text ?? "") \($0["backup"]["compression"].text ?? "")" }
+      let formats = items.mapValues {
+        "\($0["backup"]["format"].text ?? "") \($0["backup"]["compression"].text ?? "")"
+      }
       #expect(formats["nightly"] == "plain gzip:6" && formats["weekly.backup"] == "custom none")
       #expect(formats["c.zst"] == "custom zstd:3" && formats["dir.tar"] == "directory none")
       let sums = try sandbox.shell("cd backups && sha256sum -c *.sha256")
@@ -35,7 +37,8 @@ extension BuiltProgram {
       }
     }
 
-    @Test("the time of a dump is its manifest's, its name's, its head's, its day's or its file's, and is told")
+    @Test(
+      "the time of a dump is its manifest's, its name's, its head's, its day's or its file's, and is told")
     func times() throws {
       try dumps.make(
         """
@@ -61,7 +64,9 @@ extension BuiltProgram {
       #expect(names["backup_dev_20260105.sql.gz"] == "backup_dev_schema_20260105_000000.sql.gz")
       #expect(names["dump-2026-01-07T0230.sql"] == "backup_dev_data_20260107_023000.sql")
       // Sequences follow the times within one import.
-      let order = items.values.sorted { ($0["backup"]["sequence"].number ?? 0) < ($1["backup"]["sequence"].number ?? 0) }
+      let order = items.values.sorted {
+        ($0["backup"]["sequence"].number ?? 0) < ($1["backup"]["sequence"].number ?? 0)
+      }
       let instants = order.map { $0["backup"]["started"].text ?? "" }
       #expect(instants == instants.sorted(), "\(instants)")
     }
@@ -71,16 +76,20 @@ extension BuiltProgram {
       try dumps.make("d > backup_prod_20260104_103000.sql; d -s > nightly.sql; echo hello > README")
       let items = try dumps.imported("old", status: 3)
       #expect(items["backup_prod_20260104_103000.sql"]?["backup"]["environment"].text == "prod")
-      #expect(items["nightly.sql"]?["result"].text == "refused" && items["nightly.sql"]?["code"].text == "usage")
+      #expect(
+        items["nightly.sql"]?["result"].text == "refused" && items["nightly.sql"]?["code"].text == "usage")
       #expect(items["nightly.sql"]?["hint"].text?.contains("--env") == true)
       #expect(items["README"]?["result"].text == "passed-over")
       let alone = try sandbox.run("import", "old/nightly.sql")
       #expect(alone.status == 2 && alone.errors.contains("tells no environment"), "\(alone)")
-      #expect(try dumps.imported("old/nightly.sql", "--env", "test")["nightly.sql"]?["backup"]["environment"].text == "test")
+      #expect(
+        try dumps.imported("old/nightly.sql", "--env", "test")["nightly.sql"]?["backup"]["environment"].text
+          == "test")
       #expect(try sandbox.run("import", "nosuch").status == 5)
     }
 
-    @Test("bytes that contradict their checksum file are refused with exit 4, in whatever way sha256sum was used")
+    @Test(
+      "bytes that contradict their checksum file are refused with exit 4, in whatever way sha256sum was used")
     func checksums() throws {
       try dumps.make(
         """
@@ -90,7 +99,8 @@ extension BuiltProgram {
         echo "$(printf 0%.0s {1..64})  backup_dev_schema_20260106_103000.sql" > backup_dev_schema_20260106_103000.sql.sha256
         """)
       let items = try dumps.imported("old", status: 3)
-      #expect(items.count == 3 && items.values.filter { $0["result"].text == "imported" }.count == 2, "\(items)")
+      #expect(
+        items.count == 3 && items.values.filter { $0["result"].text == "imported" }.count == 2, "\(items)")
       #expect(items["backup_dev_schema_20260106_103000.sql"]?["code"].text == "verify.failed")
       let alone = try sandbox.run("import", "old/backup_dev_schema_20260106_103000.sql")
       #expect(alone.status == 4 && alone.errors.contains("checksum"), "\(alone)")
@@ -99,7 +109,8 @@ extension BuiltProgram {
       #expect(try sandbox.run("verify").status == 0)
     }
 
-    @Test("what is cut or damaged becomes a doubtful backup, which --latest passes over and no quick check lifts")
+    @Test(
+      "what is cut or damaged becomes a doubtful backup, which --latest passes over and no quick check lifts")
     func doubtful() throws {
       try dumps.make(
         """

@@ -14,15 +14,22 @@ extension BuiltProgram {
     private func inventory() throws -> [String] {
       let outcome = try sandbox.run("list-backups", "--json", "--limit", "500")
       return try Document(outcome.output)["backups"].list.map { row in
-        let words = ["id", "environment", "kind", "format", "compression", "database", "server_version", "started", "finished", "state", "note"]
-          .map { row[$0].text ?? "-" }
-        let objects = row["objects"].list.map { "\($0["name"].text ?? "") \($0["plain_sha256"].text ?? "") \($0["stored_sha256"].text ?? "")" }
-        return (words + ["\(row["sequence"].number ?? 0)"] + row["labels"].texts + row["tables"].texts + objects
+        let words = [
+          "id", "environment", "kind", "format", "compression", "database", "server_version", "started",
+          "finished", "state", "note",
+        ]
+        .map { row[$0].text ?? "-" }
+        let objects = row["objects"].list.map {
+          "\($0["name"].text ?? "") \($0["plain_sha256"].text ?? "") \($0["stored_sha256"].text ?? "")"
+        }
+        return
+          (words + ["\(row["sequence"].number ?? 0)"] + row["labels"].texts + row["tables"].texts + objects
           + row["alembic_revisions"].texts).joined(separator: " ")
       }
     }
 
-    @Test("F18: a deleted catalog is rebuilt: ids, order, times, labels, notes, tables and census are as before")
+    @Test(
+      "F18: a deleted catalog is rebuilt: ids, order, times, labels, notes, tables and census are as before")
     func deleted() throws {
       try sandbox.backUp("--label", "weekly", "--note", "before the move")
       try sandbox.backUp("--format", "custom", "--compress", "zstd")
@@ -79,10 +86,14 @@ extension BuiltProgram {
     func newer() throws {
       let name = try sandbox.backUp()
       let added = try sandbox.tool(
-        "sqlite3", sandbox.archived("catalog.sqlite"), "INSERT INTO migrations VALUES (9999, 'from-the-future', 0)")
+        "sqlite3", sandbox.archived("catalog.sqlite"),
+        "INSERT INTO migrations VALUES (9999, 'from-the-future', 0)")
       try #require(added.status == 0, "\(added)")
       let before = try sandbox.read("backups/catalog.sqlite")
-      for command in [["catalog", "rebuild"], ["catalog", "check"], ["import", "strongroom.toml"], ["catalog", "export", "x"]] {
+      for command in [
+        ["catalog", "rebuild"], ["catalog", "check"], ["import", "strongroom.toml"],
+        ["catalog", "export", "x"],
+      ] {
         let outcome = try sandbox.run(command)
         #expect(outcome.status == 11 && outcome.error?.contains("newer") == true, "\(command) \(outcome)")
       }
@@ -94,7 +105,9 @@ extension BuiltProgram {
       #expect(try sandbox.listed().isEmpty)
     }
 
-    @Test("a dump without a manifest is read to its end, what tells nothing is named, and a gap in the files shows")
+    @Test(
+      "a dump without a manifest is read to its end, what tells nothing is named, and a gap in the files shows"
+    )
     func remains() throws {
       let bare = try sandbox.backUp()
       let gone = try sandbox.backUp("--schema-only")
@@ -108,9 +121,13 @@ extension BuiltProgram {
       let outcome = try sandbox.run("catalog", "rebuild")
       #expect(outcome.status == 3, "\(outcome)")
       #expect(outcome.output.contains("\(bare), read without a manifest"), "\(outcome)")
-      for name in ["notes.txt", "folder", "link", "\(gone).json"] { #expect(outcome.errors.contains(name), "\(name): \(outcome)") }
+      for name in ["notes.txt", "folder", "link", "\(gone).json"] {
+        #expect(outcome.errors.contains(name), "\(name): \(outcome)")
+      }
       let states = Dictionary(
-        uniqueKeysWithValues: try sandbox.listed().map { ($0["objects"][0]["name"].text ?? "", $0["state"].text ?? "") })
+        uniqueKeysWithValues: try sandbox.listed().map {
+          ($0["objects"][0]["name"].text ?? "", $0["state"].text ?? "")
+        })
       #expect(states == [bare: "complete", cut: "damaged", changed: "complete"], "\(states)")
       #expect(try sandbox.run("verify").status == 4)
       #expect(try ground.restore("--latest", "--dry-run").output.contains(bare))

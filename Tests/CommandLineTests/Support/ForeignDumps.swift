@@ -6,8 +6,9 @@ struct ForeignDumps {
   let ground: RestoreGround
   var sandbox: Sandbox { ground.sandbox }
 
-  init() throws {
-    ground = try RestoreGround()
+  /// Without rows the dumps are small.
+  init(rows: String = RestoreGround.rows) throws {
+    ground = try RestoreGround(rows: rows)
     try sandbox.tool("mkdir", "old")
   }
 

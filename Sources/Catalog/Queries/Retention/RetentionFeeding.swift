@@ -29,7 +29,8 @@ extension Catalog {
           let sequence: Int64 = row[0]
           let isArchived: Bool = row[4]
           guard state != BackupState.failed.rawValue,
-            store.isArchive ? isArchived : marks.isElsewhere(sequence) || state == BackupState.running.rawValue
+            store.isArchive
+              ? isArchived : marks.isElsewhere(sequence) || state == BackupState.running.rawValue
           else { continue }
           var traits = marks.traits(of: sequence)
           switch state {
@@ -84,7 +85,8 @@ extension Catalog {
 
   private static func series(_ row: Row) throws -> BackupSeries {
     let number: Int64 = row["number"]
-    guard let environment = try? EnvironmentName(row["environment"]), let kind = BackupKind(rawValue: row["kind"])
+    guard let environment = try? EnvironmentName(row["environment"]),
+      let kind = BackupKind(rawValue: row["kind"])
     else { throw RowDefect(table: "series", column: "environment", row: number) }
     return BackupSeries(
       environment: environment, kind: kind,
@@ -120,7 +122,8 @@ private struct RetentionMarks {
       RetentionTraits.proven.rawValue, database, "SELECT backup FROM test_restores WHERE passed = 1", [])
     for label in labels {
       try mark(
-        RetentionTraits.labelled.rawValue, database, "SELECT backup FROM backup_labels WHERE label = ?", [label])
+        RetentionTraits.labelled.rawValue, database, "SELECT backup FROM backup_labels WHERE label = ?",
+        [label])
     }
     guard !store.isArchive else { return }
     try mark(Self.elsewhere, database, Catalog.dumpsInStoreSQL, [store.number])
