@@ -45,7 +45,8 @@ extension BuiltProgram {
       #expect(!ground.farPublished.contains(name))
       try ground.settings(.shell)
       #expect(try ground.replicate()["present"].number == 2)
-      #expect(try ground.isFar(name) && ground.verify().status == 0)
+      #expect(try ground.isFar(name))
+      #expect(try ground.verify().status == 0)
     }
 
     @Test("F51: a lost connection is opened again as often as the settings say")
@@ -105,11 +106,12 @@ extension BuiltProgram {
       #expect(try Data(contentsOf: URL(filePath: ground.server.knownHosts)) == pinned, "nothing was learnt")
       #expect(try ground.sandbox.run("stores", "check").status == 13)
       let refused = try ground.sandbox.run("stores", "trust", "nas")
-      #expect(refused.status == 12 && refused.output.contains(try ground.server.fingerprint()), "\(refused)")
+      let fingerprint = try ground.server.fingerprint()
+      #expect(refused.status == 12 && refused.output.contains(fingerprint), "\(refused)")
       let wrong = try ground.sandbox.run("stores", "trust", "nas", "--fingerprint", "SHA256:other")
       #expect(wrong.status == 12, "\(wrong)")
       let trusted = try ground.sandbox.run(
-        "stores", "trust", "nas", "--fingerprint", try ground.server.fingerprint())
+        "stores", "trust", "nas", "--fingerprint", fingerprint)
       #expect(trusted.status == 0, "\(trusted)")
       #expect(try ground.replicate()["sent"].number == 2)
     }
