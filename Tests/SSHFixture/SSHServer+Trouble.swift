@@ -29,7 +29,7 @@ extension SSHServer {
 
   /// How many logins the server has accepted so far.
   package var logins: Int {
-    log.split(separator: "\n").count { $0.contains("Accepted publickey") }
+    log.split(whereSeparator: \.isNewline).count { $0.contains("Accepted publickey") }
   }
 
   /// The fingerprint of the host key, as ssh-keygen shows it.
