@@ -18,7 +18,7 @@ package struct Backup: Equatable, Sendable {
   package var started: Date
   package var finished: Date?
   package var state: BackupState
-  /// Why it is not good, in one sentence, when `state` is failed, damaged or missing.
+  /// Why it is not good, in one sentence, when `state` is failed, damaged, missing or removed.
   package var reason: String?
   package var note: String?
   /// Sorted, without duplicates.
@@ -26,12 +26,13 @@ package struct Backup: Equatable, Sendable {
   package var alembicRevisions: [String]
   /// The dump first; empty while it runs or when it failed.
   package var objects: [BackupObject]
+  package var origin: BackupOrigin
 
   package init(
     id: BackupID, sequence: Int64, environment: EnvironmentName, kind: BackupKind, format: DumpFormat,
     compression: Compression, tables: [TableName], database: String, serverVersion: String?, started: Date,
     finished: Date?, state: BackupState, reason: String?, note: String?, labels: [String],
-    alembicRevisions: [String], objects: [BackupObject]
+    alembicRevisions: [String], objects: [BackupObject], origin: BackupOrigin = .made
   ) {
     self.id = id
     self.sequence = sequence
@@ -50,6 +51,7 @@ package struct Backup: Equatable, Sendable {
     self.labels = labels
     self.alembicRevisions = alembicRevisions
     self.objects = objects
+    self.origin = origin
   }
 
   /// The dump itself, nil while it runs or when it failed.
@@ -71,6 +73,18 @@ package enum BackupState: String, Sendable, CaseIterable, Codable {
   case damaged
   /// A check found an object gone.
   case missing
+  /// Taken away by retention or by hand: no store has a copy, and the row says what it was, when it went and why.
+  case removed
+}
+
+/// How a backup came into the catalog.
+package enum BackupOrigin: String, Sendable, CaseIterable, Codable {
+  /// This catalog saw it being made.
+  case made
+  /// A file of another tool was adopted.
+  case imported
+  /// Found again from its files after the catalog was lost.
+  case rebuilt
 }
 
 /// One stored file of a backup.

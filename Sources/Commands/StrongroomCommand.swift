@@ -27,7 +27,7 @@ struct StrongroomCommand: ParsableCommand {
       CommandGroup(
         name: "Insight",
         subcommands: [
-          InfoCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
+          InfoCommand.self, StatsCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
         ]),
     ])
 

@@ -25,7 +25,7 @@ extension Catalog {
     ORDER BY backups.started DESC, backups.sequence DESC LIMIT ?
     """
 
-  static let countSQL = "SELECT count(*) FROM backups WHERE environment = ? AND state = ?"
+  static let countsSQL = "SELECT state, backups FROM state_totals WHERE environment = ? AND backups > 0"
 
   static let eventsOfBackupSQL = "SELECT * FROM events WHERE backup = ? ORDER BY number"
 

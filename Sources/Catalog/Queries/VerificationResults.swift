@@ -6,37 +6,41 @@ extension Catalog {
   ///
   /// `copies` tells apart what was found of each object; an object it leaves out, and all of them when it is
   /// nil, are as `verification.state` says. The backup's own state follows the archive's copies alone. Throws
-  /// `refused` for a backup that is running or failed.
+  /// `refused` for a backup that is running, failed or removed.
   package func recordVerification(
     _ verification: Verification, copies found: [BackupObject.Role: ObjectCopy.State]? = nil
   ) throws(CatalogFault) {
-    try write { database in
-      let record = try BackupAssembly.record(of: verification.backup, in: database)
-      guard let sequence = record.sequence, let state = BackupState(rawValue: record.state),
-        state != .running, state != .failed
-      else {
-        throw CatalogFault(
-          .refused, "backup \(verification.backup) is \(record.state): there is nothing to verify")
-      }
-      let store = try StoreRecord.named(verification.store, in: database)
-      let row = VerificationRecord(verification, backup: sequence, store: store.number ?? 0)
-      try row.insert(database)
-      for object in try Self.objects(of: sequence, in: database) {
-        guard let role = BackupObject.Role(rawValue: object.role), let number = object.number else {
-          throw RowDefect(table: "objects", column: "role", row: object.number)
-        }
-        let copy = found?[role] ?? ObjectCopy.State(verification.state)
-        try Self.record(copy, of: number, by: row, bytes: object.storedBytes, in: database)
-      }
-      guard store.isArchive else { return }
-      try database.execute(
-        sql: """
-          UPDATE backups SET state = ?1, reason = ?2, changed = ?3
-          WHERE sequence = ?4 AND (state IS NOT ?1 OR reason IS NOT ?2)
-          """,
-        arguments: [row.state, row.finding, row.at, sequence])
-      if database.changesCount > 0 { try SearchIndex.refresh(sequence, in: database) }
+    try write { database in try Self.recordVerification(verification, copies: found, in: database) }
+  }
+
+  static func recordVerification(
+    _ verification: Verification, copies found: [BackupObject.Role: ObjectCopy.State]?, in database: Database
+  ) throws {
+    let record = try BackupAssembly.record(of: verification.backup, in: database)
+    guard let sequence = record.sequence, let state = BackupState(rawValue: record.state),
+      state != .running, state != .failed, state != .removed
+    else {
+      throw CatalogFault(
+        .refused, "backup \(verification.backup) is \(record.state): there is nothing to verify")
     }
+    let store = try StoreRecord.named(verification.store, in: database)
+    let row = VerificationRecord(verification, backup: sequence, store: store.number ?? 0)
+    try row.insert(database)
+    for object in try objects(of: sequence, in: database) {
+      guard let role = BackupObject.Role(rawValue: object.role), let number = object.number else {
+        throw RowDefect(table: "objects", column: "role", row: object.number)
+      }
+      let copy = found?[role] ?? ObjectCopy.State(verification.state)
+      try Self.record(copy, of: number, by: row, bytes: object.storedBytes, in: database)
+    }
+    guard store.isArchive else { return }
+    try database.execute(
+      sql: """
+        UPDATE backups SET state = ?1, reason = ?2, changed = ?3
+        WHERE sequence = ?4 AND (state IS NOT ?1 OR reason IS NOT ?2)
+        """,
+      arguments: [row.state, row.finding, row.at, sequence])
+    if database.changesCount > 0 { try SearchIndex.refresh(sequence, in: database) }
   }
 
   /// Where the objects of a backup lie, by store and role.
@@ -119,6 +123,7 @@ extension ObjectCopy.State {
     switch state {
     case .missing: self = .missing
     case .damaged: self = .damaged
+    case .removed: self = .removed
     case .complete, .running, .failed: self = .present
     }
   }

@@ -50,7 +50,8 @@ enum InitialSchema {
       note TEXT,
       started INTEGER NOT NULL,
       finished INTEGER,
-      state TEXT NOT NULL CHECK (state IN ('running', 'complete', 'failed', 'damaged', 'missing')),
+      state TEXT NOT NULL CHECK (
+        state IN ('running', 'complete', 'failed', 'damaged', 'missing', 'removed')),
       reason TEXT CHECK (reason <> ''),
       changed INTEGER NOT NULL,
       CHECK ((kind = 'table') = (json_array_length(tables) > 0)),
@@ -117,7 +118,7 @@ enum InitialSchema {
     CREATE TABLE copies (
       object INTEGER NOT NULL REFERENCES objects (number),
       store INTEGER NOT NULL REFERENCES stores (number),
-      state TEXT NOT NULL CHECK (state IN ('present', 'missing', 'damaged')),
+      state TEXT NOT NULL CHECK (state IN ('present', 'missing', 'damaged', 'removed')),
       bytes INTEGER CHECK (bytes >= 0),
       recorded INTEGER NOT NULL,
       verified INTEGER,

@@ -38,6 +38,7 @@ struct BackupDocument: Encodable {
   var labels: [String]
   var alembicRevisions: [String]
   var storedBytes: Int64
+  var origin: String
   var objects: [Object]
 
   init(_ backup: Backup) {
@@ -58,6 +59,7 @@ struct BackupDocument: Encodable {
     labels = backup.labels
     alembicRevisions = backup.alembicRevisions
     storedBytes = backup.storedBytes
+    origin = backup.origin.rawValue
     objects = backup.objects.map {
       Object(
         role: $0.role.rawValue, name: $0.name, plainBytes: $0.plainBytes, plainSHA256: $0.plainDigest.hex,
@@ -67,7 +69,7 @@ struct BackupDocument: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case id, sequence, environment, kind, format, compression, tables, database, started, finished, state
-    case reason, note, labels, objects
+    case reason, note, labels, origin, objects
     case serverVersion = "server_version"
     case alembicRevisions = "alembic_revisions"
     case storedBytes = "stored_bytes"
@@ -79,15 +81,18 @@ struct BackupListDocument: Encodable {
   var schema: String
   var backups: [BackupDocument]
   var hasMore: Bool
+  /// What `--cursor` takes for the next page; left out at the end.
+  var next: String?
 
   init(_ outcome: ListOutcome, command: String) {
     schema = "strongroom/\(command)/v1"
     backups = outcome.backups.map(BackupDocument.init)
     hasMore = outcome.hasMore
+    next = outcome.next
   }
 
   enum CodingKeys: String, CodingKey {
-    case schema, backups
+    case schema, backups, next
     case hasMore = "has_more"
   }
 }

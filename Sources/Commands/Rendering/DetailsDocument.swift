@@ -20,6 +20,7 @@ struct DetailsDocument: Encodable {
   var schema = "strongroom/show/v1"
   var backup: BackupDocument
   var path: String?
+  var removed: Date?
   var census: Census?
   var verifications: [Check]
   var events: [Event]
@@ -27,6 +28,7 @@ struct DetailsDocument: Encodable {
   init(_ details: BackupDetails) {
     backup = BackupDocument(details.backup)
     path = details.path
+    removed = details.removed
     census = details.census
     verifications = details.verifications.map {
       Check(store: $0.store, depth: $0.depth.rawValue, at: $0.at, passed: $0.passed, finding: $0.finding)

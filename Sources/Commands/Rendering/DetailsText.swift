@@ -8,7 +8,8 @@ enum DetailsText {
   static func lines(_ details: BackupDetails) -> [String] {
     let backup = details.backup
     var fields: [(String, String?)] = [
-      ("id", backup.id.rawValue), ("state", state(of: backup)), ("environment", backup.environment.rawValue),
+      ("id", backup.id.rawValue), ("state", state(of: backup)),
+      ("removed", details.removed.map { instant($0, details) }), ("environment", backup.environment.rawValue),
       ("database", backup.database), ("kind", kind(of: backup)), ("format", backup.format.rawValue),
       ("compression", backup.compression.description),
       ("sealed to", details.sealedTo), ("started", instant(backup.started, details)),
@@ -16,7 +17,7 @@ enum DetailsText {
       ("server", backup.serverVersion.map { "PostgreSQL \($0)" }),
       ("revision", backup.alembicRevisions.isEmpty ? nil : backup.alembicRevisions.joined(separator: ", ")),
       ("labels", backup.labels.isEmpty ? nil : backup.labels.joined(separator: ", ")), ("note", backup.note),
-      ("path", details.path),
+      ("origin", backup.origin == .made ? nil : backup.origin.rawValue), ("path", details.path),
     ]
     for object in backup.objects {
       let size = "\(Quantity.bytes(object.storedBytes)) stored, \(Quantity.bytes(object.plainBytes)) plain"
@@ -41,7 +42,9 @@ enum DetailsText {
   }
 
   private static func checks(_ details: BackupDetails) -> [String] {
-    guard !details.verifications.isEmpty else { return ["", "checks: none since it was read back"] }
+    guard !details.verifications.isEmpty else {
+      return ["", "checks: none" + (details.backup.origin == .made ? " since it was read back" : "")]
+    }
     return ["", "checks:"]
       + details.verifications.map {
         "  \(instant($0.at, details))  \($0.depth.rawValue) in \($0.store): "

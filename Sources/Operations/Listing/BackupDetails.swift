@@ -15,7 +15,7 @@ package struct BackupDetails: Sendable {
   }
 
   package var backup: Backup
-  /// Where the dump lies, nil while there is none.
+  /// Where the dump lies, nil while there is none and after it was removed.
   package var path: String?
   /// Whom it is sealed to, for people; nil for plain text.
   package var sealedTo: String?
@@ -24,6 +24,11 @@ package struct BackupDetails: Sendable {
   package var verifications: [Verification]
   /// Oldest first.
   package var events: [Event]
+  /// When it was removed, nil while it is there.
+  package var removed: Date? {
+    backup.state == .removed ? events.last { $0.text.hasPrefix("backup.removed") }?.at : nil
+  }
+
   package var zone: TimeZone
   package var now: Date
 

@@ -17,7 +17,8 @@ package struct ShowOperation: Sendable {
     let backup = try archive.catalog.backup(idPrefix: id)
     let sealing = try archive.sealing(of: backup.id)
     let sealedTo = sealing.map { KeyRefusal.recipients($0) ?? "a passphrase" }
-    let path = backup.dump.map { context.world.displayed("\(archive.path)/\($0.name)") }
+    let isRemoved = backup.state == .removed
+    let path = isRemoved ? nil : backup.dump.map { context.world.displayed("\(archive.path)/\($0.name)") }
     return BackupDetails(
       backup: backup, path: path, sealedTo: sealedTo, census: try archive.catalog.census(of: backup.id),
       verifications: try archive.catalog.verifications(of: backup.id),

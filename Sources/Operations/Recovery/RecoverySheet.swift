@@ -11,7 +11,7 @@ package struct RecoverySheet: Sendable, Equatable {
   package init(id: String, in context: OperationContext) async throws {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
     let backup = try archive.catalog.backup(idPrefix: id)
-    guard let dump = backup.dump else {
+    guard let dump = backup.dump, backup.state != .removed else {
       throw OperationFault(
         .backupNotFound, "backup \(backup.id) is \(backup.state.rawValue): there is nothing to recover",
         hint: "Choose one that is complete: 'strongroom list-backups --state complete'.")

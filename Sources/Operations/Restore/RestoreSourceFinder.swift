@@ -71,7 +71,7 @@ struct RestoreSourceFinder {
   }
 
   private func known(_ backup: Backup, in archive: OpenArchive) async throws -> RestoreSource {
-    guard let object = backup.dump else {
+    guard let object = backup.dump, backup.state != .removed else {
       throw OperationFault(
         .backupNotFound, "backup \(backup.id) is \(backup.state.rawValue): there is nothing to restore",
         hint: "Choose one that is complete: 'strongroom list-backups --state complete'.")

@@ -37,7 +37,8 @@ CREATE TABLE backups (
   note TEXT,
   started INTEGER NOT NULL,
   finished INTEGER,
-  state TEXT NOT NULL CHECK (state IN ('running', 'complete', 'failed', 'damaged', 'missing')),
+  state TEXT NOT NULL CHECK (
+    state IN ('running', 'complete', 'failed', 'damaged', 'missing', 'removed')),
   reason TEXT CHECK (reason <> ''),
   changed INTEGER NOT NULL,
   CHECK ((kind = 'table') = (json_array_length(tables) > 0)),
@@ -74,7 +75,7 @@ INSERT INTO objects VALUES(4,2,'dump','backup_prod_20260104_103000-4.sql.zst',40
 CREATE TABLE copies (
   object INTEGER NOT NULL REFERENCES objects (number),
   store INTEGER NOT NULL REFERENCES stores (number),
-  state TEXT NOT NULL CHECK (state IN ('present', 'missing', 'damaged')),
+  state TEXT NOT NULL CHECK (state IN ('present', 'missing', 'damaged', 'removed')),
   bytes INTEGER CHECK (bytes >= 0),
   recorded INTEGER NOT NULL,
   verified INTEGER,
