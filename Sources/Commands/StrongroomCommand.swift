@@ -17,7 +17,7 @@ struct StrongroomCommand: ParsableCommand {
         name: "Backups",
         subcommands: [
           BackupCommand.self, ListBackupsCommand.self, ShowCommand.self, SearchCommand.self,
-          VerifyCommand.self, RestoreCommand.self,
+          VerifyCommand.self, TestRestoreCommand.self, RestoreCommand.self,
         ]),
       CommandGroup(
         name: "Keys",

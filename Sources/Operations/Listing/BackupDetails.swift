@@ -14,6 +14,14 @@ package struct BackupDetails: Sendable {
     }
   }
 
+  /// One test restore.
+  package struct Proof: Sendable, Equatable {
+    package var at: Date
+    package var passed: Bool
+    /// Nil when another version of strongroom wrote what this one does not understand.
+    package var evidence: ProofEvidence?
+  }
+
   package var backup: Backup
   /// Where the dump lies, nil while there is none and after it was removed.
   package var path: String?
@@ -22,6 +30,8 @@ package struct BackupDetails: Sendable {
   package var census: Census?
   /// Newest first.
   package var verifications: [Verification]
+  /// Test restores, newest first.
+  package var proofs: [Proof]
   /// Oldest first.
   package var events: [Event]
   /// When it was removed, nil while it is there.
@@ -34,7 +44,7 @@ package struct BackupDetails: Sendable {
 
   package init(
     backup: Backup, path: String?, sealedTo: String? = nil, census: Census?, verifications: [Verification],
-    events: [Event],
+    proofs: [Proof] = [], events: [Event],
     zone: TimeZone, now: Date
   ) {
     self.backup = backup
@@ -42,6 +52,7 @@ package struct BackupDetails: Sendable {
     self.sealedTo = sealedTo
     self.census = census
     self.verifications = verifications
+    self.proofs = proofs
     self.events = events
     self.zone = zone
     self.now = now
