@@ -27,11 +27,11 @@ enum TestRestoreText {
       lines.append(field("tried", "in \(evidence.place), \(Quantity.span(seconds: evidence.seconds))"))
     }
     if let tables = evidence.tables, let rows = evidence.rows, let sequences = evidence.sequences {
-      let objects = evidence.largeObjects.map { $0 > 0 ? ", \(Quantity.count($0)) large objects" : "" } ?? ""
-      lines.append(
-        field("counted", "\(tables) tables, \(Quantity.count(rows)) rows, \(sequences) sequences\(objects)"))
+      var counts = [(Int64(tables), "table"), (rows, "row"), (Int64(sequences), "sequence")]
+      if let objects = evidence.largeObjects, objects > 0 { counts.append((objects, "large object")) }
+      lines.append(field("counted", counts.map { plural($0.0, $0.1) }.joined(separator: ", ")))
     }
-    if let constraints = evidence.constraints { lines.append(field("valid", "\(constraints) constraints")) }
+    if let constraints = evidence.constraints { lines.append(field("valid", plural(Int64(constraints), "constraint"))) }
     if !evidence.revisions.isEmpty {
       lines.append(field("revision", evidence.revisions.joined(separator: ", ")))
     }
@@ -53,6 +53,10 @@ enum TestRestoreText {
     if let failure = evidence.failure { lines.append(field("because", failure)) }
     if let hint = evidence.hint { lines.append(field("", hint)) }
     return lines + evidence.notes.map { field("note", $0) }
+  }
+
+  private static func plural(_ count: Int64, _ noun: String) -> String {
+    "\(Quantity.count(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 
   private static func field(_ name: String, _ text: String) -> String {

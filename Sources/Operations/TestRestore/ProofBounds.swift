@@ -14,7 +14,7 @@ struct ProofBounds: Sendable {
   /// Errors: `storeFull` when the disk runs full meanwhile, and the prover's own.
   func run(_ prover: any Prover) async throws -> (evidence: ProofEvidence, skipped: Bool) {
     let limit = settings.timeout.value
-    let folder = settings.folder?.value ?? context.world.environment["TMPDIR"] ?? "/tmp"
+    let folder = ScratchPlace(settings: settings, world: context.world).folder
     let watchesDisk = settings.target.value == .scratch
     return try await withThrowingTaskGroup(of: (ProofEvidence, Bool)?.self) { group in
       group.addTask { try await prover.prove() }

@@ -36,6 +36,9 @@ package struct ProofEvidence: Codable, Sendable, Equatable {
   /// What the result does not cover, or what was done to make it possible.
   package var notes: [String] = []
 
+  /// Whether the stored bytes are not those that were backed up; not kept, since the catalog has it as a check.
+  var isDamaged = false
+
   /// Whether the backup is proved to restore.
   package var passed: Bool { failure == nil && differences.isEmpty && checks.allSatisfy(\.passed) }
 

@@ -30,14 +30,14 @@ struct ScratchProver: Prover {
     let major = backup.serverVersion.flatMap { PostgresVersion($0) }?.major
     let programs = try await ScratchPrograms.find(
       serverMajor: major, pgBin: try pgBin(), runner: runner)
-    let parent = settings.folder?.value ?? ScratchPlan.temporaryFolder
+    let parent = ScratchPlace(settings: settings, world: context.world).folder
     try ProofBounds(settings: settings, context: context).requireRoom(
       for: backup.dump?.plainBytes ?? 0, in: parent)
     let suffix = context.world.newBackupID().rawValue
     var plan = ScratchPlan(
       binaries: programs.folder, superuser: "strongroom_\(suffix)", parent: parent,
       settings: ["max_logical_replication_workers": "0", "max_prepared_transactions": "0"])
-    plan.systemUser = UserIdentity.named("nobody") == nil ? nil : "nobody"
+    plan.systemUser = ScratchPlace.user
     plan.cutOff = true
     plan.memoryLimit = Self.memory
     context.progress(.step("scratch cluster"))

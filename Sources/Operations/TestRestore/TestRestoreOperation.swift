@@ -34,6 +34,7 @@ package struct TestRestoreOperation: Sendable {
     var (evidence, skipped) = try await ProofBounds(settings: settings, context: context).run(prover)
     evidence.seconds = context.world.clock.now.timeIntervalSince(began)
     if let old = tooOld(backup, settings, context) { evidence.differences.append(old) }
+    if evidence.isDamaged { try noteDamage(evidence.failure, backup, in: archive, context) }
     guard !skipped else {
       return TestRestoreOutcome(backup: backup, verdict: .skipped, evidence: evidence)
     }
@@ -43,6 +44,16 @@ package struct TestRestoreOperation: Sendable {
         evidence: try Self.document(evidence)))
     return TestRestoreOutcome(
       backup: backup, verdict: evidence.passed ? .proved : .notProved, evidence: evidence)
+  }
+
+  /// A backup whose bytes have changed is no longer good.
+  private func noteDamage(
+    _ finding: String?, _ backup: Backup, in archive: OpenArchive, _ context: OperationContext
+  ) throws {
+    try archive.catalog.recordVerification(
+      Verification(
+        backup: backup.id, store: OpenArchive.storeName, depth: .full, at: context.world.clock.now,
+        passed: false, state: .damaged, finding: finding), copies: nil)
   }
 
   private func tooOld(
@@ -84,6 +95,7 @@ extension Prover {
       var evidence = blank
       evidence.failure = fault.message
       evidence.hint = fault.hint
+      evidence.isDamaged = fault is OperationFault && fault.code == .verifyFailed
       return (evidence, false)
     }
   }
