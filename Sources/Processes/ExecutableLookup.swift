@@ -108,9 +108,11 @@ private let debianPackages: [String: String] = [
   "gunzip": "gzip", "gzip": "gzip", "initdb": "postgresql", "pg_amcheck": "postgresql",
   "pg_controldata": "postgresql", "pg_ctl": "postgresql", "pg_dump": "postgresql-client",
   "pg_dumpall": "postgresql-client", "pg_isready": "postgresql-client", "pg_restore": "postgresql-client",
-  "pigz": "pigz", "postgres": "postgresql", "prlimit": "util-linux", "psql": "postgresql-client", "rage": "rage", "rsync": "rsync",
+  "pigz": "pigz", "postgres": "postgresql", "prlimit": "util-linux", "psql": "postgresql-client",
+  "rage": "rage", "rsync": "rsync",
   "scp": "openssh-client", "setpriv": "util-linux", "sha256sum": "coreutils", "ssh": "openssh-client",
   "ssh-keygen": "openssh-client", "ssh-keyscan": "openssh-client", "sshd": "openssh-server",
-  "strace": "strace", "sudo": "sudo", "systemctl": "systemd", "systemd-analyze": "systemd", "tar": "tar", "unshare": "util-linux",
+  "strace": "strace", "sudo": "sudo", "systemctl": "systemd", "systemd-analyze": "systemd", "tar": "tar",
+  "unshare": "util-linux",
   "zstd": "zstd",
 ]

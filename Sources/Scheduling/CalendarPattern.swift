@@ -39,7 +39,8 @@ package struct CalendarPattern: Equatable, Sendable {
     self.text = text
     guard weekdays != nil || days.map({ Self.comes($0, months) }) ?? true else {
       throw ModelFault(
-        .usage, "\(text.quotedForMessage) never comes: no such month has that day", hint: "Choose another day.")
+        .usage, "\(text.quotedForMessage) never comes: no such month has that day",
+        hint: "Choose another day.")
     }
   }
 

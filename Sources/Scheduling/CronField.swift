@@ -40,7 +40,9 @@ struct CronField {
     // The second Sunday of the names is only for ranges such as fri-sun.
     if word == "*" { return names.count == 8 ? 0...6 : range }
     let ends = word.split(separator: "-", omittingEmptySubsequences: false)
-    guard (1...2).contains(ends.count), let low = value(ends[0], isLast: false) else { throw wrong(item, text) }
+    guard (1...2).contains(ends.count), let low = value(ends[0], isLast: false) else {
+      throw wrong(item, text)
+    }
     guard ends.count == 2 else { return hasStep ? low...range.upperBound : low...low }
     guard let high = value(ends[1], isLast: true), low <= high else { throw wrong(item, text) }
     return low...high
@@ -56,7 +58,8 @@ struct CronField {
       "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
     ]
     guard name.count == 3 || full.contains(name) else { return nil }
-    let index = isLast ? names.lastIndex(of: String(name.prefix(3))) : names.firstIndex(of: String(name.prefix(3)))
+    let index =
+      isLast ? names.lastIndex(of: String(name.prefix(3))) : names.firstIndex(of: String(name.prefix(3)))
     return index.map { $0 + range.lowerBound }
   }
 

@@ -12,7 +12,9 @@ package struct JobClock: Equatable, Sendable {
   /// What the spread is derived from, so that it is the same at every start: the job's name.
   package var name: String
 
-  package init(name: String, schedule: Schedule, catchUp: Bool = true, jitter: TimeSpan = TimeSpan(seconds: 0)) {
+  package init(
+    name: String, schedule: Schedule, catchUp: Bool = true, jitter: TimeSpan = TimeSpan(seconds: 0)
+  ) {
     self.name = name
     self.schedule = schedule
     self.catchUp = catchUp
@@ -50,7 +52,8 @@ package struct JobClock: Equatable, Sendable {
     guard first <= now else { return wait(after: done, in: zone) }
     var last = first
     var missed = 0
-    while let next = schedule.next(after: last, last: last, in: zone), next <= now, missed < Self.mostCounted {
+    while let next = schedule.next(after: last, last: last, in: zone), next <= now, missed < Self.mostCounted
+    {
       last = next
       missed += 1
     }

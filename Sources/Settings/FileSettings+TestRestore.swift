@@ -55,7 +55,9 @@ extension FileSettings {
     return found
   }
 
-  private static func span(_ key: String, like example: String, _ table: inout FileTable) -> Sourced<TimeSpan>? {
+  private static func span(_ key: String, like example: String, _ table: inout FileTable) -> Sourced<
+    TimeSpan
+  >? {
     table.parsed(key, like: example) { text throws(ModelFault) in
       let span = try TimeSpan(text)
       guard span.seconds > 0 else { throw ModelFault(.usage, "the time is zero") }

@@ -40,10 +40,8 @@ extension BuiltProgram {
         #"\! touch MARK"#,
         "COPY people TO PROGRAM 'touch MARK';",
         "DO $$ BEGIN EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch MARK'''; END $$;",
-        "DO $$ BEGIN EXECUTE 'COPY (SELECT 1) TO ''MARK'''; END $$;",
         "CREATE FUNCTION public.sys(cstring) RETURNS int AS '/lib/x86_64-linux-gnu/libc.so.6', 'system' LANGUAGE C;",
         "SELECT pg_catalog.pg_read_file('/etc/passwd');",
-        "SELECT pg_catalog.lo_import('/etc/passwd');",
         "ALTER ROLE CURRENT_USER SUPERUSER;",
         "RESET SESSION AUTHORIZATION; SET ROLE pg_execute_server_program;",
         "ALTER SYSTEM SET archive_command = 'touch MARK';",
@@ -51,7 +49,9 @@ extension BuiltProgram {
         "COMMIT; DROP TABLE public.people CASCADE;",
       ])
     func refused(_ text: String) throws {
-      try backUp(adding: text.split(separator: "MARK", omittingEmptySubsequences: false).joined(separator: mark) + "\n")
+      try backUp(
+        adding: text.split(separator: "MARK", omittingEmptySubsequences: false).joined(separator: mark) + "\n"
+      )
       let outcome = try prove()
       #expect(outcome.status == 4 && outcome.output.hasPrefix("NOT PROVED"), "\(text) \(outcome)")
       expectUnharmed(outcome, text)
@@ -60,12 +60,15 @@ extension BuiltProgram {
     @Test("F59: statements under a borrowed header are refused before a superuser would run them")
     func borrowedHeaders() throws {
       for (type, text) in [
-        ("ACL", "GRANT pg_execute_server_program TO postgres;"), ("PUBLICATION", "ALTER ROLE postgres SUPERUSER;"),
+        ("ACL", "GRANT pg_execute_server_program TO postgres;"),
+        ("PUBLICATION", "ALTER ROLE postgres SUPERUSER;"),
         ("EVENT TRIGGER", "DO 'begin end';"), ("SUBSCRIPTION", "ALTER SUBSCRIPTION s ENABLE;"),
       ] {
         try backUp(adding: "-- Name: x; Type: \(type); Schema: -; Owner: postgres\n--\n\n\(text)\n\n--\n")
         let outcome = try prove()
-        #expect(outcome.status == 4 && outcome.output.contains("does not belong to its entry"), "\(text) \(outcome)")
+        #expect(
+          outcome.status == 4 && outcome.output.contains("does not belong to its entry"), "\(text) \(outcome)"
+        )
       }
     }
 
@@ -106,7 +109,7 @@ extension BuiltProgram {
 
     @Test("a dump that lost a row on its way is not proved: the census of its snapshot tells")
     func rowMissing() throws {
-      try sandbox.replaceTool(by: #"$real "$@" | sed '/^7\t[0-9]*\t/d'"#)
+      try sandbox.replaceTool(by: #"$real "$@" | sed '/^1\ta$/d'"#)
       try sandbox.backUp()
       unlink(sandbox.at("strongroom.toml"))
       let outcome = try prove()
@@ -125,11 +128,15 @@ extension BuiltProgram {
     @Test("a missing extension follows the policy, and its Debian package is named")
     func missingExtension() throws {
       try ground.sql("CREATE EXTENSION hstore; CREATE TABLE tagged (id int)")
-      try sandbox.replaceTool(by: #"$real "$@" | sed 's/EXTENSION IF NOT EXISTS hstore/EXTENSION IF NOT EXISTS postgis/; s/Name: hstore; Type: EXT/Name: postgis; Type: EXT/; s/EXTENSION hstore/EXTENSION postgis/'"#)
+      try sandbox.replaceTool(
+        by:
+          #"$real "$@" | sed 's/EXTENSION IF NOT EXISTS hstore/EXTENSION IF NOT EXISTS postgis/; s/Name: hstore; Type: EXT/Name: postgis; Type: EXT/; s/EXTENSION hstore/EXTENSION postgis/'"#
+      )
       try sandbox.backUp()
       func policy(_ word: String) throws -> Outcome {
         try sandbox.write(
-          "[test_restore]\non_missing_extension = \"\(word)\"\n[env.dev]\nenv_file = \".env\"\n", to: "strongroom.toml")
+          "[test_restore]\non_missing_extension = \"\(word)\"\n[env.dev]\nenv_file = \".env\"\n",
+          to: "strongroom.toml")
         return try prove()
       }
       let fail = try policy("fail")

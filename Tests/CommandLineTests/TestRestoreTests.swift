@@ -49,7 +49,9 @@ extension BuiltProgram {
         """)
     }
 
-    @Test("a backup of any format, compression and seal is proved, whatever a superuser has put into the database")
+    @Test(
+      "a backup of any format, compression and seal is proved, whatever a superuser has put into the database"
+    )
     func proved() throws {
       try addOddObjects()
       defer { try? dropOddObjects() }
@@ -110,7 +112,8 @@ extension BuiltProgram {
       try sandbox.backUp("--data-only")
       let rows = try #require(try sandbox.listed().first?["id"].text)
       let refused = try sandbox.run("test-restore", rows)
-      #expect(refused.status == 12 && refused.error?.contains("cannot be restored alone") == true, "\(refused)")
+      #expect(
+        refused.status == 12 && refused.error?.contains("cannot be restored alone") == true, "\(refused)")
     }
 
     @Test("the user's own checks are asked, and cannot change anything")
@@ -125,7 +128,10 @@ extension BuiltProgram {
       try settings("SELECT max(amount) < 1000 FROM spending")
       let good = try prove()
       #expect(good.status == 0 && good.output.contains("has people: passed"), "\(good)")
-      for sql in ["SELECT count(*) = 0 FROM people", "SELECT count(*) FROM people", "DELETE FROM people", "SELECT * FROM nosuch"] {
+      for sql in [
+        "SELECT count(*) = 0 FROM people", "SELECT count(*) FROM people", "DELETE FROM people",
+        "SELECT * FROM nosuch",
+      ] {
         try settings(sql)
         let bad = try prove()
         #expect(bad.status == 4 && bad.output.contains("second: FAILED"), "\(sql) \(bad)")

@@ -14,7 +14,8 @@ struct JobClockTests {
 
   private func nightly(catchUp: Bool = true, jitter: Int64 = 0) throws -> JobClock {
     JobClock(
-      name: "nightly", schedule: try Schedule(at: "02:00"), catchUp: catchUp, jitter: TimeSpan(seconds: jitter))
+      name: "nightly", schedule: try Schedule(at: "02:00"), catchUp: catchUp,
+      jitter: TimeSpan(seconds: jitter))
   }
 
   @Test("a job that was never seen waits for its next time")
@@ -34,7 +35,9 @@ struct JobClockTests {
   @Test("after days of sleep it runs once, and says how many it missed")
   func catchUp() throws {
     let (now, done) = (try date("2026-01-09T07:00:00Z"), try date("2026-01-04T02:00:00Z"))
-    #expect(try nightly().decide(now: now, done: done, in: utc) == .run(for: try date("2026-01-09T02:00:00Z"), missed: 4))
+    #expect(
+      try nightly().decide(now: now, done: done, in: utc)
+        == .run(for: try date("2026-01-09T02:00:00Z"), missed: 4))
     #expect(
       try nightly(catchUp: false).decide(now: now, done: done, in: utc)
         == .skip(through: try date("2026-01-09T02:00:00Z"), missed: 5))
@@ -71,6 +74,7 @@ struct JobClockTests {
     let last = try date("2026-01-04T10:00:00Z")
     #expect(clock.decide(now: last, done: nil, in: utc) == .run(for: last, missed: 0))
     #expect(clock.decide(now: last + 86_400, done: last, in: utc) == .wait(until: last + 7 * 86_400))
-    #expect(clock.decide(now: last + 22 * 86_400, done: last, in: utc) == .run(for: last + 22 * 86_400, missed: 2))
+    #expect(
+      clock.decide(now: last + 22 * 86_400, done: last, in: utc) == .run(for: last + 22 * 86_400, missed: 2))
   }
 }

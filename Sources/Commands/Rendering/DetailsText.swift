@@ -59,7 +59,9 @@ enum DetailsText {
     var lines = ["", "test restores:"]
     for (index, proof) in details.proofs.enumerated() {
       lines.append("  \(instant(proof.at, details))  \(proof.passed ? "proved" : "NOT PROVED")")
-      if index == 0, let evidence = proof.evidence { lines += TestRestoreText.lines(evidence).map { "  " + $0 } }
+      if index == 0, let evidence = proof.evidence {
+        lines += TestRestoreText.lines(evidence).map { "  " + $0 }
+      }
     }
     return lines
   }

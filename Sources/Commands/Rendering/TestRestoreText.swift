@@ -21,8 +21,10 @@ enum TestRestoreText {
     var lines: [String] = []
     if let seconds = evidence.loadSeconds {
       lines.append(
-        field("restored", "in \(Quantity.span(seconds: seconds)) into \(evidence.place), "
-          + "\(Quantity.span(seconds: evidence.seconds)) in all"))
+        field(
+          "restored",
+          "in \(Quantity.span(seconds: seconds)) into \(evidence.place), "
+            + "\(Quantity.span(seconds: evidence.seconds)) in all"))
     } else {
       lines.append(field("tried", "in \(evidence.place), \(Quantity.span(seconds: evidence.seconds))"))
     }
@@ -31,7 +33,9 @@ enum TestRestoreText {
       if let objects = evidence.largeObjects, objects > 0 { counts.append((objects, "large object")) }
       lines.append(field("counted", counts.map { plural($0.0, $0.1) }.joined(separator: ", ")))
     }
-    if let constraints = evidence.constraints { lines.append(field("valid", plural(Int64(constraints), "constraint"))) }
+    if let constraints = evidence.constraints {
+      lines.append(field("valid", plural(Int64(constraints), "constraint")))
+    }
     if !evidence.revisions.isEmpty {
       lines.append(field("revision", evidence.revisions.joined(separator: ", ")))
     }

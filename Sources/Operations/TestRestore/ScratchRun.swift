@@ -22,12 +22,15 @@ struct ScratchRun {
 
   func run() async throws -> (ProofEvidence, Bool) {
     var evidence = blank
-    if !cluster.isCutOff { evidence.notes.append("the scratch server was not cut off from the network: unshare fails here") }
+    if !cluster.isCutOff {
+      evidence.notes.append("the scratch server was not cut off from the network: unshare fails here")
+    }
     let major = programs.tools.version.major
     let known = backup.serverVersion.flatMap { PostgresVersion($0) }?.major
     if let known, known != major {
       evidence.notes.append(
-        "no PostgreSQL \(known) server is installed here, so \(major) took its place; schemas are not compared")
+        "no PostgreSQL \(known) server is installed here, so \(major) took its place; schemas are not compared"
+      )
     }
     let powerful = try access(as: cluster.superuser)
     let inspection = try await DumpInspection.read(source, with: powerful, settingAside: true, in: context)
@@ -41,7 +44,8 @@ struct ScratchRun {
       contents: inspection.summary.contents, extensions: inspection.summary.extensions, leftOut: Set(missing),
       roles: roles, isOfTables: backup.kind == .table)
     if database.isOfTables {
-      evidence.notes.append("foreign keys, triggers, policies and rules, which tie tables to others, were left out")
+      evidence.notes.append(
+        "foreign keys, triggers, policies and rules, which tie tables to others, were left out")
     }
     let began = context.world.clock.now
     try await load(inspection, database, &evidence)
@@ -53,12 +57,15 @@ struct ScratchRun {
   }
 
   /// What the settings say about extensions that are not installed; nil to go on.
-  private func missingExtensions(_ missing: [String], _ evidence: inout ProofEvidence) -> (ProofEvidence, Bool)? {
+  private func missingExtensions(_ missing: [String], _ evidence: inout ProofEvidence) -> (
+    ProofEvidence, Bool
+  )? {
     guard !missing.isEmpty else { return nil }
     let major = programs.tools.version.major
     let packages = Set(missing.map { ExtensionPackage.name(of: $0, serverMajor: major) }).sorted()
     let names = missing.joined(separator: ", ")
-    let what = "the extension\(missing.count > 1 ? "s" : "") \(names) \(missing.count > 1 ? "are" : "is") not installed here"
+    let what =
+      "the extension\(missing.count > 1 ? "s" : "") \(names) \(missing.count > 1 ? "are" : "is") not installed here"
     switch prover.settings.onMissingExtension.value {
     case .fail:
       evidence.failure = what
@@ -67,15 +74,19 @@ struct ScratchRun {
         + "on_missing_extension in [test_restore]."
       return (evidence, false)
     case .skip:
-      evidence.notes.append("\(what): the dump was read to its end and not restored (on_missing_extension = \"skip\")")
+      evidence.notes.append(
+        "\(what): the dump was read to its end and not restored (on_missing_extension = \"skip\")")
       return (evidence, true)
     case .stub:
-      evidence.notes.append("\(what) and was left out; schemas are not compared (on_missing_extension = \"stub\")")
+      evidence.notes.append(
+        "\(what) and was left out; schemas are not compared (on_missing_extension = \"stub\")")
       return nil
     }
   }
 
-  private func makeRoles(_ inspection: DumpInspection, _ evidence: inout ProofEvidence) async throws -> ProofRoles {
+  private func makeRoles(_ inspection: DumpInspection, _ evidence: inout ProofEvidence) async throws
+    -> ProofRoles
+  {
     context.progress(.step("roles"))
     let object = backup.objects.first { $0.role == .globals }
     var globals: GlobalsScript?
@@ -92,7 +103,8 @@ struct ScratchRun {
     if globals == nil, backup.kind == .full { evidence.notes.append("there are no globals beside the dump") }
     if !roles.stubs.isEmpty {
       evidence.notes.append(
-        "roles that the backup does not bring were made without login: \(roles.stubs.joined(separator: ", "))")
+        "roles that the backup does not bring were made without login: \(roles.stubs.joined(separator: ", "))"
+      )
     }
     context.progress(.finished)
     return roles
@@ -135,7 +147,8 @@ struct ScratchRun {
     _ roles: ProofRoles, fingerprints: Bool, _ evidence: inout ProofEvidence
   ) async throws {
     let kind = backup.kind
-    let tables = backup.tables
+    // A census names its tables with their schemas; the backup as the user did.
+    let tables = (source.census?.tables ?? []).map { TableName(schema: $0.schema, name: $0.name) }
     let (actual, behind, state) = try await superSession(name) { session in
       let census = try await CensusReader(session).census(of: kind, tables: tables)
       let behind = kind == .schema ? [] : try await SequencePositions(session).findings()

@@ -14,7 +14,8 @@ struct ServerProver: Prover {
 
   var blank: ProofEvidence {
     ProofEvidence(
-      target: "server", place: "a side database on the server of \(settings.environment?.value.rawValue ?? "")")
+      target: "server",
+      place: "a side database on the server of \(settings.environment?.value.rawValue ?? "")")
   }
 
   func prove() async throws -> (evidence: ProofEvidence, skipped: Bool) {
@@ -23,7 +24,8 @@ struct ServerProver: Prover {
     }
     guard backup.kind == .full || backup.kind == .schema else {
       throw OperationFault(
-        .refused, "backup \(backup.id) is of kind \(backup.kind.rawValue), and only whole databases are proved on a server",
+        .refused,
+        "backup \(backup.id) is of kind \(backup.kind.rawValue), and only whole databases are proved on a server",
         hint: "Prove a full backup.")
     }
     let target = try await RestoreTarget.look(environment, in: context)
@@ -52,7 +54,8 @@ struct ServerRun {
     let acting = contents.entries.filter { $0.desc == "EVENT TRIGGER" || $0.desc.hasPrefix("SUBSCRIPTION") }
     let known = backup.serverVersion.flatMap { PostgresVersion($0) }?.major
     if !acting.isEmpty {
-      evidence.notes.append("\(acting.count) event triggers and subscriptions were left out; schemas are not compared")
+      evidence.notes.append(
+        "\(acting.count) event triggers and subscriptions were left out; schemas are not compared")
     }
     let properties = properties
     let (roles, extensions) = try await target.access.withSession(target.maintenance) { session in
@@ -155,7 +158,9 @@ struct ServerRun {
         try await run.target.access.withSession(run.target.maintenance) { try await $0.discard(side: side) }
       } catch {
         run.context.progress(
-          .warning("the side database \(side) could not be dropped: \(error)", hint: "The next test restore drops it."))
+          .warning(
+            "the side database \(side) could not be dropped: \(error)",
+            hint: "The next test restore drops it."))
       }
     }.value
   }

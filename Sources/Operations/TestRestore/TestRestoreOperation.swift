@@ -59,7 +59,8 @@ package struct TestRestoreOperation: Sendable {
   private func tooOld(
     _ backup: Backup, _ settings: TestRestoreSettings, _ context: OperationContext
   ) -> String? {
-    let isNewest = request.choice == .latest || request.choice == .configured && settings.pick.value == .latest
+    let isNewest =
+      request.choice == .latest || request.choice == .configured && settings.pick.value == .latest
     guard isNewest, let limit = settings.maxBackupAge?.value else { return nil }
     let age = context.world.clock.now.timeIntervalSince(backup.started)
     guard age > Double(limit.seconds) else { return nil }

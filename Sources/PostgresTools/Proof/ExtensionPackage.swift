@@ -2,7 +2,9 @@
 package enum ExtensionPackage {
   /// Such as `postgresql-15-postgis-3` for `postgis`; by Debian's rule where the name follows it.
   package static func name(of name: String, serverMajor major: Int) -> String {
-    if let odd = odd[name] { return odd.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "\(major)") }
+    if let odd = odd[name] {
+      return odd.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "\(major)")
+    }
     if contrib.contains(name) { return "postgresql-\(major)" }
     return "postgresql-\(major)-\(name.lowercased().split(separator: "_").joined(separator: "-"))"
   }
@@ -24,13 +26,16 @@ package enum ExtensionPackage {
     "ltree_plpython3u": "postgresql-plpython3-%", "pldbgapi": "postgresql-%-pldebugger",
     "pg_stat_monitor": "postgresql-%-pg-stat-monitor", "pg_hint_plan": "postgresql-%-pg-hint-plan",
     "pg_rational": "postgresql-%-rational", "pguint": "postgresql-%-pguint", "uint": "postgresql-%-pguint",
-    "pgsphere": "postgresql-%-pgsphere", "pg_sphere": "postgresql-%-pgsphere", "pg_snakeoil": "postgresql-%-snakeoil",
+    "pgsphere": "postgresql-%-pgsphere", "pg_sphere": "postgresql-%-pgsphere",
+    "pg_snakeoil": "postgresql-%-snakeoil",
   ]
 
   /// What comes with the server itself.
   private static let contrib: Set<String> = [
-    "adminpack", "amcheck", "autoinc", "bloom", "btree_gin", "btree_gist", "citext", "cube", "dblink", "dict_int",
-    "dict_xsyn", "earthdistance", "file_fdw", "fuzzystrmatch", "hstore", "insert_username", "intagg", "intarray",
+    "adminpack", "amcheck", "autoinc", "bloom", "btree_gin", "btree_gist", "citext", "cube", "dblink",
+    "dict_int",
+    "dict_xsyn", "earthdistance", "file_fdw", "fuzzystrmatch", "hstore", "insert_username", "intagg",
+    "intarray",
     "isn", "lo", "ltree", "moddatetime", "old_snapshot", "pageinspect", "pg_buffercache", "pg_freespacemap",
     "pg_logicalinspect", "pg_prewarm", "pg_stat_statements", "pg_surgery", "pg_trgm", "pg_visibility",
     "pg_walinspect", "pgcrypto", "pgrowlocks", "pgstattuple", "postgres_fdw", "refint", "seg", "sslinfo",

@@ -71,7 +71,9 @@ extension PsqlSession {
       guard let name = row[0] else { continue }
       try await execute("GRANT ALL ON \(name) TO \(loader)")
     }
-    for row in try await rows("SELECT pg_catalog.quote_ident(fdwname) FROM pg_catalog.pg_foreign_data_wrapper") {
+    for row in try await rows(
+      "SELECT pg_catalog.quote_ident(fdwname) FROM pg_catalog.pg_foreign_data_wrapper")
+    {
       guard let name = row[0] else { continue }
       try await execute("GRANT USAGE ON FOREIGN DATA WRAPPER \(name) TO PUBLIC")
     }
@@ -85,7 +87,8 @@ extension PsqlSession {
       let quoted = SQLText.identifier(name)
       switch (owner, name) {
       case (let owner?, _): try await execute("ALTER SCHEMA \(quoted) OWNER TO \(SQLText.identifier(owner))")
-      case (nil, "public") where major >= 15: try await execute("ALTER SCHEMA public OWNER TO pg_database_owner")
+      case (nil, "public") where major >= 15:
+        try await execute("ALTER SCHEMA public OWNER TO pg_database_owner")
       default: break
       }
       try await execute("REVOKE ALL ON SCHEMA \(quoted) FROM PUBLIC")

@@ -20,7 +20,8 @@ extension PsqlSession {
       } catch {
         throw first
       }
-      return "the locale \(properties.locale ?? properties.collate) is not installed here, so \(plain.ctype) took "
+      return
+        "the locale \(properties.locale ?? properties.collate) is not installed here, so \(plain.ctype) took "
         + "its place: the order of texts is not proved"
     }
   }

@@ -24,7 +24,8 @@ extension PsqlSession {
   ///
   /// Errors: `dumpUnsafe` for a statement that pg_dumpall does not write there, what the server says.
   package func proveGlobals(_ globals: GlobalsScript) async throws {
-    let existing = Set(try await rows("SELECT rolname FROM pg_catalog.pg_roles").compactMap { $0.first ?? nil })
+    let existing = Set(
+      try await rows("SELECT rolname FROM pg_catalog.pg_roles").compactMap { $0.first ?? nil })
     for statement in globals.statements {
       switch statement.subject {
       case .createRole(let name) where existing.contains(name): continue

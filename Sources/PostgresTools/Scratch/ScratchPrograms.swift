@@ -33,7 +33,8 @@ package struct ScratchPrograms: Sendable, Equatable {
       throw PostgresFault(
         .toolMissing,
         "no PostgreSQL server\(major.map { " \($0)" } ?? "") is installed here to restore into",
-        hint: "Install it with 'apt install \(package)', or set target in [test_restore] to server or command.")
+        hint:
+          "Install it with 'apt install \(package)', or set target in [test_restore] to server or command.")
     }
     return ScratchPrograms(folder: folder, tools: chosen)
   }
