@@ -18,7 +18,7 @@ package struct Backup: Equatable, Sendable {
   package var started: Date
   package var finished: Date?
   package var state: BackupState
-  /// Why it is not good, in one sentence, when `state` is failed, damaged, missing or removed.
+  /// Why it is not good, in one sentence, when `state` is failed, doubtful, damaged, missing or removed.
   package var reason: String?
   package var note: String?
   /// Sorted, without duplicates.
@@ -69,6 +69,8 @@ package enum BackupState: String, Sendable, CaseIterable, Codable {
   case complete
   /// Never published; nothing of it is in the store.
   case failed
+  /// Imported, and not found to be whole; a full check that passes makes it complete.
+  case doubtful
   /// A check found the stored bytes different from what was recorded.
   case damaged
   /// A check found an object gone.
@@ -99,8 +101,10 @@ package struct BackupObject: Equatable, Sendable {
   package var role: Role
   /// The file name in the store, without a path.
   package var name: String
-  package var plainBytes: Int64
-  package var plainDigest: Digest
+  /// The size of what was dumped; nil for an imported file that nobody could open.
+  package var plainBytes: Int64?
+  /// The digest of what was dumped; nil for an imported file that nobody could open.
+  package var plainDigest: Digest?
   package var storedBytes: Int64
   package var storedDigest: Digest
 
@@ -108,7 +112,8 @@ package struct BackupObject: Equatable, Sendable {
   package var isSealed: Bool { name.hasSuffix(".age") }
 
   package init(
-    role: Role, name: String, plainBytes: Int64, plainDigest: Digest, storedBytes: Int64, storedDigest: Digest
+    role: Role, name: String, plainBytes: Int64?, plainDigest: Digest?, storedBytes: Int64,
+    storedDigest: Digest
   ) {
     self.role = role
     self.name = name

@@ -1,4 +1,5 @@
 import ArchiveModel
+import Retention
 import Foundation
 
 /// One line of `config show`: a setting, its value as text with secrets redacted, and its origin.
@@ -26,6 +27,7 @@ extension Configuration {
     if let staging = backup.staging { lines.append(line("backup.staging", staging) { $0 }) }
     lines += encryptionOrigins()
     lines += testRestoreOrigins()
+    lines += retentionOrigins()
     for name in try environmentNames() { lines += origins(of: try environment(named: name)) }
     return lines
   }
@@ -46,6 +48,9 @@ extension Configuration {
       lines.append(line(section + "tools", tools) { $0.joined(separator: " ") })
     }
     if let pgBin = environment.pgBin { lines.append(line(section + "pg_bin", pgBin) { $0 }) }
+    if let retention = settings?.environments[environment.name]?.retention {
+      lines.append(line(section + "retention", retention) { $0 })
+    }
     if let envFile = settings?.environments[environment.name]?.envFile {
       lines.append(line(section + "env_file", envFile) { $0 })
     }
@@ -86,6 +91,19 @@ extension Configuration {
     if let setting = testRestore.folder { lines.append(line(section + "folder", setting) { $0 }) }
     lines += testRestore.checks.map { line(section + "check", $0) { "\($0.name): \($0.sql)" } }
     return lines
+  }
+
+  /// The rules that are set, the default ones first; `min_keep` always.
+  private func retentionOrigins() -> [SettingOrigin] {
+    var sections = settings?.retentions ?? [:]
+    let named = RetentionSettings.defaultName
+    let first = sections.removeValue(forKey: named) ?? RetentionSettings(name: named)
+    return ([first] + sections.values.sorted { $0.name < $1.name }).flatMap { section in
+      (section.policy.entries + [("min_keep", "\(section.policy.minKeep)")]).map { key, value in
+        SettingOrigin(
+          key: "retention.\(section.name).\(key)", value: value, origin: section.origins[key] ?? .builtIn)
+      }
+    }
   }
 
   private func line<Value>(

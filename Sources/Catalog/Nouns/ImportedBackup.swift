@@ -31,13 +31,15 @@ package struct ImportedBackup: Sendable {
   package var store: String
   /// Whether digest and trailer or TOC were read in full just now, so that it counts from here on.
   package var isVerified: Bool
+  /// Why it is not good, in one sentence: then it is `doubtful`, and `isVerified` must be false.
+  package var doubt: String?
 
   package init(
     id: BackupID, sequence: Int64? = nil, origin: BackupOrigin = .imported, environment: EnvironmentName,
     kind: BackupKind, format: DumpFormat, compression: Compression, tables: [TableName] = [],
     database: String, serverVersion: String? = nil, note: String? = nil, labels: [String] = [],
     alembicRevisions: [String] = [], started: Date, finished: Date, objects: [BackupObject],
-    census: Census? = nil, manifest: String? = nil, store: String, isVerified: Bool
+    census: Census? = nil, manifest: String? = nil, store: String, isVerified: Bool, doubt: String? = nil
   ) {
     self.id = id
     self.sequence = sequence
@@ -59,5 +61,6 @@ package struct ImportedBackup: Sendable {
     self.manifest = manifest
     self.store = store
     self.isVerified = isVerified
+    self.doubt = doubt
   }
 }

@@ -35,6 +35,10 @@ package struct RetentionTraits: OptionSet, Sendable, Hashable {
   package static let labelled = RetentionTraits(rawValue: 1 << 6)
   /// A check found an object gone.
   package static let missing = RetentionTraits(rawValue: 1 << 7)
+  /// Imported or rebuilt, so that its start says nothing of this host's clock.
+  package static let foreign = RetentionTraits(rawValue: 1 << 8)
+  /// A flag of it was acknowledged.
+  package static let acknowledged = RetentionTraits(rawValue: 1 << 9)
 }
 
 /// One backup as retention sees it; 32 bytes, so that a million of them fit in memory.

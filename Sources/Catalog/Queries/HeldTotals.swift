@@ -73,7 +73,8 @@ private struct HeldDays {
 
   func span(in database: Database) throws -> (oldest: Date, newest: Date)? {
     guard let first = days.first, let last = days.last,
-      let oldest = try edge("min", of: first, in: database), let newest = try edge("max", of: last, in: database)
+      let oldest = try edge("min", of: first, in: database),
+      let newest = try edge("max", of: last, in: database)
     else { return nil }
     return (oldest.date, newest.date)
   }
@@ -81,7 +82,9 @@ private struct HeldDays {
   private func edge(_ function: String, of day: Int64, in database: Database) throws -> Microseconds? {
     try Int64.fetchOne(
       database, sql: Catalog.heldEdgeSQL(function),
-      arguments: [environment, Microseconds(dayNumber: day).rawValue, Microseconds(dayNumber: day + 1).rawValue]
+      arguments: [
+        environment, Microseconds(dayNumber: day).rawValue, Microseconds(dayNumber: day + 1).rawValue,
+      ]
     ).map { Microseconds(rawValue: $0) }
   }
 }

@@ -39,8 +39,11 @@ extension Catalog {
     }
     try addFiles(found, of: sequence, at: now, in: database)
     try database.execute(
-      sql: "UPDATE backups SET state = 'complete', finished = ?, changed = ? WHERE sequence = ?",
-      arguments: [Microseconds(found.finished).rawValue, now.rawValue, sequence])
+      sql: "UPDATE backups SET state = ?, reason = ?, finished = ?, changed = ? WHERE sequence = ?",
+      arguments: [
+        (found.doubt == nil ? BackupState.complete : .doubtful).rawValue, found.doubt,
+        Microseconds(found.finished).rawValue, now.rawValue, sequence,
+      ])
     if found.isVerified {
       let verification = Verification(
         backup: found.id, store: found.store, depth: .full, at: now.date, passed: true, state: .complete,
@@ -75,6 +78,7 @@ extension Catalog {
 
   private static func isTaken(_ sequence: Int64, in database: Database) throws -> Bool {
     try Bool.fetchOne(
-      database, sql: "SELECT EXISTS (SELECT 1 FROM backups WHERE sequence = ?)", arguments: [sequence]) ?? true
+      database, sql: "SELECT EXISTS (SELECT 1 FROM backups WHERE sequence = ?)", arguments: [sequence])
+      ?? true
   }
 }

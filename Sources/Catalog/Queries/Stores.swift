@@ -58,7 +58,9 @@ extension Catalog {
   /// The highest time that was ever noted; nil before the first.
   package func highestTimeSeen() throws(CatalogFault) -> Date? {
     try read { database in
-      try Int64.fetchOne(database, sql: "SELECT last_seen FROM archive").map { Microseconds(rawValue: $0).date }
+      try Int64.fetchOne(database, sql: "SELECT last_seen FROM archive").map {
+        Microseconds(rawValue: $0).date
+      }
     }
   }
 

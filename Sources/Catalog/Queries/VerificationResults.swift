@@ -34,13 +34,27 @@ extension Catalog {
       try Self.record(copy, of: number, by: row, bytes: object.storedBytes, in: database)
     }
     guard store.isArchive else { return }
+    let (next, reason) = after(row, record)
     try database.execute(
       sql: """
         UPDATE backups SET state = ?1, reason = ?2, changed = ?3
         WHERE sequence = ?4 AND (state IS NOT ?1 OR reason IS NOT ?2)
         """,
-      arguments: [row.state, row.finding, row.at, sequence])
+      arguments: [next, reason, row.at, sequence])
     if database.changesCount > 0 { try SearchIndex.refresh(sequence, in: database) }
+  }
+
+  /// The state that a result puts a backup in: a quick check does not find an imported file to be whole.
+  private static func after(
+    _ row: VerificationRecord, _ record: BackupRecord
+  ) -> (state: String, reason: String?) {
+    let doubtful = BackupState.doubtful.rawValue
+    let isForeign = record.origin == BackupOrigin.imported.rawValue && !record.counted
+    let isUnproved = record.state == doubtful || isForeign && record.state != BackupState.complete.rawValue
+    guard row.passed == 1, row.depth == VerifyDepth.quick.rawValue, isUnproved else {
+      return (row.state, row.finding)
+    }
+    return (doubtful, record.state == doubtful ? record.reason : "never found whole by a full check")
   }
 
   /// Where the objects of a backup lie, by store and role.
@@ -124,7 +138,7 @@ extension ObjectCopy.State {
     case .missing: self = .missing
     case .damaged: self = .damaged
     case .removed: self = .removed
-    case .complete, .running, .failed: self = .present
+    case .complete, .running, .failed, .doubtful: self = .present
     }
   }
 }

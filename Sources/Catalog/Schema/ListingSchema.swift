@@ -17,6 +17,8 @@ enum ListingSchema {
     CREATE INDEX backups_by_duration ON backups (removed, took);
     CREATE INDEX backups_by_environment_duration ON backups (removed, environment, took);
 
+    CREATE INDEX objects_by_content ON objects (stored_bytes, stored_sha256);
+
     CREATE TABLE backup_revisions (
       revision TEXT NOT NULL,
       started INTEGER NOT NULL,
@@ -50,7 +52,7 @@ enum ListingSchema {
 
   /// Sums that triggers keep, so that `stats` reads rows per day instead of per backup.
   ///
-  /// A backup is held while the archive has its files: complete or damaged, and archived. Days are whole ones since
+  /// A backup is held while the archive has its files: complete, doubtful or damaged, and archived. Days are whole ones since
   /// 1970 UTC: of the start in `day_totals`, of the change in `day_changes`.
   static let totals = """
     CREATE TABLE state_totals (
@@ -105,7 +107,7 @@ enum ListingSchema {
 
   /// Whether the archive holds the files of a row, whose columns have the prefix.
   static func held(_ prefix: String) -> String {
-    "\(prefix)state IN ('complete', 'damaged') AND \(prefix)archived = 1"
+    "\(prefix)state IN ('complete', 'doubtful', 'damaged') AND \(prefix)archived = 1"
   }
 
   /// The day of an instant; before 1970 the division rounds down as well.

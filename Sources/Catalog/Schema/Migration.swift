@@ -18,7 +18,8 @@ struct Migration: Sendable {
     Migration(
       name: "0003-retention",
       statements: [
-        RetentionSchema.columns, RetentionSchema.evidence, RetentionSchema.runs, RetentionSchema.removalGuards,
+        RetentionSchema.columns, RetentionSchema.evidence, RetentionSchema.runs,
+        RetentionSchema.removalGuards,
         ListingSchema.indexes, ListingSchema.words, ListingSchema.totals,
       ]),
   ]

@@ -8,7 +8,9 @@ extension RetentionSchema {
     CREATE TRIGGER backups_state_moves BEFORE UPDATE OF state ON backups
     WHEN NOT (OLD.state = NEW.state
       OR OLD.state = 'running' AND NEW.state IN ('complete', 'failed')
-      OR OLD.state IN ('complete', 'damaged', 'missing')
+      OR OLD.state = 'running' AND NEW.state = 'doubtful' AND OLD.origin <> 'made'
+      OR OLD.state IN ('complete', 'damaged', 'missing') AND NEW.state = 'doubtful' AND OLD.origin <> 'made'
+      OR OLD.state IN ('complete', 'doubtful', 'damaged', 'missing')
         AND NEW.state IN ('complete', 'damaged', 'missing', 'removed'))
     BEGIN SELECT RAISE(ABORT, 'a backup cannot go from that state to this one'); END;
 
@@ -39,7 +41,7 @@ extension RetentionSchema {
     WHEN NEW.state = 'removed' AND OLD.state <> 'removed' AND EXISTS (
       SELECT 1 FROM objects CROSS JOIN backups ON backups.sequence = objects.backup
       WHERE objects.number = OLD.object AND (
-        backups.state NOT IN ('complete', 'damaged', 'missing')
+        backups.state NOT IN ('complete', 'doubtful', 'damaged', 'missing')
         OR EXISTS (
           SELECT 1 FROM holds WHERE holds.backup = backups.sequence AND released IS NULL
             AND (until IS NULL OR until > NEW.recorded))

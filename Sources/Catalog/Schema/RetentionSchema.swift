@@ -68,6 +68,8 @@ enum RetentionSchema {
     CREATE INDEX backups_for_retention
       ON backups (removed, series, started, sequence, state, counted, archived, bytes);
 
+    CREATE INDEX backups_not_made_here ON backups (sequence) WHERE origin <> 'made';
+
     DROP TRIGGER events_of_new_backups;
 
     CREATE TRIGGER events_of_new_backups AFTER INSERT ON backups

@@ -29,7 +29,8 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only this format: plain, custom or directory.", valueName: "format"))
   var format: String?
 
-  @Option(help: ArgumentHelp("Only backups of this alembic revision, or its beginning.", valueName: "revision"))
+  @Option(
+    help: ArgumentHelp("Only backups of this alembic revision, or its beginning.", valueName: "revision"))
   var revision: String?
 
   @Option(help: ArgumentHelp("Only backups of at least this stored size, such as 10MB.", valueName: "size"))

@@ -28,7 +28,8 @@ struct BackupTable {
         backup.id.rawValue, backup.environment.rawValue, backup.kind.rawValue,
         Quantity.civil(backup.started, zone: outcome.zone),
         Quantity.age(of: backup.started, now: outcome.now),
-        backup.objects.isEmpty ? "-" : Quantity.bytes(backup.storedBytes), backup.state.rawValue,
+        backup.objects.isEmpty ? "-" : Quantity.bytes(backup.storedBytes),
+        backup.state.rawValue + (outcome.flagged.contains(backup.id) ? ", flagged" : ""),
         backup.dump?.name ?? backup.reason ?? "",
       ]
     }

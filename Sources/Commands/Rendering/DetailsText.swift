@@ -19,8 +19,10 @@ enum DetailsText {
       ("labels", backup.labels.isEmpty ? nil : backup.labels.joined(separator: ", ")), ("note", backup.note),
       ("origin", backup.origin == .made ? nil : backup.origin.rawValue), ("path", details.path),
     ]
+    fields += safety(details)
     for object in backup.objects {
-      let size = "\(Quantity.bytes(object.storedBytes)) stored, \(Quantity.bytes(object.plainBytes)) plain"
+      let plain = object.plainBytes.map { ", \(Quantity.bytes($0)) plain" } ?? ""
+      let size = "\(Quantity.bytes(object.storedBytes)) stored\(plain)"
       fields.append((object.role.rawValue, "\(object.name)  (\(size))"))
       fields.append(("", "sha256 \(object.storedDigest.hex)"))
     }
@@ -30,6 +32,22 @@ enum DetailsText {
     lines += proofs(details)
     lines += ["", "history:"] + details.events.map { "  \(instant($0.at, details))  \($0.text)" }
     return lines
+  }
+
+  /// What is doubtful about it, and what keeps it.
+  private static func safety(_ details: BackupDetails) -> [(String, String?)] {
+    var fields: [(String, String?)] = []
+    if let flag = details.flag {
+      fields.append(("flagged", "\(instant(flag.since, details)): \(flag.reason)"))
+      if let at = flag.acknowledged {
+        fields.append(("acknowledged", "\(instant(at, details)): \(flag.acknowledgement ?? "")"))
+      }
+    }
+    for hold in details.holds {
+      let until = hold.until.map { " until \(instant($0, details))" } ?? ""
+      fields.append(("held", "since \(instant(hold.since, details))\(until): \(hold.reason)"))
+    }
+    return fields
   }
 
   private static func contents(_ census: Census) -> [String] {

@@ -48,7 +48,9 @@ enum Quantity {
   }
 
   /// `2026-01`: the month of an instant in a zone.
-  static func month(_ instant: Date, zone: TimeZone) -> String { String(civil(instant, zone: zone).prefix(7)) }
+  static func month(_ instant: Date, zone: TimeZone) -> String {
+    String(civil(instant, zone: zone).prefix(7))
+  }
 
   /// `12,345,678`.
   static func count(_ number: Int64) -> String {

@@ -30,7 +30,8 @@ struct StatisticsText {
     ])
     table.rows = report.environments.map { environment in
       [
-        environment.name.rawValue, Quantity.count(Int64(environment.backups)), Quantity.bytes(environment.bytes),
+        environment.name.rawValue, Quantity.count(Int64(environment.backups)),
+        Quantity.bytes(environment.bytes),
         growth(environment.growth),
         environment.oldest.map { Quantity.civil($0, zone: report.zone) } ?? "-",
         environment.newest.map { Quantity.civil($0, zone: report.zone) } ?? "-", others(environment),
@@ -52,7 +53,8 @@ struct StatisticsText {
 
   private func bars(of environment: StatisticsReport.Environment, to terminal: Terminal) {
     var table = Table(columns: [
-      Column(title: "MONTH"), Column(title: "BACKUPS", alignment: .right), Column(title: "SIZE", alignment: .right),
+      Column(title: "MONTH"), Column(title: "BACKUPS", alignment: .right),
+      Column(title: "SIZE", alignment: .right),
     ])
     table.rows = environment.months.map { month in
       [

@@ -22,7 +22,20 @@ package struct BackupDetails: Sendable {
     package var evidence: ProofEvidence?
   }
 
+  /// A doubt about it, and how it was answered.
+  package struct Flag: Sendable, Equatable {
+    package var reason: String
+    package var since: Date
+    /// Nil while nobody has acknowledged it.
+    package var acknowledged: Date?
+    package var acknowledgement: String?
+  }
+
   package var backup: Backup
+  /// Nil when there never was one.
+  package var flag: Flag?
+  /// The holds that stand.
+  package var holds: [HeldBackup.Hold]
   /// Where the dump lies, nil while there is none and after it was removed.
   package var path: String?
   /// Whom it is sealed to, for people; nil for plain text.
@@ -45,9 +58,11 @@ package struct BackupDetails: Sendable {
   package init(
     backup: Backup, path: String?, sealedTo: String? = nil, census: Census?, verifications: [Verification],
     proofs: [Proof] = [], events: [Event],
-    zone: TimeZone, now: Date
+    zone: TimeZone, now: Date, flag: Flag? = nil, holds: [HeldBackup.Hold] = []
   ) {
     self.backup = backup
+    self.flag = flag
+    self.holds = holds
     self.path = path
     self.sealedTo = sealedTo
     self.census = census

@@ -37,6 +37,7 @@ package struct ListOperation: Sendable {
       if cursor == nil || backups.count >= request.limit || page.backups.count < wanted { break }
     }
     return ListOutcome(
-      backups: backups, next: cursor.map { order.text($0) }, zone: context.zone, now: now)
+      backups: backups, next: cursor.map { order.text($0) }, zone: context.zone, now: now,
+      flagged: Set(try archive.catalog.standingFlags().map(\.backup)))
   }
 }

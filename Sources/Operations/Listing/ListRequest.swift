@@ -72,9 +72,14 @@ package struct ListOutcome: Sendable {
   package var zone: TimeZone
   /// When the list was made.
   package var now: Date
+  /// Those that are doubtful and that nobody has acknowledged.
+  package var flagged: Set<BackupID>
 
-  package init(backups: [Backup], next: String? = nil, zone: TimeZone, now: Date) {
+  package init(
+    backups: [Backup], next: String? = nil, zone: TimeZone, now: Date, flagged: Set<BackupID> = []
+  ) {
     self.backups = backups
+    self.flagged = flagged
     self.next = next
     hasMore = next != nil
     self.zone = zone

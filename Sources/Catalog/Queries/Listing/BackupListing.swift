@@ -55,7 +55,8 @@ extension Catalog {
       let batch = rest.prefix(500)
       rest = rest.dropFirst(batch.count)
       let records = try BackupRecord.fetchAll(
-        database, sql: "SELECT * FROM backups WHERE sequence IN (\(databaseQuestionMarks(count: batch.count)))",
+        database,
+        sql: "SELECT * FROM backups WHERE sequence IN (\(databaseQuestionMarks(count: batch.count)))",
         arguments: StatementArguments(Array(batch)))
       for backup in try BackupAssembly.backups(records, in: database) { found[backup.sequence] = backup }
     }

@@ -4,6 +4,9 @@ import GRDB
 struct ListingMatches {
   /// Above so many rows they are not asked one by one.
   private static let few = 500
+  /// Rows with a wider gap between them are asked in two ranges: one old file adopted late must not make the range
+  /// of a stretch as long as the catalog.
+  private static let gap: Int64 = 2_000
 
   private let text: MatchQuery
   /// Whether the rows of a stretch lie close together in the index of words too.
@@ -17,32 +20,40 @@ struct ListingMatches {
 
   /// Leaves the keys of rows that have the words.
   mutating func keep(in keys: inout [ListingKey], _ database: Database) throws {
-    guard let first = keys.map(\.sequence).min(), let last = keys.map(\.sequence).max() else { return }
-    if let all {
-      keys.removeAll { !all.contains($0.sequence) }
-    } else if areNear {
-      let near = try Self.fetch(text, first, last, in: database)
-      keys.removeAll { !near.contains($0.sequence) }
-    } else if text.isQuick, keys.count <= Self.few {
-      let statement = try database.cachedStatement(sql: Self.sql)
-      keys = try keys.filter { key in
-        try Int64.fetchOne(statement, arguments: [text.text, key.sequence, key.sequence]) != nil
-      }
-    } else {
-      let everywhere = try Self.fetch(text, 1, .max, in: database)
-      all = everywhere
-      keys.removeAll { !everywhere.contains($0.sequence) }
+    guard !keys.isEmpty else { return }
+    let statement = try database.cachedStatement(sql: Self.sql)
+    if all == nil, !areNear, !(text.isQuick && keys.count <= Self.few) {
+      all = try fetch([1...Int64.max], statement)
     }
+    let found = try all ?? fetch(ranges(of: keys.map(\.sequence).sorted()), statement)
+    keys.removeAll { !found.contains($0.sequence) }
   }
 
   static let sql = "SELECT rowid FROM backup_search WHERE backup_search MATCH ? AND rowid BETWEEN ? AND ?"
 
-  private static func fetch(
-    _ text: MatchQuery, _ first: Int64, _ last: Int64, in database: Database
-  ) throws -> Set<Int64> {
+  private func ranges(of sequences: [Int64]) -> [ClosedRange<Int64>] {
+    guard let first = sequences.first, let last = sequences.last else { return [] }
+    // Each range of a beginning merges all its lists anew.
+    guard text.isQuick else { return [first...last] }
+    var ranges = [first...first]
+    for sequence in sequences.dropFirst() {
+      let range = ranges[ranges.count - 1]
+      if sequence - range.upperBound > (areNear ? Self.gap : 1) {
+        ranges.append(sequence...sequence)
+      } else {
+        ranges[ranges.count - 1] = range.lowerBound...sequence
+      }
+    }
+    return ranges
+  }
+
+  private func fetch(_ ranges: [ClosedRange<Int64>], _ statement: Statement) throws -> Set<Int64> {
     var found: Set<Int64> = []
-    let rows = try Int64.fetchCursor(database, sql: sql, arguments: [text.text, first, last])
-    while let row = try rows.next() { found.insert(row) }
+    for range in ranges {
+      let rows = try Int64.fetchCursor(
+        statement, arguments: [text.text, range.lowerBound, range.upperBound])
+      while let row = try rows.next() { found.insert(row) }
+    }
     return found
   }
 }

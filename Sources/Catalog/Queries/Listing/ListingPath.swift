@@ -15,7 +15,9 @@ struct ListingPath {
 
   /// The index that sorts by the order and answers most of the filter.
   init(_ terms: ListingTerms, by key: BackupOrder.Key) {
-    if key == .start, let side = terms.revision.map({ ("revision", $0) }) ?? terms.label.map({ ("label", $0) }) {
+    if key == .start,
+      let side = terms.revision.map({ ("revision", $0) }) ?? terms.label.map({ ("label", $0) })
+    {
       self.init(terms, side: side.0, value: side.1)
     } else {
       let (index, columns) = Self.index(for: terms, by: key)
@@ -42,7 +44,8 @@ struct ListingPath {
     source = "\(table) CROSS JOIN backups ON backups.sequence = \(table).backup"
     leanSource = table
     keys = ["\(table).started", "\(table).backup"]
-    walked = [Condition("\(table).\(side) = ?", [value])] + ListingTerms.bound("\(table).started", terms.dates)
+    walked =
+      [Condition("\(table).\(side) = ?", [value])] + ListingTerms.bound("\(table).started", terms.dates)
     checked = terms.checks(except: [side, "started"])
   }
 
@@ -66,7 +69,8 @@ struct ListingPath {
         ? ("backups_by_environment_size", ["removed", "environment"]) : ("backups_by_size", ["removed"])
     case .duration:
       return inEnvironment
-        ? ("backups_by_environment_duration", ["removed", "environment"]) : ("backups_by_duration", ["removed"])
+        ? ("backups_by_environment_duration", ["removed", "environment"])
+        : ("backups_by_duration", ["removed"])
     case .start: break
     }
     let rareState = terms.value(of: "state").map { $0 as? String != "complete" } ?? false

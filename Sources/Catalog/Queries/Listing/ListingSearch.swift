@@ -83,7 +83,8 @@ struct ListingSearch {
       stretch = min(stretch, bounds.rows - looked)
       let end = walk.boundary(after: stretch)
       let boundary = try Self.fetch(end.0, end.1, in: database).first
-      let (sql, arguments) = walk.keys(through: boundary, limit: text == nil ? skipped + limit + 1 - found.count : -1)
+      let (sql, arguments) = walk.keys(
+        through: boundary, limit: text == nil ? skipped + limit + 1 - found.count : -1)
       var keys = try Self.fetch(sql, arguments, in: database)
       try matches?.keep(in: &keys, database)
       found += keys

@@ -38,7 +38,8 @@ struct ListingWalk {
     _ source: String, _ checked: [Condition], through end: ListingKey?, limit: Int, skipping skipped: Int
   ) -> (String, StatementArguments) {
     let terms =
-      path.walked + [position.map { beyond($0, orAt: false) }, end.map { beyond($0, orAt: true) }].compactMap { $0 }
+      path.walked
+      + [position.map { beyond($0, orAt: false) }, end.map { beyond($0, orAt: true) }].compactMap { $0 }
       + checked
     let direction = isAscending ? "" : " DESC"
     let columns = path.keys.joined(separator: ", ")
@@ -53,6 +54,7 @@ struct ListingWalk {
   private func beyond(_ key: ListingKey, orAt isEnd: Bool) -> Condition {
     let relation = isEnd == isAscending ? "<" : ">"
     return Condition(
-      "(\(path.keys.joined(separator: ", "))) \(relation)\(isEnd ? "=" : "") (?, ?)", [key.value, key.sequence])
+      "(\(path.keys.joined(separator: ", "))) \(relation)\(isEnd ? "=" : "") (?, ?)",
+      [key.value, key.sequence])
   }
 }

@@ -33,7 +33,9 @@ struct MatchQuery {
     self.isQuick = isQuick
   }
 
-  /// The words of the index that begin with the letters; nil when they are many. One step along the index per word.
+  /// The words of the index that begin with the letters; nil when they are many.
+  ///
+  /// One step along the index per word.
   private static func words(_ beginning: String, in database: Database) throws -> [String]? {
     var words: [String] = []
     var from = beginning

@@ -3,7 +3,9 @@ package import struct Foundation.Date
 import GRDB
 
 extension Catalog {
-  /// Flags a backup as doubtful; one that is flagged already keeps its first reason. Throws `backupNotFound`.
+  /// Flags a backup as doubtful; one that is flagged already keeps its first reason.
+  ///
+  /// Throws `backupNotFound`.
   package func flag(_ id: BackupID, reason: String, at now: Date) throws(CatalogFault) {
     try write { database in
       try database.execute(
@@ -33,7 +35,9 @@ extension Catalog {
     }
   }
 
-  /// The flag of a backup, acknowledged or not; nil when it was never flagged. Throws `backupNotFound`.
+  /// The flag of a backup, acknowledged or not; nil when it was never flagged.
+  ///
+  /// Throws `backupNotFound`.
   package func flag(of id: BackupID) throws(CatalogFault) -> BackupFlag? {
     try read { database in try Self.flag(of: id, in: database) }
   }

@@ -20,7 +20,8 @@ extension Catalog {
           record.sequence, reason, until.map { Microseconds($0).rawValue }, Microseconds(now).rawValue,
         ])
       return Hold(
-        number: database.lastInsertedRowID, backup: id, reason: reason, until: until, since: now, released: nil)
+        number: database.lastInsertedRowID, backup: id, reason: reason, until: until, since: now,
+        released: nil)
     }
   }
 

@@ -29,7 +29,8 @@ extension Catalog {
           let sequence: Int64 = row[0]
           let isArchived: Bool = row[4]
           guard state != BackupState.failed.rawValue,
-            store.isArchive ? isArchived : marks.isElsewhere(sequence) || state == BackupState.running.rawValue
+            store.isArchive
+              ? isArchived : marks.isElsewhere(sequence) || state == BackupState.running.rawValue
           else { continue }
           var traits = marks.traits(of: sequence)
           switch state {
@@ -45,6 +46,19 @@ extension Catalog {
         }
       }
       return series
+    }
+  }
+
+  /// The sequences of the backups that carry all of these labels; none for no label.
+  package func sequences(withAll labels: [String]) throws(CatalogFault) -> Set<Int64> {
+    try read { database in
+      var found: Set<Int64>?
+      for label in labels {
+        let bearers = try Int64.fetchSet(
+          database, sql: "SELECT backup FROM backup_labels WHERE label = ?", arguments: [label])
+        found = found?.intersection(bearers) ?? bearers
+      }
+      return found ?? []
     }
   }
 
@@ -71,7 +85,8 @@ extension Catalog {
 
   private static func series(_ row: Row) throws -> BackupSeries {
     let number: Int64 = row["number"]
-    guard let environment = try? EnvironmentName(row["environment"]), let kind = BackupKind(rawValue: row["kind"])
+    guard let environment = try? EnvironmentName(row["environment"]),
+      let kind = BackupKind(rawValue: row["kind"])
     else { throw RowDefect(table: "series", column: "environment", row: number) }
     return BackupSeries(
       environment: environment, kind: kind,
@@ -100,10 +115,15 @@ private struct RetentionMarks {
     try mark(
       RetentionTraits.flagged.rawValue, database, "SELECT backup FROM flags WHERE acknowledged IS NULL", [])
     try mark(
+      RetentionTraits.acknowledged.rawValue, database,
+      "SELECT backup FROM flags WHERE acknowledged IS NOT NULL", [])
+    try mark(RetentionTraits.foreign.rawValue, database, Catalog.foreignSQL, [])
+    try mark(
       RetentionTraits.proven.rawValue, database, "SELECT backup FROM test_restores WHERE passed = 1", [])
     for label in labels {
       try mark(
-        RetentionTraits.labelled.rawValue, database, "SELECT backup FROM backup_labels WHERE label = ?", [label])
+        RetentionTraits.labelled.rawValue, database, "SELECT backup FROM backup_labels WHERE label = ?",
+        [label])
     }
     guard !store.isArchive else { return }
     try mark(Self.elsewhere, database, Catalog.dumpsInStoreSQL, [store.number])
@@ -126,6 +146,9 @@ private struct RetentionMarks {
 }
 
 extension Catalog {
+  static let foreignSQL =
+    "SELECT sequence FROM backups INDEXED BY backups_not_made_here WHERE origin <> 'made'"
+
   static let dumpsInStoreSQL = """
     SELECT objects.backup FROM copies INDEXED BY copies_by_verification
     CROSS JOIN objects ON objects.number = copies.object AND objects.role = 'dump'

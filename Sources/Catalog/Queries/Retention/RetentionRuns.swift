@@ -16,7 +16,8 @@ extension Catalog {
           VALUES (?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          Microseconds(run.at).rawValue, Microseconds(run.now).rawValue, run.policy, run.environment?.rawValue,
+          Microseconds(run.at).rawValue, Microseconds(run.now).rawValue, run.policy,
+          run.environment?.rawValue,
           try StoreRecord.named(run.store, in: database).number, run.state.rawValue, run.summary,
         ])
       let number = database.lastInsertedRowID
@@ -33,7 +34,9 @@ extension Catalog {
     }
   }
 
-  /// Records how a run ended; `summary` is a JSON document. What is still pending stays so.
+  /// Records how a run ended; `summary` is a JSON document.
+  ///
+  /// What is still pending stays so.
   package func finishRetentionRun(
     _ number: Int64, state: RetentionRun.State, summary: String
   ) throws(CatalogFault) {

@@ -2,7 +2,9 @@ package import ArchiveModel
 import GRDB
 
 extension Catalog {
-  /// Records a test restore; one that passed makes the backup proven. Throws `backupNotFound`.
+  /// Records a test restore; one that passed makes the backup proven.
+  ///
+  /// Throws `backupNotFound`.
   package func recordTestRestore(_ test: TestRestore) throws(CatalogFault) {
     try write { database in
       try database.execute(
@@ -21,7 +23,8 @@ extension Catalog {
         database, sql: Self.testRestoresSQL, arguments: [try BackupAssembly.sequence(of: id, in: database)]
       ).map { row in
         TestRestore(
-          number: row["number"], backup: id, at: Microseconds(rawValue: row["at"]).date, passed: row["passed"],
+          number: row["number"], backup: id, at: Microseconds(rawValue: row["at"]).date,
+          passed: row["passed"],
           evidence: row["evidence"])
       }
     }
