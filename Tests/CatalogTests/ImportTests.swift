@@ -97,4 +97,18 @@ import Testing
     #expect(known.map(\.backupState) == [.removed, .complete, .complete, .complete])
     #expect(try catalog.backups(sequences: [3, 99, 1]).map(\.id) == [3, 1].map(Sample.id))
   }
+
+  @Test("a file whose plain size nobody knows is no measure for others")
+  func unknownSize() throws {
+    var sealed = try found(2)
+    sealed.objects[0].plainBytes = nil
+    sealed.objects[0].plainDigest = nil
+    let backup = try catalog.insertImported(sealed, at: later)
+    #expect(backup.dump?.plainBytes == nil && backup.storedBytes == 500)
+    let prod = try EnvironmentName("prod")
+    #expect(try catalog.recentSizes(prod, kind: .full, format: .plain).map(\.storedBytes) == [1_000])
+    let series = BackupSeries(environment: prod, kind: .full, tables: [])
+    #expect(
+      try catalog.comparableSizes(series, format: .plain, compression: .none, limit: 5) == [4_000])
+  }
 }

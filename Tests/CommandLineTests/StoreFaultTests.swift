@@ -174,7 +174,7 @@ extension BuiltProgram {
     @Test(
       "F12: limits of file size, open files and memory are errors and no traps",
       arguments: [
-        "ulimit -f 100", "ulimit -n 8", "ulimit -n 16", "ulimit -v 150000", "ulimit -u 1",
+        "ulimit -f 100", "ulimit -n 8", "ulimit -n 16", "ulimit -v 150000", "ulimit -v 700000", "ulimit -u 1",
       ])
     func limits(limit: String) throws {
       try sandbox.backUp()

@@ -27,11 +27,13 @@ extension Catalog {
     SELECT objects.plain_bytes, flags.backup IS NOT NULL AS answered
     FROM backups INDEXED BY backups_good_of_format
     CROSS JOIN objects ON objects.backup = backups.sequence AND objects.role = 'dump'
+      AND objects.plain_bytes IS NOT NULL
     LEFT JOIN flags ON flags.backup = backups.sequence
     WHERE backups.state = 'complete' AND backups.environment = ? AND backups.kind = ?
       AND backups.tables = ? AND backups.format = ?
       AND (backups.format <> 'custom' OR (backups.compression = 'none') = ?)
-      AND backups.counted = 1 AND (flags.backup IS NULL OR flags.acknowledged IS NOT NULL)
+      AND objects.plain_bytes IS NOT NULL AND backups.counted = 1
+      AND (flags.backup IS NULL OR flags.acknowledged IS NOT NULL)
     ORDER BY backups.started DESC, backups.sequence DESC LIMIT ?
     """
 }
