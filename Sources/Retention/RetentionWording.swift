@@ -3,13 +3,15 @@ package import struct Foundation.TimeZone
 /// Puts reasons into words, such as `keep_daily 7: 2026-01-04`; made once and used for many.
 package struct RetentionWording: Sendable {
   private let rule: RetentionRule
-  private let minKeep: Int
   private let zone: TimeZone
+  /// The reasons whose words depend on nothing but `min_keep`.
+  private let plainTexts: [(reason: RetentionReasons, text: String)]
   private var calendar: CalendarBuckets?
 
   /// Takes what the reasons were found with.
   package init(rule: RetentionRule, minKeep: Int, zone: TimeZone) {
-    (self.rule, self.minKeep, self.zone) = (rule, minKeep, zone)
+    (self.rule, self.zone) = (rule, zone)
+    plainTexts = Self.plainTexts(minKeep: minKeep)
   }
 
   /// One text for each reason, in lower case without a full stop; `started` in microseconds since 1970.
@@ -23,7 +25,8 @@ package struct RetentionWording: Sendable {
         texts.append("began more than \(span) before the newest good one")
       }
     }
-    return texts + plainTexts.filter { reasons.contains($0.reason) }.map(\.text)
+    for (reason, text) in plainTexts where reasons.contains(reason) { texts.append(text) }
+    return texts
   }
 
   private mutating func ruleTexts(
@@ -46,8 +49,7 @@ package struct RetentionWording: Sendable {
     return texts
   }
 
-  /// The reasons whose words depend on nothing but `min_keep`.
-  private var plainTexts: [(reason: RetentionReasons, text: String)] {
+  private static func plainTexts(minKeep: Int) -> [(reason: RetentionReasons, text: String)] {
     [
       (.label, "has a label that is kept"),
       (.noRule, "no rule is set"),

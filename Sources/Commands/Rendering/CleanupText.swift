@@ -46,7 +46,8 @@ struct CleanupText {
       return
     }
     terminal.line("\n\(title) \(Self.backups(amount.count)), \(Quantity.bytes(amount.bytes)):")
-    let rows = try plan.rows(action, limit: Self.longest)
+    var rows: [CleanupRow] = []
+    try plan.forEachRow(action, limit: Self.longest) { rows.append($0) }
     for line in lines(rows, zone: plan.zone) { terminal.line(line) }
     if amount.count > rows.count {
       terminal.line("… and \(Quantity.count(Int64(amount.count - rows.count))) more; --json shows all")

@@ -51,7 +51,7 @@ package struct CleanupExplaining: Sendable {
     }
     let plan = try CleanupPlanning(request: request, archive: archive, context: context).plan()
     guard let part = plan.parts.first, let index = part.plan.index(ofSequence: backup.sequence),
-      let row = try part.rows([index], archive.catalog).first
+      let row = try part.row(at: index, archive.catalog)
     else { throw OperationFault(.unexpected, "backup \(backup.id) is in no plan") }
     let holds = try archive.catalog.holds(on: backup.id).filter { $0.stands(at: plan.now) }
     return CleanupExplanation(

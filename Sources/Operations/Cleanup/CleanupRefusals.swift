@@ -15,7 +15,7 @@ extension CleanupPlan {
   /// Every refusal, the clock's first; `moment` spells an instant for people.
   package func refusals(moment: @escaping (Date) -> String) throws -> [CleanupRefusal] {
     try parts.flatMap { part in
-      let ids = try catalog.storedNames(of: part.plan.refusalWitnesses)
+      let ids = try catalog.dumpNames(of: part.plan.refusalWitnesses)
       let names = RefusalNames(backup: { ids[$0]?.id.rawValue ?? "number \($0)" }, moment: moment)
       if let clock = part.plan.clockRefusal {
         return [
