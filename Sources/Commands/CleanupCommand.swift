@@ -133,7 +133,7 @@ struct CleanupCommand: ArchiveCommand {
       for failure in failures.dropFirst() { warn(failure.sentence, failure.hint, in: context) }
       throw FaceFault(
         .partlyDone,
-        "\(failures.count) backup\(failures.count == 1 ? "" : "s") could not be removed: \(first.sentence)",
+        "\(failures.count.counting("backup")) could not be removed: \(first.sentence)",
         hint: first.hint ?? "The next cleanup tries again.")
     }
     guard !refusals.isEmpty else { return .ok }

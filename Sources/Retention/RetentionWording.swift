@@ -1,3 +1,4 @@
+import ArchiveModel
 package import struct Foundation.TimeZone
 
 /// Puts reasons into words, such as `keep_daily 7: 2026-01-04`; made once and used for many.
@@ -19,7 +20,7 @@ package struct RetentionWording: Sendable {
     var texts: [String] = []
     if case .policy(let policy) = rule { texts = ruleTexts(reasons, policy, started) }
     if case .days(let days) = rule {
-      let span = "\(days) day\(days == 1 ? "" : "s")"
+      let span = days.counting("day")
       if reasons.contains(.days) { texts.append("began within \(span) of the newest good one") }
       if reasons.contains(.olderThanDays) {
         texts.append("began more than \(span) before the newest good one")
@@ -71,6 +72,7 @@ package struct RetentionWording: Sendable {
       (.leap, "dates in its series leap by more than two years"),
       (.disorder, "dates in its series are out of order"),
       (.clock, "the clock is not to be trusted"),
+      (.absent, "the files of one that would be left are not there"),
     ]
   }
 

@@ -58,6 +58,9 @@ struct CleanupDocument {
     failed = outcome.failures.map { Failure(id: $0.id.rawValue, name: $0.name, error: $0.sentence) }
     left.backups += outcome.plan.totals.removed.count - outcome.removed.count
     left.storedBytes += outcome.plan.totals.removed.bytes - outcome.removed.bytes
+    let stuck = outcome.failures.map(\.started)
+    left.oldest = ([left.oldest].compactMap { $0 } + stuck).min()
+    left.newest = ([left.newest].compactMap { $0 } + stuck).max()
     freedBytes = outcome.removed.bytes
   }
 

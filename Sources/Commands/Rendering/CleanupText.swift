@@ -27,7 +27,9 @@ struct CleanupText {
   /// What was done.
   func write(_ outcome: CleanupOutcome) throws {
     let plan = outcome.plan
-    if plan.totals.removed.count > 0 { try writeBlock("remove", plan.totals.removed, .remove, plan) }
+    let totals = plan.totals
+    if totals.removed.count > 0 { try writeBlock("remove", totals.removed, .remove, plan) }
+    if totals.refused.count > 0 { try writeBlock("refused", totals.refused, .refuse, plan) }
     let removed = outcome.removed
     let count = removed.count == 0 ? "nothing" : Self.backups(removed.count)
     let rest = outcome.failures.isEmpty ? "; \(left(plan))" : ""

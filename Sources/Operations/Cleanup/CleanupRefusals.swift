@@ -58,7 +58,7 @@ extension RetentionPlan {
     if case .beforeNewest(_, let sequence) = clockRefusal { found.append(sequence) }
     for refusal in refusals {
       switch refusal.cause {
-      case .flagged(let sequence), .leap(let sequence): found.append(sequence)
+      case .flagged(let sequence), .leap(let sequence), .absent(let sequence): found.append(sequence)
       case .disorder(let earlier, let later): found += [earlier, later]
       case .wouldEmpty: break
       }
