@@ -6,6 +6,7 @@ package enum RFC3339 {
   package static func text(_ instant: Date) -> String {
     let moment = CivilMoment.utc(seconds: Int(instant.timeIntervalSince1970.rounded(.down)))
     var text: [UInt8] = []
+    text.reserveCapacity(20)
     func add(_ number: Int, _ width: Int = 2, then end: Unicode.Scalar) {
       let digits = String(number).utf8
       for _ in digits.count..<max(digits.count, width) { text.append(UInt8(ascii: "0")) }

@@ -8,6 +8,7 @@ package struct RetentionWording: Sendable {
   /// The reasons whose words depend on nothing but `min_keep`.
   private let plainTexts: [(reason: RetentionReasons, text: String)]
   private var calendar: CalendarBuckets?
+  private var knownCodes: [RetentionReasons: [String]] = [:]
 
   /// Takes what the reasons were found with.
   package init(rule: RetentionRule, minKeep: Int, zone: TimeZone) {
@@ -28,6 +29,14 @@ package struct RetentionWording: Sendable {
     }
     for (reason, text) in plainTexts where reasons.contains(reason) { texts.append(text) }
     return texts
+  }
+
+  /// The stable codes of the reasons; few sets of them are met again and again.
+  package mutating func codes(_ reasons: RetentionReasons) -> [String] {
+    if let codes = knownCodes[reasons] { return codes }
+    let codes = reasons.codes
+    knownCodes[reasons] = codes
+    return codes
   }
 
   private mutating func ruleTexts(

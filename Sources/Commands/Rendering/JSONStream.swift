@@ -77,7 +77,8 @@ struct JSONStream {
   private mutating func nest(
     _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ body: (inout Self) throws -> Void
   ) throws {
-    buffer += [UInt8(ascii: open), UInt8(ascii: "\n")]
+    buffer.append(UInt8(ascii: open))
+    buffer.append(UInt8(ascii: "\n"))
     depth += 1
     isEmpty = true
     try body(&self)
@@ -91,7 +92,10 @@ struct JSONStream {
   /// What stands before each field and element.
   private mutating func begin(_ key: String? = nil) {
     if buffer.count >= Self.piece { flush() }
-    if !isEmpty { buffer += [UInt8(ascii: ","), UInt8(ascii: "\n")] }
+    if !isEmpty {
+      buffer.append(UInt8(ascii: ","))
+      buffer.append(UInt8(ascii: "\n"))
+    }
     isEmpty = false
     indent()
     guard let key else { return }
@@ -101,14 +105,17 @@ struct JSONStream {
   }
 
   private mutating func indent() {
-    for _ in 0..<depth { buffer += [UInt8(ascii: " "), UInt8(ascii: " ")] }
+    buffer.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
   }
 
   private mutating func put(_ text: String) throws {
-    let isPlain = text.utf8.allSatisfy {
-      $0 >= UInt8(ascii: " ") && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    func isPlain(_ bytes: some Sequence<UInt8>) -> Bool {
+      bytes.allSatisfy {
+        $0 >= UInt8(ascii: " ") && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+      }
     }
-    guard isPlain else { return try put(encoding: text) }
+    let needsNoEscape = text.utf8.withContiguousStorageIfAvailable { isPlain($0) } ?? isPlain(text.utf8)
+    guard needsNoEscape else { return try put(encoding: text) }
     buffer.append(UInt8(ascii: "\""))
     buffer += text.utf8
     buffer.append(UInt8(ascii: "\""))

@@ -84,9 +84,11 @@ struct CleanupPlanning {
     let known = plan.series
     guard let unknown = request.emptyable.first(where: { !known.contains($0) }) else { return }
     let nearest = Spelling.nearest(to: unknown, among: known)
+    let whose = request.environment.map { " of '\($0)'" } ?? ""
     throw OperationFault(
-      .usage, "there is no series \(unknown.quotedForMessage)",
+      .usage, "there is no series \(unknown.quotedForMessage)\(whose)",
       hint: nearest.map { "Did you mean '\($0)'?" }
-        ?? (known.isEmpty ? "There are no backups." : "Use one of: \(known.joined(separator: ", "))."))
+        ?? (known.isEmpty
+          ? "There are no backups\(whose)." : "Use one of: \(known.joined(separator: ", "))."))
   }
 }

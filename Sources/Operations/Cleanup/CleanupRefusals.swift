@@ -12,8 +12,16 @@ package struct CleanupRefusal: Sendable, Equatable {
 }
 
 extension CleanupPlan {
-  /// Every refusal, the clock's first; `moment` spells an instant for people.
+  /// Every refusal once; `moment` spells an instant for people.
+  ///
+  /// The clock is one for all environments, so several parts may refuse for it in the same words.
   package func refusals(moment: @escaping (Date) -> String) throws -> [CleanupRefusal] {
+    var told: [CleanupRefusal] = []
+    for refusal in try allRefusals(moment) where !told.contains(refusal) { told.append(refusal) }
+    return told
+  }
+
+  private func allRefusals(_ moment: @escaping (Date) -> String) throws -> [CleanupRefusal] {
     try parts.flatMap { part in
       let ids = try catalog.dumpNames(of: part.plan.refusalWitnesses)
       let names = RefusalNames(backup: { ids[$0]?.id.rawValue ?? "number \($0)" }, moment: moment)

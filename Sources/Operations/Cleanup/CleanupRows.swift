@@ -68,7 +68,7 @@ extension CleanupPlan.Part {
             series: plan.name(ofSeries: candidate.series) ?? environment.rawValue, store: store,
             started: candidate.instant, bytes: candidate.bytes, name: known.name,
             reasons: wording.texts(plan.decisions[index].reasons, started: candidate.started),
-            codes: plan.codes(at: index)))
+            codes: wording.codes(plan.decisions[index].reasons)))
       }
     }
   }
