@@ -19,11 +19,13 @@ struct StrongroomCommand: ParsableCommand {
         name: "Backups",
         subcommands: [
           BackupCommand.self, ListBackupsCommand.self, ShowCommand.self, SearchCommand.self,
-          VerifyCommand.self, RestoreCommand.self, ImportCommand.self,
+          VerifyCommand.self, TestRestoreCommand.self, RestoreCommand.self, ImportCommand.self,
         ]),
       CommandGroup(
         name: "Retention",
         subcommands: [CleanupCommand.self, HoldCommand.self, AcknowledgeCommand.self]),
+      CommandGroup(
+        name: "Copies", subcommands: [ReplicateCommand.self, FetchCommand.self, StoresCommand.self]),
       CommandGroup(
         name: "Keys",
         subcommands: [

@@ -28,9 +28,10 @@ extension SettingsSource {
     var problems = settings?.problems.map(\.fault) ?? []
     let archive = archive(settings?.archive, &problems)
     let encryption = encryption(settings?.encryption, &problems)
+    let testRestore = testRestore(settings?.testRestore, &problems)
     let configuration = Configuration(
       file: file?.path, archive: archive, backup: backup(settings?.backup), encryption: encryption,
-      warnings: warnings, source: self, settings: settings)
+      testRestore: testRestore, warnings: warnings, source: self, settings: settings)
     return (configuration, problems)
   }
 
@@ -76,6 +77,6 @@ extension SettingsSource {
         ?? Sourced(.none, .builtIn),
       jobs: flags.jobs.map { Sourced($0, .flag("--jobs")) } ?? file?.jobs ?? Sourced(1, .builtIn),
       timeout: file?.timeout ?? Sourced(TimeSpan(seconds: 6 * 3_600), .builtIn),
-      staging: file?.staging)
+      staging: file?.staging, replicate: file?.replicate ?? Sourced(false, .builtIn))
   }
 }

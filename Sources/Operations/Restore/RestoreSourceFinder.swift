@@ -70,12 +70,14 @@ struct RestoreSourceFinder {
     }
   }
 
-  private func known(_ backup: Backup, in archive: OpenArchive) async throws -> RestoreSource {
+  /// The dump of a backup that the catalog knows; throws `backupNotFound` when nothing of it is stored.
+  func known(_ backup: Backup, in archive: OpenArchive) async throws -> RestoreSource {
     guard let object = backup.dump, backup.state != .removed else {
       throw OperationFault(
         .backupNotFound, "backup \(backup.id) is \(backup.state.rawValue): there is nothing to restore",
         hint: "Choose one that is complete: 'strongroom list-backups --state complete'.")
     }
+    try await CopyRetrieval(archive: archive, context: context, wait: .zero).bringBackIfBad(backup)
     let name = try ObjectName(object.name)
     let store = archive.store
     return try await source(backup, object, in: archive, path: "\(archive.path)/\(object.name)") {
