@@ -7,8 +7,10 @@ struct VerifyCommand: ArchiveCommand {
     commandName: "verify", abstract: "Check that stored backups are what they were.",
     discussion: """
       quick compares the SHA-256 of the stored bytes with the catalog, the manifest and the checksum file; full
-      also unseals and decompresses, compares the digest of the plain bytes, and reads the dump to its end. Exit 4 when a
-      backup is damaged or missing, 7 when no key at hand opens one.
+      also unseals and decompresses, compares the digest of the plain bytes, and reads the dump to its end. A spoilt
+      checksum file or manifest makes no backup damaged: the catalog knows what it says. Exit 4 when a backup is
+      damaged or missing or such a file is not what it should be, 7 when no key at hand opens one, 3 when all is well
+      and the catalog cannot be written, as on a read-only disk.
       """)
 
   @Argument(help: ArgumentHelp("Ids, or the beginnings of ids; without any, all backups.", valueName: "id"))
@@ -26,8 +28,11 @@ struct VerifyCommand: ArchiveCommand {
   @Option(help: ArgumentHelp("quick or full.", valueName: "depth"))
   var depth: String = VerifyDepth.quick.rawValue
 
-  @Flag(help: "Move damaged files to .quarantine/.")
+  @Flag(help: "Move damaged files to .quarantine/; their backups are missing from then on.")
   var quarantine = false
+
+  @Flag(help: "Write spoilt checksum files and manifests anew from the catalog; the old ones go to .quarantine/.")
+  var repair = false
 
   @Flag(help: "Print one JSON document.")
   var json = false
@@ -45,14 +50,18 @@ struct VerifyCommand: ArchiveCommand {
     } else {
       report(outcome, to: context.terminal)
     }
-    guard outcome.failures.isEmpty else { return .verification }
+    if let obstacle = outcome.obstacle {
+      context.terminal.errorLine("warning: the results are not recorded: \(obstacle)")
+      context.terminal.errorLine("hint: Verify again where the archive can be written.")
+    }
+    guard outcome.failures.isEmpty, outcome.spoilt.isEmpty else { return .verification }
     if let first = outcome.unopened.first {
       let more = outcome.unopened.count - 1
       throw FaceFault(
         first.code, first.sentence + (more > 0 ? ", and \(more) more cannot be opened" : ""), hint: first.hint
       )
     }
-    return .ok
+    return outcome.obstacle == nil ? .ok : .partial
   }
 
   private func request() throws -> VerifyRequest {
@@ -66,7 +75,7 @@ struct VerifyCommand: ArchiveCommand {
       try ids.isEmpty ? sample.map { .sample(percent: try percent($0)) } ?? .all : .ids(ids)
     return VerifyRequest(
       selection: selection, environment: try env.map { try EnvironmentName($0) }, depth: depth,
-      quarantine: quarantine, wait: try lock.duration())
+      quarantine: quarantine, repair: repair, wait: try lock.duration())
   }
 
   private func percent(_ text: String) throws -> Double {
@@ -86,11 +95,20 @@ struct VerifyCommand: ArchiveCommand {
       terminal.line(
         "\(item.backup.id)  \(result)  \(name)" + (item.verification.finding.map { "  \($0)" } ?? ""))
       for moved in item.quarantined { terminal.line("          moved to .quarantine/: \(moved)") }
+      for finding in item.sideFindings { terminal.line("          beside it: \(finding)") }
+      for repaired in item.repaired { terminal.line("          written anew: \(repaired)") }
     }
     for item in outcome.unopened {
       terminal.line("\(item.backup.id)  sealed  \(item.backup.dump?.name ?? "")  \(item.sentence)")
     }
     for name in outcome.unknown { terminal.errorLine("warning: the catalog does not know \(name)") }
+    if !outcome.spoilt.isEmpty {
+      terminal.errorLine("hint: Run 'strongroom verify --repair' to write these files anew from the catalog.")
+    }
+    if outcome.items.contains(where: { !$0.quarantined.isEmpty }) {
+      terminal.errorLine(
+        "hint: A backup whose file was moved is missing; put a good copy back under its name and verify again.")
+    }
     let failed = outcome.failures.count
     let total = outcome.items.count + outcome.unopened.count
     terminal.line(

@@ -98,7 +98,7 @@ struct CleanupWork {
       for index in batch where !Task.isCancelled {
         let candidate = part.plan.candidates[index]
         guard let names = names[candidate.sequence] else { continue }
-        if let failure = try await remove(names) {
+        if let failure = try await remove(names, candidate) {
           outcome.failures.append(failure)
           // Without its dump it is no backup: the removal has begun, and every command tries to end it.
           guard try await RemovalFiles(names).hasDump(in: archive.store) else { continue }
@@ -128,14 +128,17 @@ struct CleanupWork {
       hint: "Free some more space; the next command records it.")
   }
 
-  private func remove(_ names: StoredNames) async throws -> CleanupOutcome.Failure? {
+  private func remove(
+    _ names: StoredNames, _ candidate: RetentionCandidate
+  ) async throws -> CleanupOutcome.Failure? {
     let files = try RemovalFiles(names)
     do {
       try await files.remove(from: archive.store)
       return nil
     } catch {
       return CleanupOutcome.Failure(
-        id: names.id, name: names.dump, code: error.code, sentence: error.message, hint: error.hint)
+        id: names.id, name: names.dump, started: candidate.instant, code: error.code,
+        sentence: error.message, hint: error.hint)
     }
   }
 }
