@@ -2,6 +2,7 @@ package import ArchiveModel
 import Catalog
 package import Foundation
 import Retention
+import Settings
 
 /// Says that somebody has looked at what is odd about a backup: its size (F35) or its date (R14).
 package struct AcknowledgeOperation: Sendable {
