@@ -31,7 +31,8 @@ struct VerifyCommand: ArchiveCommand {
   @Flag(help: "Move damaged files to .quarantine/; their backups are missing from then on.")
   var quarantine = false
 
-  @Flag(help: "Write spoilt checksum files and manifests anew from the catalog; the old ones go to .quarantine/.")
+  @Flag(
+    help: "Write spoilt checksum files and manifests anew from the catalog; the old ones go to .quarantine/.")
   var repair = false
 
   @Flag(help: "Print one JSON document.")
@@ -107,7 +108,8 @@ struct VerifyCommand: ArchiveCommand {
     }
     if outcome.items.contains(where: { !$0.quarantined.isEmpty }) {
       terminal.errorLine(
-        "hint: A backup whose file was moved is missing; put a good copy back under its name and verify again.")
+        "hint: A backup whose file was moved is missing; put a good copy back under its name and verify again."
+      )
     }
     let failed = outcome.failures.count
     let total = outcome.items.count + outcome.unopened.count

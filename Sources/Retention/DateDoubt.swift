@@ -12,7 +12,8 @@ package enum DateDoubt {
     else { return false }
     if doubted.started > now.retentionMicroseconds + ClockFloor.tolerance { return true }
     let series = candidates.filter { $0.series == doubted.series && $0.traits.contains(.made) }
-    let before = series.filter { ($0.started, $0.sequence) < (doubted.started, sequence) }.map(\.started).max()
+    let before = series.filter { ($0.started, $0.sequence) < (doubted.started, sequence) }.map(\.started)
+      .max()
     if let before, doubted.started - before > ClockFloor.bound { return true }
     return series.contains { other in
       ClockFloor.isEvidence(other)

@@ -12,7 +12,8 @@ struct WitnessTests {
     return history
   }
 
-  @Test("the newest min_keep good ones that stay and the newest proven one bear witness, where something goes")
+  @Test(
+    "the newest min_keep good ones that stay and the newest proven one bear witness, where something goes")
   func chosen() throws {
     let history = try history()
     let plan = history.plan(.days(4))

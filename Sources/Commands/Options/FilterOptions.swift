@@ -18,12 +18,15 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only backups begun up to and including T.", valueName: "T"))
   var until: String?
 
-  @Option(help: ArgumentHelp("Only backups with this label; may be repeated for all of several.", valueName: "label"))
+  @Option(
+    help: ArgumentHelp(
+      "Only backups with this label; may be repeated for all of several.", valueName: "label"))
   var label: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Only this state: running, complete, failed, doubtful, damaged, missing or removed.", valueName: "state"))
+      "Only this state: running, complete, failed, doubtful, damaged, missing or removed.", valueName: "state"
+    ))
   var state: String?
 
   @Option(help: ArgumentHelp("Only this format: plain, custom or directory.", valueName: "format"))

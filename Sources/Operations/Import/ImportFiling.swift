@@ -126,7 +126,8 @@ struct ImportFiling {
       imported: Manifest.Imported(
         file: known?.imported?.file ?? prepared.candidate.file.name,
         timeSource: prepared.candidate.timeSource.rawValue, at: now, finding: prepared.doubt,
-        tables: prepared.candidate.sealing == nil ? prepared.dump.reading.findings?.contents.tableNames : nil))
+        tables: prepared.candidate.sealing == nil ? prepared.dump.reading.findings?.contents.tableNames : nil)
+    )
   }
 
   private func imported(

@@ -77,7 +77,8 @@ package struct ImportOutcome: Sendable {
     let refused = items(.refused)
     let wentIn = items.contains { [.imported, .healed, .known].contains($0.fate) }
     guard let first = refused.first else {
-      return doubtful.contains(where: \.isUnsound) || items(.healed).contains { $0.code != nil } || items.contains(where: \.stays) ? .partial : .ok
+      return doubtful.contains(where: \.isUnsound) || items(.healed).contains { $0.code != nil }
+        || items.contains(where: \.stays) ? .partial : .ok
     }
     return wentIn ? .partial : first.code?.exitStatus ?? .unexpected
   }

@@ -27,9 +27,11 @@ package struct ArchiveContents: Equatable, Sendable {
   /// Every table with a definition or rows in it, `schema.name`, sorted.
   package var tableNames: [String] {
     let kinds: Set<String> = ["TABLE", "FOREIGN TABLE", "TABLE DATA"]
-    return Set(entries.filter { kinds.contains($0.desc) }.map { entry in
-      (entry.schema.map { $0 + "." } ?? "") + entry.name
-    }).sorted()
+    return Set(
+      entries.filter { kinds.contains($0.desc) }.map { entry in
+        (entry.schema.map { $0 + "." } ?? "") + entry.name
+      }
+    ).sorted()
   }
 
   /// Whether it has rows of any table.

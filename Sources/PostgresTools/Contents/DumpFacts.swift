@@ -14,7 +14,8 @@ package struct DumpFacts: Equatable, Sendable {
   package var encoding: String?
 
   package init(
-    begun: String? = nil, zone: String? = nil, database: String? = nil, serverVersion: String? = nil, toolVersion: String? = nil,
+    begun: String? = nil, zone: String? = nil, database: String? = nil, serverVersion: String? = nil,
+    toolVersion: String? = nil,
     encoding: String? = nil
   ) {
     self.begun = begun
@@ -65,7 +66,8 @@ extension DumpFacts {
   /// `2026-01-04 10:30:00 UTC` without its separators, and the zone behind it; nil for anything else.
   private static func time(_ text: Substring) -> (begun: String?, zone: String?) {
     guard
-      let found = text.prefixMatch(of: /(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?: ([A-Za-z0-9+-]{1,8}))?/)?
+      let found = text.prefixMatch(
+        of: /(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?: ([A-Za-z0-9+-]{1,8}))?/)?
         .output
     else { return (nil, nil) }
     return ("\(found.1)\(found.2)\(found.3)_\(found.4)\(found.5)\(found.6)", found.7.map(String.init))

@@ -148,7 +148,8 @@ struct PlainDumpInspector: PlainDumpVisitor {
   /// The table of contents with what ties entries to tables; without the database itself, which no restore makes.
   var contents: ArchiveContents {
     ArchiveContents(
-      entries: references.resolved(entries).filter { !$0.isOfDatabase }, serverVersion: serverVersion, toolVersion: toolVersion)
+      entries: references.resolved(entries).filter { !$0.isOfDatabase }, serverVersion: serverVersion,
+      toolVersion: toolVersion)
   }
 }
 

@@ -151,7 +151,9 @@ extension PostgresFault {
     guard !shown.hasPrefix("\\connect") else {
       return PostgresFault(
         .dumpUnsafe, "the dump changes to another database in line \(line): \(shown.quotedForMessage)",
-        hint: "pg_dumpall does that, and pg_dump only where it creates the database; make a dump of one database.")
+        hint:
+          "pg_dumpall does that, and pg_dump only where it creates the database; make a dump of one database."
+      )
     }
     return PostgresFault(
       .dumpUnsafe, "the dump holds a command for psql in line \(line): \(shown.quotedForMessage)",

@@ -9,7 +9,8 @@ extension BuiltProgram {
 
     init() throws { dumps = try ForeignDumps() }
 
-    @Test("F35: an imported dump that is much smaller than those before it is flagged, and the older ones stay")
+    @Test(
+      "F35: an imported dump that is much smaller than those before it is flagged, and the older ones stay")
     func shrinkage() throws {
       try dumps.make(
         """
@@ -22,7 +23,8 @@ extension BuiltProgram {
       #expect(outcome.status == 0 && outcome.output.contains("9 imported; "), "\(outcome)")
       #expect(outcome.errors.components(separatedBy: "is flagged: ").count == 3, "\(outcome)")
       let flagged = try sandbox.listed().filter { $0["flagged"].flag == true }
-      #expect(flagged.map { $0["started"].text ?? "" }.sorted() == ["2026-01-08T03:00:00Z", "2026-01-09T03:00:00Z"])
+      #expect(
+        flagged.map { $0["started"].text ?? "" }.sorted() == ["2026-01-08T03:00:00Z", "2026-01-09T03:00:00Z"])
       let refused = try sandbox.run("cleanup", "--days", "1")
       #expect(refused.status == 12 && refused.errors.contains("acknowledge"), "\(refused)")
       #expect(sandbox.published.filter { $0.hasSuffix(".sql") }.count == 9)
@@ -33,7 +35,8 @@ extension BuiltProgram {
       #expect(sandbox.published.filter { $0.hasSuffix(".sql") }.count == 3)
     }
 
-    @Test("the zone in a dump's head is honoured where it has one meaning, and the archive's is assumed aloud")
+    @Test(
+      "the zone in a dump's head is honoured where it has one meaning, and the archive's is assumed aloud")
     func zones() throws {
       try sandbox.write("[archive]\ntimezone = \"Europe/Berlin\"\n", to: "strongroom.toml")
       try dumps.make(
@@ -49,16 +52,19 @@ extension BuiltProgram {
           "cest.sql": "2026-11-22T15:44:18Z header", "offset.sql": "2026-11-22T12:14:18Z header",
           "ist.sql": "2026-11-22T16:44:18Z header-local", "none.sql": "2026-11-22T16:44:18Z header-local",
         ])
-      try sandbox.tool("rm", "-r", "backups")
-      let outcome = try sandbox.run("import", "old/ist.sql", "--env", "dev")
+
+      let outcome = try sandbox.run("import", "old/ist.sql", "--env", "dev", "--archive", "other")
       #expect(outcome.output.contains("tells no zone that is known"), "\(outcome)")
     }
 
     @Test("a dump of pg_dump --create is a good backup, and restores into the database that is meant")
     func created() throws {
       let good = try dumps.ground.content()
-      try dumps.ground.sql("ALTER DATABASE \(dumps.ground.database) SET work_mem = '5MB'; GRANT CONNECT ON DATABASE \(dumps.ground.database) TO PUBLIC; COMMENT ON DATABASE \(dumps.ground.database) IS 'ours'")
-      try dumps.make("d -C > backup_dev_20260104_103000.sql; d -C -c --if-exists > backup_dev_20260105_103000.sql")
+      try dumps.ground.sql(
+        "ALTER DATABASE \(dumps.ground.database) SET work_mem = '5MB'; GRANT CONNECT ON DATABASE \(dumps.ground.database) TO PUBLIC; COMMENT ON DATABASE \(dumps.ground.database) IS 'ours'"
+      )
+      try dumps.make(
+        "d -C > backup_dev_20260104_103000.sql; d -C -c --if-exists > backup_dev_20260105_103000.sql")
       let items = try dumps.imported("old")
       #expect(items.values.allSatisfy { $0["backup"]["state"].text == "complete" }, "\(items)")
       #expect(items.values.allSatisfy { $0["backup"]["database"].text == dumps.ground.database })
@@ -87,7 +93,8 @@ extension BuiltProgram {
       #expect(plan.status == 0 && plan.output.contains("2 would be healed"), "\(plan)")
       #expect(try sandbox.listed().map { $0["state"].text ?? "" } == ["damaged", "missing"])
       let done = try dumps.imported("old", "--move")
-      #expect(done.values.allSatisfy { $0["result"].text == "healed" && $0["removed"].flag == true }, "\(done)")
+      #expect(
+        done.values.allSatisfy { $0["result"].text == "healed" && $0["removed"].flag == true }, "\(done)")
       #expect(try sandbox.listed().map { $0["state"].text ?? "" } == ["complete", "complete"])
       #expect(try sandbox.run("verify", "--depth", "full").status == 0)
       #expect(try sandbox.run("catalog", "check").status == 0)
@@ -127,7 +134,8 @@ extension BuiltProgram {
     @Test("--quiet leaves the sum; labels given twice must both be there; nothing undoubted is acknowledged")
     func words() throws {
       try dumps.make("d > backup_dev_20260104_103000.sql; d -s > backup_dev_20260105_103000.sql")
-      let first = try sandbox.run("import", "old/backup_dev_20260104_103000.sql", "-q", "--label", "a", "--label", "b")
+      let first = try sandbox.run(
+        "import", "old/backup_dev_20260104_103000.sql", "-q", "--label", "a", "--label", "b")
       #expect(first.lines.count == 1 && first.output.hasPrefix("1 imported"), "\(first)")
       #expect(try sandbox.run("import", "old", "-q", "--label", "b").status == 0)
       #expect(try sandbox.run("list-backups", "--label", "b").lines.count == 3)

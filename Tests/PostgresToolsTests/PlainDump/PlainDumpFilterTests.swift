@@ -63,7 +63,8 @@ import Testing
       -- Name: odd(text);
       """, maxReplacements: 1)
 
-  @Test("what makes the database itself is left out, and where the dump goes on in it", arguments: [1, 9, 4000])
+  @Test(
+    "what makes the database itself is left out, and where the dump goes on in it", arguments: [1, 9, 4000])
   func creation(chunk: Int) throws {
     let output = try Self.filtered(Self.created, PlainDumpEdit(), chunk: chunk)
     let plain = try Self.filtered(SampleDump.text, PlainDumpEdit())
