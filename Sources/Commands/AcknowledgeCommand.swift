@@ -4,7 +4,8 @@ import Operations
 
 struct AcknowledgeCommand: ArchiveCommand {
   static let configuration = CommandConfiguration(
-    commandName: "acknowledge", abstract: "Say that you have looked at what is odd about a backup, or the clock.",
+    commandName: "acknowledge",
+    abstract: "Say that you have looked at what is odd about a backup, or the clock.",
     discussion: """
       A dump below half of the median of the last five of its series is flagged, and cleanup refuses to remove
       older ones until somebody has looked. The same answers a cleanup that doubts a backup's date.

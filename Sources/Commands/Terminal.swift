@@ -51,5 +51,7 @@ package struct Terminal: Sendable {
 
 extension String {
   /// The text with its line feeds made visible, as the terminal makes other control characters.
-  var onOneLine: String { split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\u{a}") }
+  var onOneLine: String {
+    split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\u{a}")
+  }
 }

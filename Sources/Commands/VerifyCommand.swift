@@ -28,6 +28,9 @@ struct VerifyCommand: ArchiveCommand {
   @Option(help: ArgumentHelp("quick or full.", valueName: "depth"))
   var depth: String = VerifyDepth.quick.rawValue
 
+  @Option(help: ArgumentHelp("Look at the copies in this store instead, where they lie.", valueName: "name"))
+  var store: String?
+
   @Flag(help: "Move damaged files to .quarantine/; their backups are missing from then on.")
   var quarantine = false
 
@@ -72,11 +75,16 @@ struct VerifyCommand: ArchiveCommand {
     guard [!ids.isEmpty, all, sample != nil].count(where: { $0 }) <= 1 else {
       throw FaceFault(.usage, "ids, --all and --sample exclude each other", hint: "Use one of them.")
     }
+    guard store == nil || !repair else {
+      throw FaceFault(
+        .usage, "--repair writes files of the archive, not of a store",
+        hint: "Leave --store or --repair out; 'strongroom replicate' heals the copies of a store.")
+    }
     let selection: VerifyRequest.Selection =
       try ids.isEmpty ? sample.map { .sample(percent: try percent($0)) } ?? .all : .ids(ids)
     return VerifyRequest(
       selection: selection, environment: try env.map { try EnvironmentName($0) }, depth: depth,
-      quarantine: quarantine, repair: repair, wait: try lock.duration())
+      store: store, quarantine: quarantine, repair: repair, wait: try lock.duration())
   }
 
   private func percent(_ text: String) throws -> Double {
@@ -102,6 +110,9 @@ struct VerifyCommand: ArchiveCommand {
     for item in outcome.unopened {
       terminal.line("\(item.backup.id)  sealed  \(item.backup.dump?.name ?? "")  \(item.sentence)")
     }
+    for backup in outcome.unread {
+      terminal.line("\(backup.id)  sent, unverified  \(backup.dump?.name ?? "")")
+    }
     for name in outcome.unknown { terminal.errorLine("warning: the catalog does not know \(name)") }
     if !outcome.spoilt.isEmpty {
       terminal.errorLine("hint: Run 'strongroom verify --repair' to write these files anew from the catalog.")
@@ -112,7 +123,7 @@ struct VerifyCommand: ArchiveCommand {
       )
     }
     let failed = outcome.failures.count
-    let total = outcome.items.count + outcome.unopened.count
+    let total = outcome.items.count + outcome.unopened.count + outcome.unread.count
     terminal.line(
       "\(outcome.items.count - failed) of \(total) passed, \(Quantity.bytes(outcome.bytes)) read"
     )

@@ -41,14 +41,16 @@ extension BuiltProgram {
       #expect(ground.dumps.isSuperset(of: doubtful.nights.map(\.name)))
     }
 
-    @Test("F46: whatever was done at a later time makes the clock doubtful, and acknowledge --clock answers it")
+    @Test(
+      "F46: whatever was done at a later time makes the clock doubtful, and acknowledge --clock answers it")
     func journal() throws {
       let history = nights(6, endingDaysAgo: 3)
       try history.put(into: sandbox)
       let ahead = try at("2090-01-01 00:00:00", "hold", "add", history.nights[5].id, "--reason", "audit")
       try #require(ahead.status == 0, "\(ahead)")
       let refused = try sandbox.run("cleanup", "--env", "dev", "--days", "1")
-      #expect(refused.status == 12 && refused.error?.contains("it has already been 2090") == true, "\(refused)")
+      #expect(
+        refused.status == 12 && refused.error?.contains("it has already been 2090") == true, "\(refused)")
       #expect(refused.hint?.contains("strongroom acknowledge --clock --reason TEXT") == true, "\(refused)")
       try ground.expect(history.nights)
       let answered = try sandbox.run("acknowledge", "--clock", "--reason", "NTP was off")

@@ -142,7 +142,9 @@ extension BuiltProgram {
       try expectRepaired(name)
     }
 
-    @Test("a spoilt file of roles makes its backup damaged and says which copy it is; the dump's own stays present")
+    @Test(
+      "a spoilt file of roles makes its backup damaged and says which copy it is; the dump's own stays present"
+    )
     func globals() throws {
       let name = try sandbox.backUp()
       try #require(try sandbox.shell("truncate -s -1 backups/*globals*.sql").status == 0)

@@ -50,7 +50,8 @@ extension BuiltProgram {
       #expect(outcome.lines.first == "9" && outcome.error?.contains("backups") == true, "\(outcome)")
       #expect(outcome.output.contains(name) && outcome.lines.dropFirst().contains("0"), "\(outcome)")
       #expect(outcome.lines.contains { $0.contains("ok  \(name)") }, "verified all the same: \(outcome)")
-      #expect(outcome.lines.last == "3" && outcome.errors.contains("the results are not recorded"), "\(outcome)")
+      #expect(
+        outcome.lines.last == "3" && outcome.errors.contains("the results are not recorded"), "\(outcome)")
       #expect(!sandbox.names("").contains("dumped"))
     }
 

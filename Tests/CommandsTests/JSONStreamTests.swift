@@ -76,7 +76,8 @@ import Testing
 
   @Test("what is written leaves in pieces, so that memory does not grow with the document")
   func pieces() throws {
-    let row = Row(bytes: 1, id: "abcdefgh", reasons: ["no rule keeps it"], started: Date(timeIntervalSince1970: 1))
+    let row = Row(
+      bytes: 1, id: "abcdefgh", reasons: ["no rule keeps it"], started: Date(timeIntervalSince1970: 1))
     let long = document(rows: Array(repeating: row, count: 5_000))
     let (text, pieces) = try streamed(long)
     #expect(try text == JSONOutput.document(long))
