@@ -70,7 +70,7 @@ struct CleanupCommand: ArchiveCommand {
       if json {
         try CleanupDocument(plan).write(to: context.terminal)
       } else {
-        try CleanupText(context.terminal).write(plan)
+        try CleanupText(context.terminal, isQuiet: settings.quiet).write(plan)
       }
       return try end(plan, failures: [], in: context)
     }
@@ -78,7 +78,7 @@ struct CleanupCommand: ArchiveCommand {
     if json {
       try CleanupDocument(outcome).write(to: context.terminal)
     } else {
-      try CleanupText(context.terminal).write(outcome)
+      try CleanupText(context.terminal, isQuiet: settings.quiet).write(outcome)
     }
     return try end(outcome.plan, failures: outcome.failures, in: context)
   }

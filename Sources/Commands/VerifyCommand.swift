@@ -98,7 +98,7 @@ struct VerifyCommand: ArchiveCommand {
   }
 
   private func report(_ outcome: VerifyOutcome, to terminal: Terminal) {
-    for item in outcome.items {
+    for item in outcome.items where !settings.quiet || !item.isOrdinary {
       let name = item.backup.dump?.name ?? item.backup.id.rawValue
       let result = item.verification.passed ? "ok" : item.verification.state.rawValue
       terminal.line(
@@ -127,5 +127,12 @@ struct VerifyCommand: ArchiveCommand {
     terminal.line(
       "\(outcome.items.count - failed) of \(total) passed, \(Quantity.bytes(outcome.bytes)) read"
     )
+  }
+}
+
+extension VerifyOutcome.Item {
+  /// Whether it was found as it should be, and nothing was done to it.
+  fileprivate var isOrdinary: Bool {
+    verification.passed && quarantined.isEmpty && sideFindings.isEmpty && repaired.isEmpty
   }
 }

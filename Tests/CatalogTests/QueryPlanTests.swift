@@ -12,14 +12,14 @@ import Testing
     Catalog.idPrefixSQL, Catalog.fileNameSQL, Catalog.isKnownSQL, Catalog.countsSQL, Catalog.eventsSQL,
     Catalog.eventsOfBackupSQL, Catalog.verificationsSQL, Catalog.heldDaysSQL, Catalog.heldPartSQL,
     Catalog.heldEdgeSQL("min"), Catalog.heldEdgeSQL("max"), Catalog.testRestoresSQL, Catalog.hasCopySQL,
-    Catalog.retentionFeedSQL, Catalog.comparableSizesSQL, ListingMatches.sql,
+    Catalog.retentionFeedSQL, Catalog.comparableSizesSQL, Catalog.sizesBeforeSQL, ListingMatches.sql,
   ]
 
   /// Every filter, alone and with every other one.
   static let filters: [BackupFilter] = {
     let parts: [(inout BackupFilter) -> Void] = [
       { $0.environment = try? EnvironmentName("prod") }, { $0.kind = .full }, { $0.format = .custom },
-      { $0.state = .complete }, { $0.state = .removed }, { $0.label = "x" }, { $0.revision = "x" },
+      { $0.state = .complete }, { $0.state = .removed }, { $0.labels = ["x", "y"] }, { $0.revision = "x" },
       {
         $0.since = Sample.now
         $0.until = Sample.now

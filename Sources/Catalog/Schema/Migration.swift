@@ -23,6 +23,7 @@ struct Migration: Sendable {
         ListingSchema.indexes, ListingSchema.words, ListingSchema.totals,
       ]),
     Migration(name: "0004-copies", statements: [CopySchema.statements]),
+    Migration(name: "0007-searched-tables", statements: [SearchedTables.statements]),
   ]
 
   /// Runs the step and records it.

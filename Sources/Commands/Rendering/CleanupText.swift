@@ -10,16 +10,21 @@ struct CleanupText {
   /// The most rows of a block; more are for scripts, which have `--json`.
   private static let longest = 10_000
 
-  init(_ terminal: Terminal) { self.terminal = terminal }
+  /// Leaves out the blocks; what is refused is an error besides.
+  private let isQuiet: Bool
+
+  init(_ terminal: Terminal, isQuiet: Bool) { (self.terminal, self.isQuiet) = (terminal, isQuiet) }
 
   /// What would be done.
   func write(_ plan: CleanupPlan) throws {
-    writeRules(plan)
     let totals = plan.totals
-    try writeBlock("keep", totals.kept, .keep, plan)
-    try writeBlock("remove", totals.removed, .remove, plan)
-    try writeBlock("refused", totals.refused, .refuse, plan)
-    terminal.line()
+    if !isQuiet {
+      writeRules(plan)
+      try writeBlock("keep", totals.kept, .keep, plan)
+      try writeBlock("remove", totals.removed, .remove, plan)
+      try writeBlock("refused", totals.refused, .refuse, plan)
+      terminal.line()
+    }
     terminal.line("frees \(Quantity.bytes(totals.removed.bytes)); \(left(plan))")
     terminal.line("Nothing was done (--dry-run).")
   }
@@ -28,8 +33,8 @@ struct CleanupText {
   func write(_ outcome: CleanupOutcome) throws {
     let plan = outcome.plan
     let totals = plan.totals
-    if totals.removed.count > 0 { try writeBlock("remove", totals.removed, .remove, plan) }
-    if totals.refused.count > 0 { try writeBlock("refused", totals.refused, .refuse, plan) }
+    if totals.removed.count > 0, !isQuiet { try writeBlock("remove", totals.removed, .remove, plan) }
+    if totals.refused.count > 0, !isQuiet { try writeBlock("refused", totals.refused, .refuse, plan) }
     let removed = outcome.removed
     let count = removed.count == 0 ? "nothing" : Self.backups(removed.count)
     let rest = outcome.failures.isEmpty ? "; \(left(plan))" : ""

@@ -25,7 +25,7 @@ package struct ListOperation: Sendable {
     let now = context.world.clock.now
     let filter = BackupFilter(
       environment: request.environment, kind: request.kind, format: request.format, state: request.state,
-      label: request.label, revision: request.revision,
+      labels: request.labels, revision: request.revision,
       since: try request.since.map { try context.instant($0, now: now) },
       until: try request.until.map { try InstantText($0, now: now, zone: context.zone).end },
       minBytes: request.minSize?.bytes, maxBytes: request.maxSize?.bytes, text: request.search)
