@@ -41,6 +41,7 @@ let rooms: [Room] = [
   Room(
     name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"],
     testedWith: ["PostgresFixture"]),
+  Room(name: "Notices", imports: ["ArchiveModel", "Processes"]),
   Room(name: "AgeFormat", imports: ["ArchiveModel", "CryptoPrimitives", "ByteStreams"]),
   // work
   Room(
@@ -48,7 +49,7 @@ let rooms: [Room] = [
     imports: [
       "ArchiveModel", "Retention", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog",
       "Storage",
-      "PostgresTools", "AgeFormat",
+      "PostgresTools", "AgeFormat", "Notices",
     ]),
   // faces
   Room(

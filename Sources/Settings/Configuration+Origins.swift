@@ -19,6 +19,7 @@ extension Configuration {
       line("archive.path", archive.path) { $0 },
       line("archive.timezone", archive.timeZone) { $0.identifier == "GMT" ? "UTC" : $0.identifier },
       line("archive.min_free", archive.minFree) { $0.description },
+      line("archive.verify_period", archive.verifyPeriod) { $0?.description ?? "none" },
       line("backup.format", backup.format) { $0.rawValue },
       line("backup.compress", backup.compression) { $0.description },
       line("backup.jobs", backup.jobs) { String($0) },
@@ -28,6 +29,7 @@ extension Configuration {
     lines += encryptionOrigins()
     lines += testRestoreOrigins()
     lines += retentionOrigins()
+    lines += attendanceOrigins()
     for name in try environmentNames() { lines += origins(of: try environment(named: name)) }
     return lines
   }
@@ -35,6 +37,7 @@ extension Configuration {
   /// The settings of one environment.
   package func origins(of environment: EnvironmentSettings) -> [SettingOrigin] {
     let section = "env.\(environment.name)."
+    let limits = limits(of: environment.name)
     var lines = [
       line(section + "host", environment.host) { $0 },
       line(section + "port", environment.port) { String($0) },
@@ -43,6 +46,8 @@ extension Configuration {
       line(section + "password", environment.password) { $0.redacted },
       line(section + "sslmode", environment.sslMode) { $0.rawValue },
       line(section + "protected", environment.protected) { String($0) },
+      line(section + "max_age", limits.backup) { $0?.description ?? "none" },
+      line(section + "max_proof_age", limits.proof) { $0?.description ?? "none" },
     ]
     if let tools = environment.tools {
       lines.append(line(section + "tools", tools) { $0.joined(separator: " ") })
@@ -104,6 +109,23 @@ extension Configuration {
           key: "retention.\(section.name).\(key)", value: value, origin: section.origins[key] ?? .builtIn)
       }
     }
+  }
+
+  /// Hooks, notices without their addresses, and metrics.
+  private func attendanceOrigins() -> [SettingOrigin] {
+    let hooks = hooks.map { hook in
+      SettingOrigin(
+        key: "hook",
+        value: "\(hook.points.map(\.description).joined(separator: ", ")): \(hook.command.joined(separator: " "))",
+        origin: hook.origin)
+    }
+    let notices = notices.map { notice in
+      SettingOrigin(
+        key: "notify.\(notice.name)",
+        value: "\(notice.type.rawValue) \(notice.url?.redacted ?? notice.recipients.joined(separator: ", "))",
+        origin: notice.origin)
+    }
+    return hooks + notices + (metrics.textfile.map { [line("metrics.textfile", $0) { $0 }] } ?? [])
   }
 
   private func line<Value>(

@@ -22,6 +22,8 @@ struct Migration: Sendable {
         RetentionSchema.removalGuards,
         ListingSchema.indexes, ListingSchema.words, ListingSchema.totals,
       ]),
+    Migration(
+      name: "0006-status", statements: [StatusSchema.runs, StatusSchema.indexes, StatusSchema.notices]),
   ]
 
   /// Runs the step and records it.
