@@ -1,4 +1,4 @@
-import ArchiveModel
+package import ArchiveModel
 package import struct Foundation.Date
 import GRDB
 

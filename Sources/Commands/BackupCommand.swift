@@ -51,6 +51,7 @@ struct BackupCommand: ArchiveCommand {
     let operation = try settings.operationContext(in: context)
     let outcome = try await BackupOperation(request).run(in: operation)
     context.terminal.line("Backup created: \(outcome.path)")
+    if let trouble = outcome.trouble { throw trouble }
     return .ok
   }
 

@@ -33,7 +33,7 @@ struct StrongroomCommand: ParsableCommand {
       CommandGroup(
         name: "Insight",
         subcommands: [
-          InfoCommand.self, StatsCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
+          StatusCommand.self, MetricsCommand.self, InfoCommand.self, StatsCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
         ]),
     ])
 

@@ -1,4 +1,4 @@
-package import ArchiveModel
+import ArchiveModel
 package import Processes
 
 /// Carries notices out of the house.

@@ -12,23 +12,29 @@ package struct HTTPPost: Sendable {
   package let headers: [String]
   /// How long one attempt may take, in seconds.
   package let timeout: Int
-
   /// How often curl tries again, at intervals that double from one second.
-  package static let retries = 3
+  package let retries: Int
 
-  package init(to url: Secret, body: String, contentType: String, headers: [String] = [], timeout: Int) {
+  /// Enough for a service that restarts.
+  package static let usualRetries = 3
+
+  package init(
+    to url: Secret, body: String, contentType: String, headers: [String] = [], timeout: Int,
+    retries: Int = HTTPPost.usualRetries
+  ) {
     self.url = url
     self.body = body
     self.contentType = contentType
     self.headers = headers
     self.timeout = timeout
+    self.retries = retries
   }
 
   /// The program and its arguments; no address, no content.
   package var command: Command { Command("curl", ["--disable", "--config", "-"]) }
 
   /// All that the attempts may take together.
-  package var limit: Duration { .seconds(timeout * (Self.retries + 1) + 10) }
+  package var limit: Duration { .seconds(timeout * (retries + 1) + 10) }
 
   /// What curl reads on standard input.
   ///
@@ -37,7 +43,7 @@ package struct HTTPPost: Sendable {
     var lines = [
       "silent", "show-error", "fail", "globoff", "proto = \"=http,https\"", "request = \"POST\"",
       "user-agent = \"strongroom\"", "max-time = \(timeout)", "connect-timeout = \(timeout)",
-      "retry = \(Self.retries)", "retry-connrefused", "retry-max-time = \(timeout * (Self.retries + 1))",
+      "retry = \(retries)", "retry-connrefused", "retry-max-time = \(timeout * (retries + 1))",
       "output = \"/dev/null\"", Self.option("header", "Content-Type: \(contentType)"),
     ]
     lines += headers.map { Self.option("header", $0) }

@@ -1,5 +1,5 @@
-package import ArchiveModel
-package import struct Foundation.Date
+import ArchiveModel
+import struct Foundation.Date
 
 /// One mail with its headers, as sendmail reads it on standard input (RFC 5322).
 package struct Mail: Sendable, Equatable {

@@ -5,7 +5,8 @@ extension Catalog {
   /// How an environment stands; one that the catalog does not know has nothing.
   package func standing(of environment: EnvironmentName) throws(CatalogFault) -> EnvironmentStanding {
     let counts = try counts(of: environment)
-    let stores = try stores()
+    var copies: [EnvironmentStanding.Copies] = []
+    for store in try stores() { copies.append(try self.copies(of: environment, in: store)) }
     let held = try read { database in
       try Int64.fetchOne(database, sql: Self.heldBytesSQL, arguments: [environment.rawValue]) ?? 0
     }
@@ -16,7 +17,7 @@ extension Catalog {
         .compactMap(\.self).max { $0.started < $1.started },
       lastProof: try newestTestRestore(of: environment, passed: true),
       lastDisproof: try newestTestRestore(of: environment, passed: false),
-      copies: try stores.map { try copies(of: environment, in: $0) })
+      copies: copies)
   }
 
   /// The newest backup of an environment in a state, and nil when there is none.
