@@ -1,5 +1,6 @@
 import ArchiveModel
 import ArgumentParser
+import Operations
 
 /// Parses arguments, runs the command, says what went wrong, and gives the number to exit with.
 package enum CommandLineFace {

@@ -1,6 +1,7 @@
 import ArchiveModel
 import Foundation
 import Notices
+import Settings
 
 extension OperationContext {
   /// Does work between its hooks; `about` names the backup that came of it.

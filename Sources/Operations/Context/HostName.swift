@@ -4,10 +4,8 @@ import Glibc
 enum HostName {
   /// As the kernel has it; empty when it has none.
   static var own: String {
-    var bytes = [UInt8](repeating: 0, count: 256)
-    let status = bytes.withUnsafeMutableBytes { buffer in
-      gethostname(buffer.baseAddress?.assumingMemoryBound(to: CChar.self), 255)
-    }
-    return status == 0 ? String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) : ""
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return "" }
+    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 }

@@ -1,6 +1,7 @@
 import ArchiveModel
 import Foundation
 import Notices
+import Settings
 
 /// How things stand as numbers for Prometheus.
 ///
