@@ -45,7 +45,9 @@ struct Attendance {
   /// Tells that the work begins.
   func begin() async {
     context.journal.note("\(account) begins, run \(context.run)")
-    await Herald(context: context).ping(.start, undertaking, of: environment, log: context.journal.tail)
+    // The work waits for this ping, so it is tried once.
+    await Herald(context: context, hurried: true)
+      .ping(.start, undertaking, of: environment, log: context.journal.tail)
   }
 
   /// Tells how it ended; not cancelled with the work, but in a hurry then.

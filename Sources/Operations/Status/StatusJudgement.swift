@@ -83,10 +83,11 @@ struct StatusJudgement {
     return StatusReport.Finding(isRed ? .red : .stale, isAge: true, sentence(limit))
   }
 
-  /// `5 min`, `30 h`, `12 d`.
+  /// `40 s`, `5 min`, `30 h`, `12 d`.
   static func age(_ seconds: Double) -> String {
     switch Int(seconds) {
-    case ..<3600: "\(max(0, Int(seconds)) / 60) min"
+    case ..<60: "\(max(0, Int(seconds))) s"
+    case ..<3600: "\(Int(seconds) / 60) min"
     case ..<172_800: "\(Int(seconds) / 3600) h"
     default: "\(Int(seconds) / 86_400) d"
     }
