@@ -11,7 +11,8 @@ import Testing
     Catalog.idPrefixSQL, Catalog.fileNameSQL, Catalog.isKnownSQL, Catalog.countsSQL, Catalog.eventsSQL,
     Catalog.eventsOfBackupSQL, Catalog.verificationsSQL, Catalog.heldDaysSQL, Catalog.heldPartSQL,
     Catalog.heldEdgeSQL("min"), Catalog.heldEdgeSQL("max"), Catalog.testRestoresSQL, Catalog.hasCopySQL,
-    Catalog.retentionFeedSQL, Catalog.comparableSizesSQL, ListingMatches.sql,
+    Catalog.retentionFeedSQL, Catalog.comparableSizesSQL, ListingMatches.sql, Catalog.jobRunsSQL,
+    Catalog.lastFailuresSQL, Catalog.takenJobRunSQL,
   ]
 
   /// Every filter, alone and with every other one.

@@ -22,6 +22,7 @@ struct Migration: Sendable {
         RetentionSchema.removalGuards,
         ListingSchema.indexes, ListingSchema.words, ListingSchema.totals,
       ]),
+    Migration(name: "0005-jobs", statements: [JobSchema.runs, JobSchema.events]),
   ]
 
   /// Runs the step and records it.

@@ -9,6 +9,8 @@ package struct OperationContext: Sendable {
   package let world: World
   let configuration: Configuration
   let progress: ProgressSink
+  /// What ties the log, the catalog's events and the notices of this run together; one for a command, one for a job.
+  package let run: RunID
   /// The keys of options and settings; shared by all that this operation opens.
   let keys: KeyRing
 
@@ -16,6 +18,7 @@ package struct OperationContext: Sendable {
   package init(world: World, settings: SettingsRequest, progress: @escaping ProgressSink) throws {
     self.world = world
     self.progress = progress
+    run = world.newRunID()
     configuration = try world.settingsSource(settings).load()
     keys = KeyRing(configuration.encryption, files: world.keyFiles, ask: world.askSecret)
     for warning in configuration.warnings { progress(.warning(warning.message, hint: warning.hint)) }
@@ -25,6 +28,7 @@ package struct OperationContext: Sendable {
     world = context.world
     configuration = context.configuration
     keys = context.keys
+    run = context.run
     self.progress = progress
   }
 
