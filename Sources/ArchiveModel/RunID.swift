@@ -1,19 +1,22 @@
-/// The identity of one run of a command or job: what ties its log, the catalog's events and its notices together.
+/// The identity of one run of the program: 12 hexadecimal digits, 48 random bits.
 ///
-/// Written like the id of a backup, 8 letters of lower-case base32, which is what a person reads out.
+/// It stands in the log, in the catalog's journal and in every notice, so that they can be put side by side.
 package struct RunID: Hashable, Sendable, CustomStringConvertible {
-  /// The eight letters.
+  /// The twelve digits, lower-case.
   package let rawValue: String
 
-  /// Makes the id that five random bytes spell.
-  package init(randomBytes: (UInt8, UInt8, UInt8, UInt8, UInt8)) {
-    rawValue = BackupID(randomBytes: randomBytes).rawValue
+  /// Makes the id that random bytes spell; of more than six the first six count.
+  package init(randomBytes bytes: [UInt8]) {
+    rawValue = bytes.prefix(6).map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.utf8.count < 2 ? "0" + digits : digits
+    }.joined()
   }
 
-  /// Accepts eight letters of the alphabet; nil otherwise.
+  /// Accepts twelve lower-case hexadecimal digits; nil otherwise.
   package init?(_ text: String) {
-    guard let id = BackupID(text) else { return nil }
-    rawValue = id.rawValue
+    guard text.utf8.count == 12, text.allSatisfy({ "0123456789abcdef".contains($0) }) else { return nil }
+    rawValue = text
   }
 
   package var description: String { rawValue }

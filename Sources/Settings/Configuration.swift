@@ -37,6 +37,8 @@ package struct Configuration: Sendable {
   package let encryption: EncryptionSettings
   /// How backups are proved to restore.
   package let testRestore: TestRestoreSettings
+  /// What is done when, in the order of the file.
+  package let jobs: [JobSettings]
   /// What is doubtful but stops nothing.
   package let warnings: [SettingsFault]
 

@@ -10,17 +10,12 @@ package struct CatalogEvent: Sendable, Equatable {
   package var backup: BackupID?
   /// The reason or finding that came with it.
   package var detail: String?
-  /// The run that it belongs to; nil for what is older than runs.
-  package var run: RunID?
 
-  package init(
-    number: Int64, at: Date, what: String, backup: BackupID?, detail: String?, run: RunID? = nil
-  ) {
+  package init(number: Int64, at: Date, what: String, backup: BackupID?, detail: String?) {
     self.number = number
     self.at = at
     self.what = what
     self.backup = backup
     self.detail = detail
-    self.run = run
   }
 }

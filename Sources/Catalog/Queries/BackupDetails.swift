@@ -20,7 +20,7 @@ extension Catalog {
       try EventRecord.fetchAll(
         database, sql: Self.eventsOfBackupSQL,
         arguments: [try BackupAssembly.sequence(of: id, in: database)]
-      ).map { $0.event(of: id, run: try Self.run(of: $0, in: database)) }
+      ).map { $0.event(of: id) }
     }
   }
 
@@ -33,14 +33,9 @@ extension Catalog {
       ).map { record in
         let id = try String.fetchOne(
           database, sql: "SELECT id FROM backups WHERE sequence = ?", arguments: [record.backup])
-        return record.event(of: id.flatMap { BackupID($0) }, run: try Self.run(of: record, in: database))
+        return record.event(of: id.flatMap { BackupID($0) })
       }
     }
-  }
-
-  private static func run(of event: EventRecord, in database: Database) throws -> String? {
-    try String.fetchOne(
-      database, sql: "SELECT run FROM run_events WHERE event = ?", arguments: [event.number])
   }
 
   private static func document(

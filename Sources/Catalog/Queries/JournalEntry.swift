@@ -13,12 +13,4 @@ extension Catalog {
         .insert(database)
     }
   }
-
-  /// Ties to a run all that is journaled through this catalog from now on.
-  package func tie(to run: RunID) throws(CatalogFault) {
-    do {
-      // Outside of a transaction: the trigger lives in memory, and a catalog that cannot be written is read all the same.
-      try writer.writeWithoutTransaction { try $0.execute(sql: JobSchema.tying(to: run.rawValue)) }
-    } catch { throw CatalogFault.of(error, path: path) }
-  }
 }

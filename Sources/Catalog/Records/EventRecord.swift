@@ -11,9 +11,8 @@ struct EventRecord: Codable, FetchableRecord, PersistableRecord {
   var backup: Int64?
   var detail: String?
 
-  func event(of backup: BackupID?, run: String?) -> CatalogEvent {
+  func event(of backup: BackupID?) -> CatalogEvent {
     CatalogEvent(
-      number: number ?? 0, at: Microseconds(rawValue: at).date, what: what, backup: backup, detail: detail,
-      run: run.flatMap { RunID($0) })
+      number: number ?? 0, at: Microseconds(rawValue: at).date, what: what, backup: backup, detail: detail)
   }
 }

@@ -1,4 +1,4 @@
-/// The tables of migration `0005-jobs`: runs of the jobs of the settings, and what ties events to a run.
+/// The tables of migration `0005-jobs`: runs of the jobs of the settings.
 enum JobSchema {
   /// Runs of jobs, and for each job the last time of its schedule that was dealt with.
   ///
@@ -8,7 +8,7 @@ enum JobSchema {
   static let runs = """
     CREATE TABLE job_runs (
       number INTEGER PRIMARY KEY AUTOINCREMENT,
-      id TEXT NOT NULL UNIQUE CHECK (length(id) = 8 AND id NOT GLOB '*[^a-z2-7]*'),
+      id TEXT NOT NULL UNIQUE CHECK (id <> ''),
       job TEXT NOT NULL CHECK (job <> ''),
       environment TEXT,
       cause TEXT NOT NULL CHECK (cause IN ('schedule', 'catch-up', 'hand')),
@@ -53,23 +53,4 @@ enum JobSchema {
       VALUES (NEW.ended, 'job.' || NEW.outcome, NEW.job || iif(NEW.error IS NULL, '', ': ' || NEW.error));
     END;
     """
-
-  /// Which run an event belongs to; filled by a trigger of the connection that the run works through.
-  static let events = """
-    CREATE TABLE run_events (
-      event INTEGER PRIMARY KEY REFERENCES events (number),
-      run TEXT NOT NULL CHECK (length(run) = 8 AND run NOT GLOB '*[^a-z2-7]*')
-    ) STRICT;
-
-    CREATE INDEX run_events_of_run ON run_events (run, event);
-    """
-
-  /// The trigger that ties to a run what its own connection journals; others see nothing of it.
-  static func tying(to run: String) -> String {
-    """
-    DROP TRIGGER IF EXISTS temp.events_belong_to_a_run;
-    CREATE TEMP TRIGGER events_belong_to_a_run AFTER INSERT ON main.events
-    BEGIN INSERT INTO run_events (event, run) VALUES (NEW.number, '\(run)'); END;
-    """
-  }
 }

@@ -22,7 +22,7 @@ struct Migration: Sendable {
         RetentionSchema.removalGuards,
         ListingSchema.indexes, ListingSchema.words, ListingSchema.totals,
       ]),
-    Migration(name: "0005-jobs", statements: [JobSchema.runs, JobSchema.events]),
+    Migration(name: "0005-jobs", statements: [JobSchema.runs]),
   ]
 
   /// Runs the step and records it.

@@ -72,18 +72,16 @@ package struct OpenArchive: Sendable {
     guard isNew else {
       let catalog = try Catalog(at: path + "/catalog.sqlite", now: now, ifMissing: .refuse)
       let place = try await context.world.openPlace(path, try expectation(of: catalog))
-      return try await finish(path, catalog, place, memory, now, context.run)
+      return try await finish(path, catalog, place, memory, now)
     }
     let place = try await context.world.openPlace(path, absence == .adopt ? .adopted : .firstUse)
     let catalog = try Catalog(at: path + "/catalog.sqlite", now: now, ifMissing: .create)
-    return try await finish(path, catalog, place, memory, now, context.run)
+    return try await finish(path, catalog, place, memory, now)
   }
 
   private static func finish(
-    _ path: String, _ catalog: Catalog, _ place: ArchivePlace, _ memory: ArchiveMemory, _ now: Date,
-    _ run: RunID
+    _ path: String, _ catalog: Catalog, _ place: ArchivePlace, _ memory: ArchiveMemory, _ now: Date
   ) async throws -> OpenArchive {
-    try catalog.tie(to: run)
     let status = try await place.store.check(writing: false)
     if let id = status.id {
       try catalog.setStoreID(id.rawValue)

@@ -14,11 +14,15 @@ package struct OperationContext: Sendable {
   /// The keys of options and settings; shared by all that this operation opens.
   let keys: KeyRing
 
-  /// Reads the settings; throws `configInvalid`, `configUnknownKey`, `configUnreadable`, `usage`.
-  package init(world: World, settings: SettingsRequest, progress: @escaping ProgressSink) throws {
+  /// Reads the settings; without `run` this is a run of its own.
+  ///
+  /// Throws `configInvalid`, `configUnknownKey`, `configUnreadable`, `usage`.
+  package init(
+    world: World, settings: SettingsRequest, run: RunID? = nil, progress: @escaping ProgressSink
+  ) throws {
     self.world = world
     self.progress = progress
-    run = world.newRunID()
+    self.run = run ?? world.newRunID()
     configuration = try world.settingsSource(settings).load()
     keys = KeyRing(configuration.encryption, files: world.keyFiles, ask: world.askSecret)
     for warning in configuration.warnings { progress(.warning(warning.message, hint: warning.hint)) }

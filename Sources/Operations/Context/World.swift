@@ -64,10 +64,7 @@ package struct World: Sendable {
   }
 
   /// A new random id of a run.
-  package func newRunID() -> RunID {
-    let bytes = random(5)
-    return RunID(randomBytes: (bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]))
-  }
+  package func newRunID() -> RunID { RunID(randomBytes: random(6)) }
 
   /// The path as short as the user's working directory allows: relative when it lies below it.
   package func displayed(_ path: String) -> String {
