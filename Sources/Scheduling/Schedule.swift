@@ -21,7 +21,7 @@ package enum Schedule: Equatable, Sendable {
     self = .every(span)
   }
 
-  /// As the settings write it: `02:00`, `every 7d`.
+  /// For people: `02:00` as it was written, `every 6h`.
   package var text: String {
     switch self {
     case .calendar(let pattern): pattern.text

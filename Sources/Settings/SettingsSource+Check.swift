@@ -55,10 +55,20 @@ extension SettingsSource {
     }
   }
 
-  /// Jobs of environments that there are not.
+  /// Jobs of environments that there are not, and jobs that clean up without a rule of what to keep.
   private func jobProblems(_ configuration: Configuration) throws(SettingsFault) -> [SettingsFault] {
     let names = try configuration.environmentNames()
-    return configuration.jobs.compactMap { job in
+    let ruleless = configuration.jobs.compactMap { job -> SettingsFault? in
+      guard job.steps.value.contains(.cleanup) else { return nil }
+      let environments = job.environment.map { [$0.value] } ?? names
+      guard let name = environments.first(where: { configuration.retention(of: $0).policy.entries.isEmpty })
+      else { return nil }
+      return SettingsFault(
+        .configMissingValue, at: job.steps.origin,
+        "job \(job.name.value.quotedForMessage) cleans up, and nothing says which backups of '\(name)' to keep",
+        hint: "Add a section [retention.default] with keep_daily = 14, or other rules.")
+    }
+    return ruleless + configuration.jobs.compactMap { job in
       guard let environment = job.environment, !names.contains(environment.value) else { return nil }
       let near = Spelling.nearest(to: environment.value.rawValue, among: names.map(\.rawValue))
       return SettingsFault(

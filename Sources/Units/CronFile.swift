@@ -7,7 +7,7 @@ extension Installation {
   /// cron goes by the machine's zone and knows no spans: where that does not fit the jobs are looked at every few
   /// minutes, and run when they are due. `--due` runs a time of the schedule once, whoever asks.
   package var cronFile: UnitFile {
-    let isForeign = machineZone != zoneName
+    let isForeign = machineZone.map(Self.plainName) != Self.plainName(zone.identifier)
     var lines = [
       "# Jobs of \(settings). Times are those of \(zoneName)"
         + (isForeign ? ", which is not this machine's zone." : "."),
@@ -23,6 +23,12 @@ extension Installation {
       lines.append("@reboot \(user) sleep 60; \(command(due: nil))")
     }
     return UnitFile(name: "strongroom", text: lines.joined(separator: "\n") + "\n")
+  }
+
+  /// One name for all that mean UTC.
+  private static func plainName(_ zone: String) -> String {
+    let names = ["UTC", "GMT", "UCT", "Zulu", "Universal", "Greenwich"]
+    return names.contains(zone) || names.contains { zone == "Etc/\($0)" } ? "UTC" : zone
   }
 
   private func fields(_ job: Job, _ isForeign: Bool) -> String {

@@ -50,7 +50,7 @@ package struct Installation: Sendable {
     self.writable = writable
   }
 
-  /// `UTC` for what Foundation calls GMT.
+  /// How systemd and people call the zone: `UTC` for what Foundation calls GMT.
   package var zoneName: String { zone.identifier == "GMT" ? "UTC" : zone.identifier }
 }
 

@@ -76,7 +76,8 @@ extension Installation {
   /// Who runs it and what it may do: read, write its own folders, reach servers and start client tools.
   ///
   /// `RestrictNamespaces` and a system call filter are left out: a test restore gives its server a network
-  /// namespace with nothing in it. The state folder holds what is remembered of archives, away from the home.
+  /// namespace with nothing in it. `RemoveIPC` is too: it would take a running server's memory from it where the
+  /// user is its own. The state folder holds what is remembered of archives, away from the home.
   private var hardening: String {
     let paths = writable.map { "ReadWritePaths=\(words(["-" + $0]))" }
     return
@@ -88,7 +89,7 @@ extension Installation {
         "ProtectHome=read-only",
       ] + paths + [
         "ProtectClock=yes", "ProtectControlGroups=yes", "ProtectHostname=yes", "ProtectKernelLogs=yes",
-        "ProtectKernelModules=yes", "ProtectKernelTunables=yes", "LockPersonality=yes", "RemoveIPC=yes",
+        "ProtectKernelModules=yes", "ProtectKernelTunables=yes", "LockPersonality=yes",
         "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK", "RestrictRealtime=yes",
         "RestrictSUIDSGID=yes", "SystemCallArchitectures=native",
       ]).joined(separator: "\n")

@@ -82,6 +82,10 @@ struct JobSettingsTests {
       ),
       ("name = \"n\"\nat = \"02:00\"\nsteps = [\"verify\"]\nsample = \"5\"", ["'5' is not a percentage"]),
       ("name = \"n\"\nat = \"02:00\"\nsteps = [\"replicate\"]", ["no stores to replicate to"]),
+      (
+        "name = \"n\"\nat = \"02:00\"\nenv = \"prod\"\nsteps = [\"cleanup\"]",
+        ["nothing says which backups of 'prod' to keep"]
+      ),
       ("name = \"n\"\nevery = \"5s\"\nsteps = [\"verify\"]", ["runs every 5s"]),
       (
         "name = \"n\"\nat = \"02:00\"\nsteps = [\"verify\"]\n[[job]]\nname = \"n\"\nat = \"03:00\"\nsteps = [\"verify\"]",

@@ -40,6 +40,9 @@ enum Example {
     let text = try Example.installation(machineZone: "UTC").cronFile.text
     #expect(!text.contains("0 2 * * *") && text.contains("\n*/5 * * * * backup"))
     #expect(text.contains("Europe/Belgrade, which is not this machine's zone."))
+    var installation = try Example.installation(machineZone: "Etc/UTC")
+    installation.zone = .gmt
+    #expect(installation.cronFile.text.contains("\n0 2 * * * backup"))
   }
 
   @Test(

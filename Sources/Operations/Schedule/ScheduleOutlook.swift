@@ -8,7 +8,7 @@ package struct ScheduleOutlook: Sendable {
   /// One job of the settings.
   package struct Job: Sendable {
     package var name: String
-    /// As the settings write it.
+    /// Such as `02:00` or `every 6h`.
     package var schedule: String
     package var environment: EnvironmentName?
     package var steps: [String]
