@@ -29,6 +29,7 @@ struct StrongroomCommand: ParsableCommand {
         subcommands: [
           KeyCommand.self, SealCommand.self, UnsealCommand.self, RecoverySheetCommand.self,
         ]),
+      CommandGroup(name: "Routine", subcommands: [ScheduleCommand.self]),
       CommandGroup(name: "Catalog", subcommands: [CatalogCommand.self]),
       CommandGroup(
         name: "Insight",

@@ -1,5 +1,6 @@
 import ArchiveModel
 import Retention
+import Scheduling
 import Foundation
 
 /// One line of `config show`: a setting, its value as text with secrets redacted, and its origin.
@@ -28,6 +29,7 @@ extension Configuration {
     if let staging = backup.staging { lines.append(line("backup.staging", staging) { $0 }) }
     lines += encryptionOrigins()
     lines += testRestoreOrigins()
+    lines += jobs.flatMap(jobOrigins)
     lines += retentionOrigins()
     lines += attendanceOrigins()
     for name in try environmentNames() { lines += origins(of: try environment(named: name)) }
@@ -96,6 +98,26 @@ extension Configuration {
     if let setting = testRestore.folder { lines.append(line(section + "folder", setting) { $0 }) }
     lines += testRestore.checks.map { line(section + "check", $0) { "\($0.name): \($0.sql)" } }
     return lines
+  }
+
+  private func jobOrigins(_ job: JobSettings) -> [SettingOrigin] {
+    let section = "job.\(job.name.value)."
+    var lines = [
+      line(section + "schedule", job.schedule) { $0.text },
+      line(section + "steps", job.steps) { $0.map(\.rawValue).joined(separator: ", ") },
+      line(section + "jitter", job.jitter) { $0.description },
+      line(section + "catch_up", job.catchUp) { String($0) },
+      line(section + "wait", job.wait) { $0.description },
+    ]
+    if let setting = job.environment { lines.append(line(section + "env", setting) { $0.rawValue }) }
+    if let setting = job.format { lines.append(line(section + "format", setting) { $0.rawValue }) }
+    if let setting = job.compression { lines.append(line(section + "compress", setting) { $0.description }) }
+    if let setting = job.sample { lines.append(line(section + "sample", setting) { "\($0)%" }) }
+    if let setting = job.exportFolder { lines.append(line(section + "export_to", setting) { $0 }) }
+    if job.steps.value.contains(.verify) {
+      lines.append(line(section + "depth", job.depth) { $0.rawValue })
+    }
+    return lines + job.labels.map { line(section + "labels", $0) { $0 } }
   }
 
   /// The rules that are set, the default ones first; `min_keep` always.

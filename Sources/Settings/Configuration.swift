@@ -39,6 +39,8 @@ package struct Configuration: Sendable {
   package let encryption: EncryptionSettings
   /// How backups are proved to restore.
   package let testRestore: TestRestoreSettings
+  /// What is done when, in the order of the file.
+  package let jobs: [JobSettings]
   /// Programs of the user's beside our work, in the order of the file.
   package let hooks: [HookSettings]
   /// Who is told, in the order of the file.

@@ -21,6 +21,7 @@ extension FileSettings {
     let works = table.list("works", like: #"["backup"]"#) { text throws(ModelFault) in
       try Undertaking(word: text, what: "work that notices tell of")
     }
+    let jobs = table.strings("jobs", like: #"["prod-nightly"]"#)
     let template = table.parsed("template", like: "json") { text throws(ModelFault) in
       try NotifyTemplate(word: text, what: "a template")
     }
@@ -36,16 +37,20 @@ extension FileSettings {
     guard let name, let type else { return nil }
     switch type.value {
     case .mail where recipients.isEmpty: table.reportMissing("to", hint: "Mail needs addresses.")
+    case .webhook where !jobs.isEmpty, .mail where !jobs.isEmpty:
+      let _: Never? = table.report(
+        "jobs", "only a ping URL stands for a job", hint: "Use works and envs, or type = \"healthchecks\".")
     case .webhook where url == nil, .healthchecks where url == nil:
       table.reportMissing("url_file", hint: "Set url_file, url_command or url_credential.")
     default: break
     }
     // A ping URL stands for one thing that happens regularly; without a word it is the backup.
-    let usual: [Undertaking] = type.value == .healthchecks ? [.backup] : Undertaking.allCases
+    let usual: [Undertaking] =
+      type.value == .healthchecks ? (jobs.isEmpty ? [.backup] : []) : Undertaking.allCases
     return NotifySettings(
       name: name.value, type: type.value, url: url,
       reasons: reasons.isEmpty ? NotifySettings.defaultReasons : reasons, environments: environments,
-      undertakings: works.isEmpty ? usual : works, template: template?.value ?? .json,
+      undertakings: works.isEmpty ? usual : works, jobs: jobs.map(\.value), template: template?.value ?? .json,
       recipients: recipients, sender: sender?.value,
       sendmail: sendmail?.value ?? NotifySettings.defaultSendmail,
       timeout: timeout?.value ?? NotifySettings.defaultTimeout, origin: type.origin)

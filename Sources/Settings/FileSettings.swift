@@ -43,6 +43,8 @@ struct FileSettings {
   private(set) var backup = Backup()
   private(set) var encryption = Encryption()
   private(set) var testRestore = TestRestore()
+  /// In the order of the file.
+  private(set) var jobs: [JobSettings] = []
   private(set) var retentions: [String: RetentionSettings] = [:]
   private(set) var environments: [EnvironmentName: Environment] = [:]
   /// In the order of the file, as are `notices`.
@@ -83,6 +85,7 @@ struct FileSettings {
       testRestore = Self.testRestore(&table, paths)
       top.adopt(table)
     }
+    jobs = Self.jobs(&top, paths)
     if var table = top.table("retention") {
       retentions = Self.retentions(&table)
       top.adopt(table)

@@ -159,6 +159,9 @@ struct FileTable {
     }
   }
 
+  /// Whether a key is there, well written or not.
+  func has(_ key: String) -> Bool { values[key] != nil }
+
   /// Reports the first of these keys that is not there.
   mutating func reportMissing(_ keys: String..., hint: String) {
     guard let missing = keys.first(where: { values[$0] == nil }) else { return }

@@ -47,6 +47,8 @@ package struct NotifySettings: Sendable {
   package let environments: [EnvironmentName]
   /// Of which work it tells.
   package let undertakings: [Undertaking]
+  /// The jobs that a ping URL stands for, instead of work; empty for none.
+  package let jobs: [String]
   package let template: NotifyTemplate
   /// Addresses of mail.
   package let recipients: [String]

@@ -31,8 +31,9 @@ extension SettingsSource {
     let testRestore = testRestore(settings?.testRestore, &problems)
     let configuration = Configuration(
       file: file?.path, archive: archive, backup: backup(settings?.backup), encryption: encryption,
-      testRestore: testRestore, hooks: settings?.hooks ?? [], notices: settings?.notices ?? [],
-      metrics: MetricsSettings(textfile: settings?.textfile), warnings: warnings, source: self, settings: settings)
+      testRestore: testRestore, jobs: settings?.jobs ?? [], hooks: settings?.hooks ?? [],
+      notices: settings?.notices ?? [], metrics: MetricsSettings(textfile: settings?.textfile),
+      warnings: warnings, source: self, settings: settings)
     return (configuration, problems)
   }
 

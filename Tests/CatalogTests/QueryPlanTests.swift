@@ -12,7 +12,8 @@ import Testing
     Catalog.eventsOfBackupSQL, Catalog.verificationsSQL, Catalog.heldDaysSQL, Catalog.heldPartSQL,
     Catalog.heldEdgeSQL("min"), Catalog.heldEdgeSQL("max"), Catalog.testRestoresSQL, Catalog.hasCopySQL,
     Catalog.retentionFeedSQL, Catalog.comparableSizesSQL, ListingMatches.sql, Catalog.heldBytesSQL,
-    Catalog.newestTestRestoreSQL, Catalog.copiesSQL, Catalog.oldestReadingSQL,
+    Catalog.newestTestRestoreSQL, Catalog.copiesSQL, Catalog.oldestReadingSQL, Catalog.jobRunsSQL,
+    Catalog.lastFailuresSQL, Catalog.takenJobRunSQL,
   ]
 
   /// Every filter, alone and with every other one.

@@ -49,6 +49,12 @@ struct StatusDocument: Encodable {
     var reason: String
   }
 
+  struct NextRun: Encodable {
+    var job: String
+    var at: Date
+    var steps: [String]
+  }
+
   struct Limits: Encodable {
     var maxAgeSeconds: Int64?
     var maxProofAgeSeconds: Int64?
@@ -71,12 +77,14 @@ struct StatusDocument: Encodable {
     var storedBytes: Int64
     var copies: [Copies]
     var failures: [Failure]
+    var nextRuns: [NextRun]
     var limits: Limits
 
     enum CodingKeys: String, CodingKey {
       case environment, verdict, findings, states, copies, failures, limits
       case lastGood = "last_good"
       case lastProof = "last_proof"
+      case nextRuns = "next_runs"
       case storedBytes = "stored_bytes"
     }
   }
@@ -113,6 +121,7 @@ extension StatusDocument.Environment {
       StatusDocument.Copies(store: $0.store, backups: $0.counts, oldestReading: $0.oldestReading)
     }
     failures = report.failures.map { StatusDocument.Failure(at: $0.at, what: $0.what, reason: $0.reason) }
+    nextRuns = report.nextRuns.map { StatusDocument.NextRun(job: $0.job, at: $0.at, steps: $0.steps) }
     limits = StatusDocument.Limits(
       maxAgeSeconds: report.limits.backup, maxProofAgeSeconds: report.limits.proof,
       verifyPeriodSeconds: report.limits.reading)

@@ -37,6 +37,9 @@ struct StatusText {
     lines.append(field("last good", lastGood(environment)))
     lines.append(field("last proof", lastProof(environment)))
     for copies in environment.copies { lines.append(field("in \(copies.store)", self.copies(copies))) }
+    lines += environment.nextRuns.enumerated().map { index, run in
+      field(index == 0 ? "next runs" : "", "\(moment(run.at))  \(run.job): \(run.steps.joined(separator: ", "))")
+    }
     lines += environment.failures.prefix(3).enumerated().map { index, failure in
       field(index == 0 ? "failures" : "", "\(moment(failure.at))  \(failure.what): \(failure.reason)")
     }

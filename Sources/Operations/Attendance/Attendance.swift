@@ -46,8 +46,7 @@ struct Attendance {
   func begin() async {
     context.journal.note("\(account) begins, run \(context.run)")
     // The work waits for this ping, so it is tried once.
-    await Herald(context: context, hurried: true)
-      .ping(.start, undertaking, of: environment, log: context.journal.tail)
+    await Herald(context: context, hurried: true).ping(.start, undertaking, of: environment)
   }
 
   /// Tells how it ended; not cancelled with the work, but in a hurry then.
@@ -56,8 +55,7 @@ struct Attendance {
     context.journal.note(failure.map { "\(account) failed: \($0.message)" } ?? "\(account) is done")
     await Task {
       let herald = Herald(context: context, hurried: hurried)
-      await herald.ping(
-        failure == nil ? .success : .fail, undertaking, of: environment, log: context.journal.tail)
+      await herald.ping(failure == nil ? .success : .fail, undertaking, of: environment)
       let archive = await context.archiveForTelling()
       for notice in notices(failure, seconds: seconds, archive?.catalog) {
         await herald.tell(notice, keepingIn: archive?.catalog)

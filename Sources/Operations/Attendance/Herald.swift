@@ -43,10 +43,18 @@ struct Herald {
   }
 
   /// Pings those who watch the work; a ping that does not arrive is not kept, because late it would be wrong.
-  func ping(_ ping: Ping, _ undertaking: Undertaking, of environment: EnvironmentName?, log: [String]) async {
-    let wanted = channels.filter {
-      $0.type == .healthchecks && $0.undertakings.contains(undertaking) && covers($0, environment)
-    }
+  func ping(_ ping: Ping, _ undertaking: Undertaking, of environment: EnvironmentName?) async {
+    await self.ping(ping) { $0.undertakings.contains(undertaking) && covers($0, environment) }
+  }
+
+  /// Pings those who watch a job.
+  func ping(_ ping: Ping, job: String) async {
+    await self.ping(ping) { $0.jobs.contains(job) }
+  }
+
+  private func ping(_ ping: Ping, whom: (NotifySettings) -> Bool) async {
+    let wanted = channels.filter { $0.type == .healthchecks && whom($0) }
+    let log = context.journal.tail
     await withTaskGroup(of: Void.self) { group in
       for channel in wanted {
         group.addTask {

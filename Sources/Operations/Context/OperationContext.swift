@@ -16,9 +16,9 @@ package struct OperationContext: Sendable {
   /// The keys of options and settings; shared by all that this operation opens.
   let keys: KeyRing
 
-  /// Reads the settings; throws `configInvalid`, `configUnknownKey`, `configUnreadable`, `usage`.
+  /// Reads the settings; without `run` this is a run of its own.
   ///
-  /// `run` nil makes a new one.
+  /// Throws `configInvalid`, `configUnknownKey`, `configUnreadable`, `usage`.
   package init(
     world: World, settings: SettingsRequest, run: RunID? = nil, progress: @escaping ProgressSink
   ) throws {

@@ -7,6 +7,8 @@ import Settings
 struct StatusJudgement {
   let standing: EnvironmentStanding
   let limits: StatusLimits
+  /// The last run of each job for this environment.
+  var jobs: [JobRun] = []
   let now: Date
 
   /// After so many times the limit stale is red.
@@ -16,7 +18,8 @@ struct StatusJudgement {
 
   /// The worst first.
   func findings() -> [StatusReport.Finding] {
-    let all = [backup(), failure(), spoiled(), disproof(), proof()].compactMap(\.self) + readings()
+    var all = [backup(), failure(), spoiled(), disproof(), proof()].compactMap(\.self) + readings()
+    all += jobFailures(besides: all)
     return all.enumerated().sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
       .map(\.element)
   }
@@ -72,6 +75,25 @@ struct StatusJudgement {
       return tooOld(age, limits.reading.value) { limit in
         "a copy in \(copies.store) was last read \(Self.age(age)) ago, and verify_period is \(limit)"
       }
+    }
+  }
+
+  /// Jobs whose last run did not end well, unless its reason stands there already.
+  private func jobFailures(besides known: [StatusReport.Finding]) -> [StatusReport.Finding] {
+    jobs.compactMap { run in
+      guard let reason = Self.trouble(run) else { return nil }
+      let bare = reason.firstRange(of: ": ").map { String(reason[$0.upperBound...]) } ?? reason
+      guard !known.contains(where: { $0.sentence.hasSuffix(bare) }) else { return nil }
+      return StatusReport.Finding(
+        run.outcome == .missed ? .stale : .red, "the last run of job '\(run.job)' \(run.outcome.rawValue): \(reason)")
+    }
+  }
+
+  /// Why a run did not end well; nil when it did, or has not ended.
+  static func trouble(_ run: JobRun) -> String? {
+    switch run.outcome {
+    case .failed, .interrupted, .missed: run.error ?? run.outcome.rawValue
+    case .ok, .running: nil
     }
   }
 

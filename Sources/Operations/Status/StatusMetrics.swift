@@ -18,6 +18,13 @@ struct StatusMetrics {
 
   private var standing: [MetricFamily] {
     [
+      MetricFamily(
+        "strongroom_job_next_run_timestamp_seconds", "When the job runs next.",
+        report.environments.flatMap { environment in
+          environment.nextRuns.map {
+            sample(environment, [("job", $0.job)], $0.at.timeIntervalSince1970.rounded(.down))
+          }
+        }),
       each("strongroom_status", "How the environment stands: 0 ok, 1 stale, 2 red.") {
         Double($0.verdict.rawValue)
       },

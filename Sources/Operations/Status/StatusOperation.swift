@@ -16,7 +16,7 @@ package struct StatusOperation: Sendable {
   package func run(in context: OperationContext) async throws -> StatusReport {
     let archive = try await OpenArchive.openAsIs(in: context, ifMissing: .refuse)
     try context.requireKnown(environment, in: archive)
-    return try Self.report(environment.map { [$0] }, archive, context)
+    return try await Self.report(environment.map { [$0] }, archive, context)
   }
 
   /// Sends the notices of what became stale or well again since somebody was told, and writes the file of metrics.
@@ -28,12 +28,13 @@ package struct StatusOperation: Sendable {
   /// The report of some environments; nil for all.
   static func report(
     _ names: [EnvironmentName]?, _ archive: OpenArchive, _ context: OperationContext
-  ) throws -> StatusReport {
+  ) async throws -> StatusReport {
     let now = context.world.clock.now
+    let jobs = try await JobStandings(in: context, now: now)
     let all = try names ?? Self.names(archive.catalog, context.configuration)
     let environments = try all.map { name in
       environment(
-        try archive.catalog.standing(of: name), limits: context.configuration.limits(of: name), now: now)
+        try archive.catalog.standing(of: name), jobs, limits: context.configuration.limits(of: name), now: now)
     }
     return StatusReport(environments: environments, archive: archive.path, zone: context.zone, now: now)
   }
@@ -43,11 +44,12 @@ package struct StatusOperation: Sendable {
   }
 
   private static func environment(
-    _ standing: EnvironmentStanding, limits: StatusLimits, now: Date
+    _ standing: EnvironmentStanding, _ jobs: JobStandings, limits: StatusLimits, now: Date
   ) -> StatusReport.Environment {
-    StatusReport.Environment(
+    let lastRuns = jobs.lastRuns(for: standing.environment)
+    return StatusReport.Environment(
       name: standing.environment,
-      findings: StatusJudgement(standing: standing, limits: limits, now: now).findings(),
+      findings: StatusJudgement(standing: standing, limits: limits, jobs: lastRuns, now: now).findings(),
       lastGood: standing.lastGood.map {
         StatusReport.LastBackup(backup: $0, age: now.timeIntervalSince($0.started))
       },
@@ -58,7 +60,7 @@ package struct StatusOperation: Sendable {
         return StatusReport.Copies(
           store: copies.store, counts: Dictionary(counts, uniquingKeysWith: { $1 }), oldestReading: copies.oldestReading)
       },
-      failures: failures(standing),
+      failures: failures(standing, lastRuns), nextRuns: jobs.nextRuns(for: standing.environment),
       limits: StatusReport.Limits(
         backup: limits.backup.value?.seconds, proof: limits.proof.value?.seconds,
         reading: limits.reading.value?.seconds))
@@ -71,8 +73,14 @@ package struct StatusOperation: Sendable {
       rows: evidence?.rows)
   }
 
-  private static func failures(_ standing: EnvironmentStanding) -> [StatusReport.Failure] {
-    var found: [StatusReport.Failure] = []
+  private static func failures(
+    _ standing: EnvironmentStanding, _ jobs: [JobRun]
+  ) -> [StatusReport.Failure] {
+    var found = jobs.compactMap { run in
+      StatusJudgement.trouble(run).map {
+        StatusReport.Failure(at: run.started, what: "job \(run.job)", reason: $0)
+      }
+    }
     if let failed = standing.lastFailed {
       found.append(
         StatusReport.Failure(at: failed.started, what: "backup", reason: failed.reason ?? "unknown"))

@@ -63,6 +63,13 @@ package struct StatusReport: Sendable {
     package var reason: String
   }
 
+  /// The next run of a job.
+  package struct NextRun: Sendable, Equatable {
+    package var job: String
+    package var at: Date
+    package var steps: [String]
+  }
+
   /// One environment.
   package struct Environment: Sendable, Equatable {
     package var name: EnvironmentName
@@ -76,6 +83,8 @@ package struct StatusReport: Sendable {
     package var copies: [Copies]
     /// The newest first, of each kind the last one.
     package var failures: [Failure]
+    /// Of every job for it, in order of time.
+    package var nextRuns: [NextRun]
     package var limits: Limits
 
     /// The worst of the findings.

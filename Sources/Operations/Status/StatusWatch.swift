@@ -17,7 +17,7 @@ struct StatusWatch {
   /// Looks at every environment; what goes wrong is a warning.
   func look() async {
     do {
-      let report = try StatusOperation.report(nil, archive, context)
+      let report = try await StatusOperation.report(nil, archive, context)
       for environment in report.environments {
         guard let notice = try notice(of: environment) else { continue }
         await herald.tell(notice, keepingIn: archive.catalog)

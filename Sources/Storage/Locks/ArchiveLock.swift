@@ -6,12 +6,18 @@ package enum ArchiveLock: Hashable, Sendable, CustomStringConvertible {
   case environment(EnvironmentName)
   /// The whole archive; held shared by who reads or adds, exclusively by who removes.
   case archive
+  /// One job of the settings; held exclusively while it runs.
+  case job(String)
+  /// The service that runs the jobs; held exclusively for as long as it lives.
+  case schedule
 
   /// The lock file's name in `.locks`; an environment may itself be called `archive`.
   var fileName: String {
     switch self {
     case .environment(let name): "environment-\(name)"
     case .archive: "archive"
+    case .job(let name): "job-\(name)"
+    case .schedule: "schedule"
     }
   }
 
@@ -20,6 +26,8 @@ package enum ArchiveLock: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .environment(let name): "environment \(name)"
     case .archive: "the archive"
+    case .job(let name): "job \(name)"
+    case .schedule: "the schedule"
     }
   }
 }

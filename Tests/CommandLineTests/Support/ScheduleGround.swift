@@ -1,0 +1,55 @@
+import Foundation
+import Glibc
+import Testing
+
+/// A sandbox with jobs in its settings.
+struct ScheduleGround {
+  let sandbox: Sandbox
+
+  /// `jobs` are tables `[[job]]`; the zone is UTC unless it is named.
+  init(_ jobs: String, zone: String = "UTC", env: String? = nil) throws {
+    sandbox = try Sandbox(env: env)
+    try write(jobs, zone: zone)
+  }
+
+  func write(_ jobs: String, zone: String = "UTC") throws {
+    try sandbox.write(
+      """
+      [archive]
+      path = "backups"
+      timezone = "\(zone)"
+      [env.dev]
+      env_file = ".env"
+      [retention.default]
+      keep_last = 3
+      \(jobs)
+      """, to: "strongroom.toml")
+  }
+
+  /// Runs the program at a moment of an invented clock, `2026-01-05 02:00:00` in UTC.
+  func run(at moment: String, _ arguments: String...) throws -> Outcome {
+    try sandbox.start(["faketime", "-f", "@\(moment)", Sandbox.program] + arguments).end()
+  }
+
+  /// Starts the service; the caller ends it.
+  func service() throws -> Program { try sandbox.start([Sandbox.program, "schedule", "run"]) }
+
+  /// Waits until the service has said something.
+  func wait(for words: String, from program: Program, within seconds: Int = 60) throws {
+    for _ in 0..<seconds * 50 {
+      if program.errorsSoFar.contains(words) { return }
+      guard program.isRunning else { break }
+      usleep(20_000)
+    }
+    throw ProgramFailure("it never said '\(words)': \(program.errorsSoFar)")
+  }
+
+  /// What is recorded of each run, oldest first: job, cause, attempt, outcome.
+  func recorded() throws -> [String] {
+    let rows = try sandbox.tool(
+      "sqlite3", "-separator", " ", "backups/catalog.sqlite",
+      "SELECT job, cause, attempt, outcome FROM job_runs ORDER BY number")
+    try #require(rows.status == 0, "\(rows)")
+    return rows.lines
+  }
+}
