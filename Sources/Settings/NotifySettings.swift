@@ -68,3 +68,18 @@ extension NotifyType: SettingWord {}
 extension NotifyReason: SettingWord {}
 extension NotifyTemplate: SettingWord {}
 extension Undertaking: SettingWord {}
+
+extension SettingsSource {
+  /// What keeps the files of addresses from being read.
+  func addressProblems(_ notices: [NotifySettings]) -> [SettingsFault] {
+    notices.compactMap { notice in
+      guard case .file(let path) = notice.url else { return nil }
+      do {
+        _ = try KeyFiles.file(path, "address", files)
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
+}

@@ -31,12 +31,12 @@ extension BuiltProgram {
     }
 
     @Test("they get the event on standard input, and one run has one id in log, journal and hooks")
-    func events() async throws {
+    func event() throws {
       try settings(
         "[[hook]]\non = [\"backup.before\", \"backup.after\"]\ncommand = [\"\(sandbox.at("note"))\", \"a b'c\"]\n")
       let outcome = try sandbox.run("backup", "--env", "dev", "--log-format", "json")
       #expect(outcome.status == 0, "\(outcome)")
-      let events: [Document] = try events()
+      let events = try events()
       #expect(events.map { $0["event"].text } == ["backup.before", "backup.after"])
       #expect(events.allSatisfy { $0["schema"].text == "strongroom/event/v1" && $0["environment"].text == "dev" })
       #expect(try sandbox.text("calls").hasPrefix("a b'c backup.before "))
