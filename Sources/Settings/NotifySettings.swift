@@ -72,14 +72,15 @@ extension Undertaking: SettingWord {}
 extension SettingsSource {
   /// What keeps the files of addresses from being read.
   func addressProblems(_ notices: [NotifySettings]) -> [SettingsFault] {
-    notices.compactMap { notice in
-      guard case .file(let path) = notice.url else { return nil }
+    var problems: [SettingsFault] = []
+    for notice in notices {
+      guard case .file(let path) = notice.url else { continue }
       do {
         _ = try KeyFiles.file(path, "address", files)
-        return nil
       } catch {
-        return error
+        problems.append(error)
       }
     }
+    return problems
   }
 }

@@ -56,7 +56,7 @@ import Testing
   func ages(hours: Double, verdict: StatusReport.Verdict?) throws {
     let found = try findings(try standing(goodHoursAgo: hours))
     #expect(found.map(\.verdict) == (verdict.map { [$0] } ?? []))
-    #expect(found.allSatisfy(\.isAge))
+    #expect(found.allSatisfy { $0.isAge })
   }
 
   @Test("without a limit age does not matter, without a backup nothing else does")
