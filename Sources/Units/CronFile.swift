@@ -1,4 +1,5 @@
 import ArchiveModel
+import Foundation
 import Scheduling
 
 extension Installation {

@@ -26,6 +26,10 @@ struct ScheduleGround {
       """, to: "strongroom.toml")
   }
 
+  /// The repository that the tests belong to.
+  static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
+
   /// Runs the program at a moment of an invented clock, `2026-01-05 02:00:00` in UTC.
   func run(at moment: String, _ arguments: String...) throws -> Outcome {
     try sandbox.start(["faketime", "-f", "@\(moment)", Sandbox.program] + arguments).end()
