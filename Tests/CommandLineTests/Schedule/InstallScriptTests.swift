@@ -11,7 +11,7 @@ extension BuiltProgram {
       let install = "\(root)/scripts/install --prefix prefix"
       let installed = try sandbox.shell("\(install) --program $strongroom")
       #expect(installed.status == 0 && installed.lines.first?.hasPrefix("Installed: ") == true, "\(installed)")
-      #expect(try sandbox.tool("prefix/bin/strongroom", "--version").status == 0)
+      #expect(try sandbox.shell("prefix/bin/strongroom --version").status == 0)
       let completions = try sandbox.shell(
         """
         bash -n prefix/share/bash-completion/completions/strongroom &&
