@@ -111,10 +111,6 @@ extension FileSettings {
     if steps.contains(.catalogExport) {
       table.reportMissing("export_to", hint: "Name the folder that the copy of the catalog goes to.")
     }
-    if steps.contains(.replicate) {
-      let _: Never? = table.report(
-        "steps", "this strongroom has no stores to replicate to", hint: "Leave out the step replicate.")
-    }
     let readers: [(step: JobStep, keys: [String])] = [
       (.backup, ["format", "compress", "labels"]), (.verify, ["depth", "sample"]),
       (.catalogExport, ["export_to"]),

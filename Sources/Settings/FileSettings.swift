@@ -16,6 +16,7 @@ struct FileSettings {
     var jobs: Sourced<Int>?
     var timeout: Sourced<TimeSpan>?
     var staging: Sourced<String>?
+    var replicate: Sourced<Bool>?
   }
 
   struct Environment {
@@ -47,7 +48,8 @@ struct FileSettings {
   private(set) var jobs: [JobSettings] = []
   private(set) var retentions: [String: RetentionSettings] = [:]
   private(set) var environments: [EnvironmentName: Environment] = [:]
-  /// In the order of the file, as are `notices`.
+  /// In the order of the file, as are `hooks` and `notices`.
+  private(set) var stores: [StoreSettings] = []
   private(set) var hooks: [HookSettings] = []
   private(set) var notices: [NotifySettings] = []
   private(set) var textfile: Sourced<String>?
@@ -90,6 +92,9 @@ struct FileSettings {
       retentions = Self.retentions(&table)
       top.adopt(table)
     }
+    var inner = top.tables("store")
+    stores = Self.stores(&inner, paths)
+    for table in inner { top.adopt(table) }
     if var table = top.table("env") {
       environments = Self.environments(&table, paths)
       top.adopt(table)
@@ -108,7 +113,7 @@ struct FileSettings {
     }
     top.reportUnknown()
     supportedKeys = top.supportedKeys
-    problems = (top.problems + unknownRetentions()).enumerated()
+    problems = (top.problems + unknownRetentions() + unknownStoreRetentions()).enumerated()
       .sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
   }
 
@@ -132,7 +137,8 @@ struct FileSettings {
       },
       jobs: table.integer("jobs", in: 1...64, like: 4),
       timeout: table.span("timeout", like: "6h"),
-      staging: table.string("staging", like: "/run/strongroom")?.map(paths.absolute))
+      staging: table.string("staging", like: "/run/strongroom")?.map(paths.absolute),
+      replicate: table.boolean("replicate"))
   }
 
   private static func environments(

@@ -32,6 +32,9 @@ struct FileTable {
   /// The keys present, sorted by line.
   var present: [String] { values.keys.sorted { (line(of: $0), $0) < (line(of: $1), $1) } }
 
+  /// Whether a key stands here, whatever its value.
+  func has(_ key: String) -> Bool { values[key] != nil }
+
   /// Where a key stands.
   func origin(of key: String) -> Origin { .file(path: document.path, line: line(of: key)) }
 
@@ -159,9 +162,6 @@ struct FileTable {
     }
   }
 
-  /// Whether a key is there, well written or not.
-  func has(_ key: String) -> Bool { values[key] != nil }
-
   /// Reports the first of these keys that is not there.
   mutating func reportMissing(_ keys: String..., hint: String) {
     guard let missing = keys.first(where: { values[$0] == nil }) else { return }
@@ -222,6 +222,10 @@ struct FileTable {
 
   private func line(of key: String) -> Int { document.scan.line(of: keyPath + [key], item: item) }
 
-  /// ` in [env.prod]`, or nothing at the top.
-  private var place: String { keyPath.isEmpty ? "" : " in [\(keyPath.joined(separator: "."))]" }
+  /// ` in [env.prod]` or ` in [[store]]`, or nothing at the top.
+  private var place: String {
+    guard !keyPath.isEmpty else { return "" }
+    let name = keyPath.joined(separator: ".")
+    return item == nil ? " in [\(name)]" : " in [[\(name)]]"
+  }
 }

@@ -4,7 +4,7 @@ import Scheduling
 
 // What `config check` says of jobs.
 extension SettingsSource {
-  /// Jobs of environments that there are not, and jobs that clean up without a rule of what to keep.
+  /// Jobs of environments that there are not, and jobs that clean up without rules or replicate without stores.
   func jobProblems(_ configuration: Configuration) throws(SettingsFault) -> [SettingsFault] {
     let names = try configuration.environmentNames()
     let ruleless = configuration.jobs.compactMap { job -> SettingsFault? in
@@ -17,7 +17,14 @@ extension SettingsSource {
         "job \(job.name.value.quotedForMessage) cleans up, and nothing says which backups of '\(name)' to keep",
         hint: "Add a section [retention.default] with keep_daily = 14, or other rules.")
     }
-    return ruleless + configuration.jobs.compactMap { job in
+    let storeless = configuration.jobs.compactMap { job -> SettingsFault? in
+      guard job.steps.value.contains(.replicate), configuration.stores.isEmpty else { return nil }
+      return SettingsFault(
+        .configMissingValue, at: job.steps.origin,
+        "job \(job.name.value.quotedForMessage) replicates, and there is no store to send to",
+        hint: "Add a [[store]], or leave out the step replicate.")
+    }
+    return ruleless + storeless + configuration.jobs.compactMap { job in
       guard let environment = job.environment, !names.contains(environment.value) else { return nil }
       let near = Spelling.nearest(to: environment.value.rawValue, among: names.map(\.rawValue))
       return SettingsFault(

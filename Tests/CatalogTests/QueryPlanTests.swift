@@ -83,6 +83,9 @@ import Testing
     }
   }
 
-  /// Whole walks of an index that only a lookup takes, and stops after one row.
-  static let stepsOfLookups = ["SCAN backups USING COVERING INDEX backups_by_environment_state"]
+  /// Walks of a whole index that only a lookup takes, and stops after a row, or as many as were asked for.
+  static let stepsOfLookups = [
+    "SCAN backups USING COVERING INDEX backups_by_environment_state",
+    "SCAN job_runs USING INDEX job_runs_bad",
+  ]
 }

@@ -81,7 +81,7 @@ struct JobSettingsTests {
         ["only the step backup reads it"]
       ),
       ("name = \"n\"\nat = \"02:00\"\nsteps = [\"verify\"]\nsample = \"5\"", ["'5' is not a percentage"]),
-      ("name = \"n\"\nat = \"02:00\"\nsteps = [\"replicate\"]", ["no stores to replicate to"]),
+      ("name = \"n\"\nat = \"02:00\"\nsteps = [\"replicate\"]", ["there is no store to send to"]),
       (
         "name = \"n\"\nat = \"02:00\"\nenv = \"prod\"\nsteps = [\"cleanup\"]",
         ["nothing says which backups of 'prod' to keep"]

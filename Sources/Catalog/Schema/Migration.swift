@@ -22,6 +22,7 @@ struct Migration: Sendable {
         RetentionSchema.removalGuards,
         ListingSchema.indexes, ListingSchema.words, ListingSchema.totals,
       ]),
+    Migration(name: "0004-copies", statements: [CopySchema.statements]),
     Migration(name: "0005-jobs", statements: [JobSchema.runs]),
     Migration(
       name: "0006-status", statements: [StatusSchema.runs, StatusSchema.indexes, StatusSchema.notices]),

@@ -16,7 +16,7 @@ struct JobWork {
     case .backup: try await backUp()
     case .verify: try await verify()
     case .testRestore: try await testRestore()
-    case .replicate: try replicate()
+    case .replicate: try await replicate()
     case .cleanup: try await cleanUp()
     case .catalogExport: try await exportCatalog()
     }
@@ -77,11 +77,31 @@ struct JobWork {
     }
   }
 
-  /// Refused when the settings are read; said again for whoever gets here all the same.
-  private func replicate() throws -> String {
-    throw OperationFault(
-      .configInvalid, "this strongroom has no stores to replicate to",
-      hint: "Leave out the step replicate of job '\(job.name.value)'.")
+  /// A store in trouble fails the step when all others have been served.
+  private func replicate() async throws -> String {
+    let outcome = try await ReplicateOperation(ReplicateRequest(environment: environment, wait: wait))
+      .run(in: context)
+    if let item = outcome.items.first(where: { $0.trouble != nil }), let trouble = item.trouble {
+      throw OperationFault(
+        trouble.code, "store \(item.store): \(trouble.message)", hint: trouble.hint, cause: trouble)
+    }
+    for item in outcome.items {
+      if let failure = item.failures.first {
+        throw OperationFault(
+          .partlyDone,
+          "store \(item.store): \(item.failures.count) copies failed, the first \(failure.name): \(failure.sentence)",
+          hint: "The next run tries again.")
+      }
+      guard item.refused == 0 else {
+        throw OperationFault(
+          .partlyDone, "store \(item.store) wants no plain text, and \(item.refused) objects are not sealed",
+          hint: "Seal backups: set recipients in [encryption].")
+      }
+    }
+    return outcome.items.map { item in
+      item.closedUntil.map { "\(item.store) left alone, its window is \($0)" }
+        ?? "\(item.store) \(item.sent) sent, \(item.repaired) repaired"
+    }.joined(separator: "; ")
   }
 
   private func cleanUp() async throws -> String {

@@ -90,6 +90,7 @@ package struct ScheduleInstallOperation: Sendable {
     let folders =
       [archive.value, configuration.backup.staging?.value, configuration.testRestore.folder?.value]
       .compactMap(\.self) + configuration.jobs.compactMap { $0.exportFolder?.value }
+      + configuration.stores.filter { $0.type.value == .local }.map(\.url.value)
     return Installation(
       jobs: configuration.jobs.map { job in
         Installation.Job(

@@ -6,7 +6,7 @@ import Storage
 
 /// Runs the jobs of the settings at their times, for as long as its task is not cancelled (DESIGN §9).
 ///
-/// It looks at the clock twice a minute at least, so that a machine that slept and a clock that was set are noticed;
+/// It looks at the clock every ten seconds at least, so that a machine that slept and a clock that was set are noticed;
 /// the settings are read anew each time. Different jobs may run side by side, and wait for each other's locks; one
 /// and the same never does.
 package struct ScheduleService: Sendable {
@@ -15,7 +15,7 @@ package struct ScheduleService: Sendable {
   private let tell: ScheduleSink
 
   /// How long it sleeps at most.
-  private static let longestSleep: Double = 30
+  private static let longestSleep: Double = 10
 
   /// `settings` are read again and again.
   package init(world: World, settings: SettingsRequest, tell: @escaping ScheduleSink) {

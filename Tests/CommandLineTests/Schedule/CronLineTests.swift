@@ -8,7 +8,7 @@ extension BuiltProgram {
     private func cron(_ line: String, in sandbox: Sandbox) throws -> Outcome {
       try sandbox.start([
         "env", "-i", "HOME=\(sandbox.outside)", "LOGNAME=root", "SHELL=/bin/sh", "PATH=/usr/bin:/bin", "/bin/sh",
-        "-c", line.replacing("strongroom", with: Sandbox.program, maxReplacements: 1),
+        "-c", line.replacing("&& strongroom ", with: "&& \(Sandbox.program) "),
       ]).end()
     }
 
@@ -37,7 +37,7 @@ extension BuiltProgram {
         "[[job]]\nname = \"n\"\nenv = \"dev\"\nevery = \"7d\"\nsteps = [\"backup\"]\n")
       let sandbox = ground.sandbox
       mkdir(sandbox.at("100% cron"), 0o755)
-      try sandbox.shell("cp strongroom.toml .env '100% cron/'; sed -i 's,\"backups\",\"../backups\",' '100% cron/strongroom.toml'")
+      try sandbox.shell("cp strongroom.toml .env '100% cron/'; sed -i 's,\"backups\",\"\(sandbox.at("backups"))\",' '100% cron/strongroom.toml'")
       let installed = try sandbox.run(
         "schedule", "install", "--cron", "--folder", "100% cron", "--program", Sandbox.program, "--user", "root",
         "--config", "100% cron/strongroom.toml")

@@ -6,12 +6,12 @@ extension BuiltProgram {
     @Test("it puts program, completions, units, example and pages below a prefix, and takes exactly those away")
     func roundTrip() throws {
       let sandbox = try Sandbox()
-      let root = try sandbox.tool("realpath", String(#filePath) + "/../../../..").lines[0]
+      let root = ScheduleGround.repository
       try sandbox.shell("mkdir -p prefix/bin prefix/share/zsh; echo other > prefix/bin/other")
       let install = "\(root)/scripts/install --prefix prefix"
       let installed = try sandbox.shell("\(install) --program $strongroom")
       #expect(installed.status == 0 && installed.lines.first?.hasPrefix("Installed: ") == true, "\(installed)")
-      #expect(try sandbox.tool("prefix/bin/strongroom", "--version").status == 0)
+      #expect(try sandbox.shell("prefix/bin/strongroom --version").status == 0)
       let completions = try sandbox.shell(
         """
         bash -n prefix/share/bash-completion/completions/strongroom &&

@@ -34,20 +34,13 @@ extension BuiltProgram {
     @Test("killed -9 in a run, the next service makes up for it once, and no run is made twice")
     func killed() throws {
       let ground = try ScheduleGround(Self.hourly)
-      let cluster = try Cluster.current
-      // A lock on a table holds the dump while the service is killed.
-      let holder = try ground.sandbox.start([
-        "\(Cluster.bin)/psql", "-h", cluster.folder, "-p", "\(cluster.port)", "-U", "postgres", "-Xqc",
-        "BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(60)", "expenses",
-      ])
-      defer { holder.send(SIGKILL) }
-      let first = try ground.service()
-      try ground.wait(for: "begins", from: first)
-      usleep(500_000)
-      first.send(SIGKILL)
-      #expect(try first.end().status == 137)
-      holder.send(SIGTERM)
-      _ = try holder.end()
+      try ground.whileDumpsWait {
+        let first = try ground.service()
+        try ground.wait(for: "begins", from: first)
+        usleep(500_000)
+        first.send(SIGKILL)
+        #expect(try first.end().status == 137)
+      }
       #expect(try ground.recorded() == ["hourly schedule 1 running"])
 
       let second = try ground.service()
@@ -69,22 +62,15 @@ extension BuiltProgram {
     @Test("SIGTERM in a run ends it at once, records it, and leaves nothing half done")
     func terminated() throws {
       let ground = try ScheduleGround(Self.hourly)
-      let cluster = try Cluster.current
-      let holder = try ground.sandbox.start([
-        "\(Cluster.bin)/psql", "-h", cluster.folder, "-p", "\(cluster.port)", "-U", "postgres", "-Xqc",
-        "BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(60)", "expenses",
-      ])
-      defer {
-        holder.send(SIGTERM)
-        _ = try? holder.end()
+      try ground.whileDumpsWait {
+        let service = try ground.service()
+        try ground.wait(for: "begins", from: service)
+        usleep(500_000)
+        service.send(SIGTERM)
+        let outcome = try service.end(within: 20)
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.errors.contains("verify: not begun: the run was asked to end"), "\(outcome)")
       }
-      let service = try ground.service()
-      try ground.wait(for: "begins", from: service)
-      usleep(500_000)
-      service.send(SIGTERM)
-      let outcome = try service.end(within: 20)
-      #expect(outcome.status == 0, "\(outcome)")
-      #expect(outcome.errors.contains("verify: not begun: the run was asked to end"), "\(outcome)")
       #expect(try ground.recorded() == ["hourly schedule 1 interrupted"])
       #expect(ground.sandbox.leftovers.isEmpty && ground.sandbox.published.isEmpty)
     }
