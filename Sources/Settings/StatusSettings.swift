@@ -8,6 +8,15 @@ package struct StatusLimits: Sendable, Equatable {
   package let proof: Sourced<TimeSpan?>
   /// The longest that no byte of the archive's copies may go unread; nil for any.
   package let reading: Sourced<TimeSpan?>
+  /// The stores that should hold a copy of every backup, in the order of the settings.
+  package var stores: [Store] = []
+
+  /// One of them.
+  package struct Store: Sendable, Equatable {
+    package let name: String
+    /// The longest that no byte of its copies may go unread; nil for any.
+    package let reading: TimeSpan?
+  }
 
   /// A daily backup, and two hours for it.
   package static let defaultBackupAge = TimeSpan(seconds: 26 * 3_600)
@@ -40,6 +49,7 @@ extension Configuration {
     let section = settings?.environments[name]
     return StatusLimits(
       backup: section?.maxAge ?? Sourced(StatusLimits.defaultBackupAge, .builtIn),
-      proof: section?.maxProofAge ?? Sourced(nil, .builtIn), reading: archive.verifyPeriod)
+      proof: section?.maxProofAge ?? Sourced(nil, .builtIn), reading: archive.verifyPeriod,
+      stores: stores.map { StatusLimits.Store(name: $0.name.value, reading: $0.verifyPeriod?.value) })
   }
 }

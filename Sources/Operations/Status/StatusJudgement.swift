@@ -9,6 +9,8 @@ struct StatusJudgement {
   let limits: StatusLimits
   /// The last run of each job for this environment.
   var jobs: [JobRun] = []
+  /// The last replication to each store, by its name.
+  var replications: [String: Replication] = [:]
   let now: Date
 
   /// After so many times the limit stale is red.
@@ -18,7 +20,7 @@ struct StatusJudgement {
 
   /// The worst first.
   func findings() -> [StatusReport.Finding] {
-    var all = [backup(), failure(), spoiled(), disproof(), proof()].compactMap(\.self) + readings()
+    var all = [backup(), failure(), spoiled(), disproof(), proof()].compactMap(\.self) + stores() + readings()
     all += jobFailures(besides: all)
     return all.enumerated().sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
       .map(\.element)
@@ -68,11 +70,26 @@ struct StatusJudgement {
     return tooOld(age, limit) { "the last proof is \(Self.age(age)) old, and max_proof_age is \($0)" }
   }
 
+  /// Stores that have no copy at all, or did not get what they should the last time (R48).
+  private func stores() -> [StatusReport.Finding] {
+    let good = standing.counts[.complete] ?? 0
+    return limits.stores.compactMap { store in
+      if let last = replications[store.name], last.failed > 0 || last.reason != nil {
+        let reason = last.reason ?? "\(last.failed) copies are not as they should be"
+        return StatusReport.Finding(.red, "the last replication to \(store.name) failed: \(reason)")
+      }
+      let present = standing.copies.first { $0.store == store.name }?.counts[.present] ?? 0
+      guard good > 0, present == 0 else { return nil }
+      return StatusReport.Finding(.red, "\(store.name) has a copy of 0 of \(good) backups")
+    }
+  }
+
   private func readings() -> [StatusReport.Finding] {
     standing.copies.compactMap { copies in
       guard let oldest = copies.oldestReading else { return nil }
       let age = now.timeIntervalSince(oldest)
-      return tooOld(age, limits.reading.value) { limit in
+      let store = limits.stores.first { $0.name == copies.store }
+      return tooOld(age, store.map { $0.reading } ?? limits.reading.value) { limit in
         "a copy in \(copies.store) was last read \(Self.age(age)) ago, and verify_period is \(limit)"
       }
     }

@@ -32,9 +32,13 @@ package struct StatusOperation: Sendable {
     let now = context.world.clock.now
     let jobs = try await JobStandings(in: context, now: now)
     let all = try names ?? Self.names(archive.catalog, context.configuration)
+    let replications = try Self.replications(archive.catalog, context.configuration)
     let environments = try all.map { name in
-      environment(
-        try archive.catalog.standing(of: name), jobs, limits: context.configuration.limits(of: name), now: now)
+      let limits = context.configuration.limits(of: name)
+      let standing = try archive.catalog.standing(of: name)
+      let judgement = StatusJudgement(
+        standing: standing, limits: limits, jobs: jobs.lastRuns(for: name), replications: replications, now: now)
+      return environment(judgement, nextRuns: jobs.nextRuns(for: name))
     }
     return StatusReport(environments: environments, archive: archive.path, zone: context.zone, now: now)
   }
@@ -43,27 +47,49 @@ package struct StatusOperation: Sendable {
     Set(try catalog.environments()).union(try configuration.environmentNames()).sorted()
   }
 
+  /// The last replication to each store of the settings that the catalog knows.
+  private static func replications(
+    _ catalog: Catalog, _ configuration: Configuration
+  ) throws -> [String: Replication] {
+    guard !configuration.stores.isEmpty else { return [:] }
+    let known = Set(try catalog.stores().map(\.name))
+    var found: [String: Replication] = [:]
+    for name in configuration.stores.map(\.name.value) where known.contains(name) {
+      found[name] = try catalog.replications(of: name, limit: 1).first
+    }
+    return found
+  }
+
   private static func environment(
-    _ standing: EnvironmentStanding, _ jobs: JobStandings, limits: StatusLimits, now: Date
+    _ judgement: StatusJudgement, nextRuns: [StatusReport.NextRun]
   ) -> StatusReport.Environment {
-    let lastRuns = jobs.lastRuns(for: standing.environment)
+    let (standing, limits, now) = (judgement.standing, judgement.limits, judgement.now)
     return StatusReport.Environment(
       name: standing.environment,
-      findings: StatusJudgement(standing: standing, limits: limits, jobs: lastRuns, now: now).findings(),
+      findings: judgement.findings(),
       lastGood: standing.lastGood.map {
         StatusReport.LastBackup(backup: $0, age: now.timeIntervalSince($0.started))
       },
       lastProof: standing.lastProof.map { proof($0, now: now) }, states: standing.counts,
       heldBytes: standing.heldBytes,
-      copies: standing.copies.map { copies in
-        let counts = copies.counts.filter { $0.key != .removed }.map { ($0.key.rawValue, $0.value) }
-        return StatusReport.Copies(
-          store: copies.store, counts: Dictionary(counts, uniquingKeysWith: { $1 }), oldestReading: copies.oldestReading)
-      },
-      failures: failures(standing, lastRuns), nextRuns: jobs.nextRuns(for: standing.environment),
+      copies: copies(standing, limits), failures: failures(standing, judgement.jobs), nextRuns: nextRuns,
       limits: StatusReport.Limits(
         backup: limits.backup.value?.seconds, proof: limits.proof.value?.seconds,
         reading: limits.reading.value?.seconds))
+  }
+
+  /// Those of the stores that the catalog knows, and of those that the settings name and nothing was sent to yet.
+  private static func copies(
+    _ standing: EnvironmentStanding, _ limits: StatusLimits
+  ) -> [StatusReport.Copies] {
+    let known = standing.copies.map { copies in
+      let counts = copies.counts.filter { $0.key != .removed }.map { ($0.key.rawValue, $0.value) }
+      return StatusReport.Copies(
+        store: copies.store, counts: Dictionary(counts, uniquingKeysWith: { $1 }),
+        oldestReading: copies.oldestReading)
+    }
+    let missing = limits.stores.filter { store in !known.contains { $0.store == store.name } }
+    return known + missing.map { StatusReport.Copies(store: $0.name, counts: [:], oldestReading: nil) }
   }
 
   private static func proof(_ test: TestRestore, now: Date) -> StatusReport.LastProof {
