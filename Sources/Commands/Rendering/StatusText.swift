@@ -33,15 +33,15 @@ struct StatusText {
   }
 
   private func lines(_ environment: StatusReport.Environment) -> [String] {
-    var lines = environment.findings.map { field("! \($0.verdict.word)", $0.sentence) }
+    var lines = environment.findings.map { field("! \($0.verdict.word)", $0.sentence.onOneLine) }
     lines.append(field("last good", lastGood(environment)))
     lines.append(field("last proof", lastProof(environment)))
-    for copies in environment.copies { lines.append(field("in \(copies.store)", self.copies(copies))) }
+    for copies in environment.copies { lines.append(field("in \(copies.store)", self.copies(copies, environment))) }
     lines += environment.nextRuns.enumerated().map { index, run in
       field(index == 0 ? "next runs" : "", "\(moment(run.at))  \(run.job): \(run.steps.joined(separator: ", "))")
     }
     lines += environment.failures.prefix(3).enumerated().map { index, failure in
-      field(index == 0 ? "failures" : "", "\(moment(failure.at))  \(failure.what): \(failure.reason)")
+      field(index == 0 ? "failures" : "", "\(moment(failure.at))  \(failure.what): \(failure.reason.onOneLine)")
     }
     return lines
   }
@@ -63,12 +63,14 @@ struct StatusText {
     return text
   }
 
-  private func copies(_ copies: StatusReport.Copies) -> String {
+  private func copies(_ copies: StatusReport.Copies, _ environment: StatusReport.Environment) -> String {
     let present = copies.counts["present"] ?? 0
+    let good = environment.states[.complete] ?? 0
+    let of = present < good ? " of \(Quantity.count(Int64(good)))" : ""
     let others = ["damaged", "missing"].compactMap { state in
       copies.counts[state].map { "\(Quantity.count(Int64($0))) \(state)" }
     }
-    let counts = (["\(Quantity.count(Int64(present))) backup\(present == 1 ? "" : "s")"] + others)
+    let counts = (["\(Quantity.count(Int64(present)))\(of) backup\(present == 1 && of.isEmpty ? "" : "s")"] + others)
       .joined(separator: ", ")
     return counts + (copies.oldestReading.map { "; all read since \(moment($0)), \(age($0))" } ?? "")
   }

@@ -16,6 +16,8 @@ package struct ScheduleService: Sendable {
 
   /// How long it sleeps at most.
   private static let longestSleep: Double = 10
+  /// How often it looks whether something became stale.
+  private static let watchPeriod: Double = 900
 
   /// `settings` are read again and again.
   package init(world: World, settings: SettingsRequest, tell: @escaping ScheduleSink) {
@@ -45,10 +47,15 @@ package struct ScheduleService: Sendable {
     await withTaskGroup(of: Wake.self) { group in
       var turns = ServiceTurns(tell: tell)
       var alarm: Date?
+      var watched = Date.distantPast
       while !Task.isCancelled {
         let now = world.clock.now
         let look = await turns.look(in: quietContext, now: now)
         for (job, turn) in look.begin { group.addTask { await begin(job, turn) } }
+        if abs(now.timeIntervalSince(watched)) >= Self.watchPeriod {
+          watched = now
+          group.addTask { await watch() }
+        }
         let wanted = min(look.next ?? .distantFuture, now.addingTimeInterval(Self.longestSleep))
         // A timer that rings earlier is on its way already.
         if alarm.map({ wanted < $0 || $0 < now }) ?? true {
@@ -63,6 +70,7 @@ package struct ScheduleService: Sendable {
         switch await group.next() {
         case .ended(let job, let hindrance)?: turns.ended(job, hindrance, now: world.clock.now)
         case .rang?, nil: alarm = nil
+        case .watched?: break
         }
       }
       group.cancelAll()
@@ -73,8 +81,20 @@ package struct ScheduleService: Sendable {
   /// Why the service looks at its jobs again.
   private enum Wake: Sendable {
     case rang
+    case watched
     /// `hindrance` is why the run could not begin.
     case ended(job: String, hindrance: Hindrance?)
+  }
+
+  /// Tells what became stale or well again, and writes the file of metrics; what does not arrive is kept for later.
+  private func watch() async -> Wake {
+    do {
+      try await StatusOperation(environment: nil).tell(in: try quietContext())
+    } catch {
+      // The next look at the jobs meets the same, and says it once.
+      return .watched
+    }
+    return .watched
   }
 
   private func begin(_ job: JobSettings, _ turn: JobTurn) async -> Wake {
