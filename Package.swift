@@ -30,7 +30,7 @@ let rooms: [Room] = [
     name: "ByteStreams", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CDeflate", "CZlib", "CZstd"]),
   // mechanisms
   Room(
-    name: "Settings", imports: ["ArchiveModel", "Retention"],
+    name: "Settings", imports: ["ArchiveModel", "Retention", "Scheduling"],
     owns: [.product(name: "TOMLKit", package: "TOMLKit")]),
   Room(
     name: "Catalog", imports: ["ArchiveModel", "Retention"],
@@ -41,14 +41,16 @@ let rooms: [Room] = [
   Room(
     name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"],
     testedWith: ["PostgresFixture"]),
+  Room(name: "Notices", imports: ["ArchiveModel", "Processes"]),
+  Room(name: "Units", imports: ["ArchiveModel", "Scheduling", "CryptoPrimitives"]),
   Room(name: "AgeFormat", imports: ["ArchiveModel", "CryptoPrimitives", "ByteStreams"]),
   // work
   Room(
     name: "Operations",
     imports: [
-      "ArchiveModel", "Retention", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog",
+      "ArchiveModel", "Retention", "Scheduling", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog",
       "Storage",
-      "PostgresTools", "AgeFormat",
+      "PostgresTools", "AgeFormat", "Notices", "Units",
     ]),
   // faces
   Room(

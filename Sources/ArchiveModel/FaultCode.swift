@@ -74,6 +74,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
 
   case refused
   case confirmationNeeded = "confirmation.needed"
+  case hookFailed = "hook.failed"
 
   case findings
 
@@ -99,7 +100,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
       .localStore
     case .remoteUnreachable, .remoteFailed: .remoteStore
     case .catalogDamaged, .catalogMissing, .catalogNewer, .catalogUnwritable, .catalogFailed: .catalog
-    case .refused, .confirmationNeeded: .refused
+    case .refused, .confirmationNeeded, .hookFailed: .refused
     case .findings: .findings
     }
   }

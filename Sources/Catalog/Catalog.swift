@@ -1,4 +1,4 @@
-import ArchiveModel
+package import ArchiveModel
 package import struct Foundation.Date
 import GRDB
 
@@ -18,6 +18,8 @@ package struct Catalog: Sendable {
   /// The absolute path, its folder resolved.
   package let path: String
   let writer: any DatabaseWriter
+  /// The run whose events these will be; nil when nobody asks.
+  package var run: RunID?
 
   /// Opens the catalog, migrating an older one after copying it aside.
   ///
@@ -73,7 +75,12 @@ package struct Catalog: Sendable {
 
   /// Runs a transaction that is committed when the body returns and undone when it throws.
   func write<Value>(_ body: (Database) throws -> Value) throws(CatalogFault) -> Value {
-    do { return try writer.write(body) } catch { throw CatalogFault.of(error, path: path) }
+    do {
+      return try writer.write { database in
+        guard let run else { return try body(database) }
+        return try JournalEntry.tying(to: run, in: database, body)
+      }
+    } catch { throw CatalogFault.of(error, path: path) }
   }
 }
 

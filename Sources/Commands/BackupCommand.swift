@@ -57,10 +57,15 @@ struct BackupCommand: ArchiveCommand {
       backupOf: request.environment, asked: replicate, wait: try lock.duration(), in: operation)
     let outcome = try await BackupOperation(request).run(in: operation)
     context.terminal.line("Backup created: \(outcome.path)")
-    guard let replication else { return .ok }
+    guard let replication else {
+      if let trouble = outcome.trouble { throw trouble }
+      return .ok
+    }
     let copies = try await replication.run(in: operation)
     for line in ReplicateText.lines(copies) { context.terminal.errorLine(line) }
-    return ReplicateText.report(copies, to: context.terminal)
+    let status = ReplicateText.report(copies, to: context.terminal)
+    if let trouble = outcome.trouble { throw trouble }
+    return status
   }
 
   private func request() throws -> BackupRequest {

@@ -1,17 +1,35 @@
 import ArchiveModel
 import ArgumentParser
+import Operations
 
 /// Parses arguments, runs the command, says what went wrong, and gives the number to exit with.
 package enum CommandLineFace {
   /// Runs one command line; `arguments` leaves out the program's own name.
   package static func run(_ arguments: [String], in context: CommandContext) async -> Int32 {
+    var context = context
+    let id = context.world.newRunID()
+    context.run = id
+    if let format = LogFormat.wanted(arguments, context.terminal) {
+      context.terminal.log = RunLog(
+        format, run: id, command: arguments, clock: context.world.clock, terminal: context.terminal)
+    }
+    let status = await run(arguments, with: context)
+    context.terminal.log?.end(status)
+    return status
+  }
+
+  private static func run(_ arguments: [String], with context: CommandContext) async -> Int32 {
     do {
       return try await parse(arguments).run(in: context).rawValue
     } catch let end as PrintedEnd {
       context.terminal.write(end.text)
       return ExitStatus.ok.rawValue
     } catch {
-      for line in FaultText.lines(for: error) { context.terminal.errorLine(line) }
+      if let log = context.terminal.log {
+        log.failure(error)
+      } else {
+        for line in FaultText.lines(for: error) { context.terminal.errorLine(line) }
+      }
       return ((error as? any Fault)?.exitStatus ?? .unexpected).rawValue
     }
   }

@@ -93,6 +93,7 @@ struct RestoreCommand: ArchiveCommand {
     try show(
       RestoreOutcomeDocument(outcome), RestoreText.lines(outcome, environment: request.environment),
       in: context)
+    if let trouble = outcome.trouble { throw trouble }
     return .ok
   }
 

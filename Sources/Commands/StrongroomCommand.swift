@@ -31,11 +31,12 @@ struct StrongroomCommand: ParsableCommand {
         subcommands: [
           KeyCommand.self, SealCommand.self, UnsealCommand.self, RecoverySheetCommand.self,
         ]),
+      CommandGroup(name: "Routine", subcommands: [ScheduleCommand.self]),
       CommandGroup(name: "Catalog", subcommands: [CatalogCommand.self]),
       CommandGroup(
         name: "Insight",
         subcommands: [
-          InfoCommand.self, StatsCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
+          StatusCommand.self, MetricsCommand.self, InfoCommand.self, StatsCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
         ]),
     ])
 }

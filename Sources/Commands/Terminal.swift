@@ -13,6 +13,10 @@ package struct Terminal: Sendable {
   package var width: Int
   /// Whether `NO_COLOR` is unset and the terminal is not dumb.
   package var allowsColor: Bool
+  /// Whether standard error leads to systemd's journal, which stamps lines with the time itself.
+  package var errorIsJournal = false
+  /// Where standard error is a log and not for people.
+  var log: RunLog?
 
   package init(
     write: @escaping @Sendable (String) -> Void, writeError: @escaping @Sendable (String) -> Void,
@@ -33,12 +37,14 @@ package struct Terminal: Sendable {
   package func line(_ text: String = "") { write(Self.printable(text) + "\n") }
 
   /// Writes one line to standard error, control characters made visible.
-  package func errorLine(_ text: String = "") { writeError(Self.printable(text) + "\n") }
+  package func errorLine(_ text: String = "") {
+    if let log { log.line(text) } else { writeError(Self.printable(text) + "\n") }
+  }
 
   /// The text without what a terminal would obey: notes, names and a server's words come from others.
   ///
   /// Line feeds stay: some lines are several; what comes from others passes `onOneLine` first.
-  private static func printable(_ text: String) -> String {
+  static func printable(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isControl) else { return text }
     return text.unicodeScalars.map { isControl($0) ? "\\u{\(String($0.value, radix: 16))}" : String($0) }
       .joined()

@@ -25,6 +25,18 @@ package final class ProcessInput: Sendable {
   ///
   /// Errors: `toolFailed` when the child has closed its input (EPIPE) or the run is being ended.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(ProcessFault) {
+    try write(bytes, isWanted: true)
+  }
+
+  /// Writes the bytes as far as the child reads them; that it reads none, or not all, is no failure.
+  package func offer(_ bytes: [UInt8]) throws(ProcessFault) {
+    let outcome = bytes.withUnsafeBytes { buffer in
+      Result { () throws(ProcessFault) in try write(buffer, isWanted: false) }
+    }
+    try outcome.get()
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer, isWanted: Bool) throws(ProcessFault) {
     var rest = bytes[...]
     while !rest.isEmpty {
       if stop.demand == .abandon { throw ProcessFault(.toolFailed, "\(name) is being ended") }
@@ -39,6 +51,7 @@ package final class ProcessInput: Sendable {
       case EAGAIN where stop.demand == .none: stop.wait(for: descriptor, events: POLLOUT)
       case EPIPE, EAGAIN:
         // After the child's exit only a descendant could still read, and nobody waits for that.
+        guard isWanted else { return }
         refused.store(true, ordering: .releasing)
         throw refusal
       default:

@@ -12,13 +12,20 @@ package enum Schedule: Equatable, Sendable {
     self = .calendar(try CalendarPattern(text))
   }
 
-  /// Reads the value of `every`, a minute at least; throws `usage`.
+  /// Reads the value of `every`, a second at least; throws `usage`.
   package init(every text: String) throws(ModelFault) {
     let span = try TimeSpan(text)
-    guard span.seconds >= 60 else {
-      throw ModelFault(
-        .usage, "\(text.quotedForMessage) is less than a minute", hint: "Write a span such as 6h or 7d.")
+    guard span.seconds > 0 else {
+      throw ModelFault(.usage, "the time is zero", hint: "Write a span such as 6h or 7d.")
     }
     self = .every(span)
+  }
+
+  /// For people: `02:00` as it was written, `every 6h`.
+  package var text: String {
+    switch self {
+    case .calendar(let pattern): pattern.text
+    case .every(let span): "every \(span)"
+    }
   }
 }

@@ -1,5 +1,6 @@
 import ArchiveModel
 import Retention
+import Scheduling
 import Foundation
 
 /// One line of `config show`: a setting, its value as text with secrets redacted, and its origin.
@@ -19,6 +20,7 @@ extension Configuration {
       line("archive.path", archive.path) { $0 },
       line("archive.timezone", archive.timeZone) { $0.identifier == "GMT" ? "UTC" : $0.identifier },
       line("archive.min_free", archive.minFree) { $0.description },
+      line("archive.verify_period", archive.verifyPeriod) { $0?.description ?? "none" },
       line("backup.format", backup.format) { $0.rawValue },
       line("backup.compress", backup.compression) { $0.description },
       line("backup.jobs", backup.jobs) { String($0) },
@@ -28,8 +30,10 @@ extension Configuration {
     if let staging = backup.staging { lines.append(line("backup.staging", staging) { $0 }) }
     lines += encryptionOrigins()
     lines += testRestoreOrigins()
+    lines += jobs.flatMap(jobOrigins)
     lines += retentionOrigins()
     lines += storeOrigins()
+    lines += attendanceOrigins()
     for name in try environmentNames() { lines += origins(of: try environment(named: name)) }
     return lines
   }
@@ -37,6 +41,7 @@ extension Configuration {
   /// The settings of one environment.
   package func origins(of environment: EnvironmentSettings) -> [SettingOrigin] {
     let section = "env.\(environment.name)."
+    let limits = limits(of: environment.name)
     var lines = [
       line(section + "host", environment.host) { $0 },
       line(section + "port", environment.port) { String($0) },
@@ -45,6 +50,8 @@ extension Configuration {
       line(section + "password", environment.password) { $0.redacted },
       line(section + "sslmode", environment.sslMode) { $0.rawValue },
       line(section + "protected", environment.protected) { String($0) },
+      line(section + "max_age", limits.backup) { $0?.description ?? "none" },
+      line(section + "max_proof_age", limits.proof) { $0?.description ?? "none" },
     ]
     if let tools = environment.tools {
       lines.append(line(section + "tools", tools) { $0.joined(separator: " ") })
@@ -95,6 +102,26 @@ extension Configuration {
     return lines
   }
 
+  private func jobOrigins(_ job: JobSettings) -> [SettingOrigin] {
+    let section = "job.\(job.name.value)."
+    var lines = [
+      line(section + "schedule", job.schedule) { $0.text },
+      line(section + "steps", job.steps) { $0.map(\.rawValue).joined(separator: ", ") },
+      line(section + "jitter", job.jitter) { $0.description },
+      line(section + "catch_up", job.catchUp) { String($0) },
+      line(section + "wait", job.wait) { $0.description },
+    ]
+    if let setting = job.environment { lines.append(line(section + "env", setting) { $0.rawValue }) }
+    if let setting = job.format { lines.append(line(section + "format", setting) { $0.rawValue }) }
+    if let setting = job.compression { lines.append(line(section + "compress", setting) { $0.description }) }
+    if let setting = job.sample { lines.append(line(section + "sample", setting) { "\($0)%" }) }
+    if let setting = job.exportFolder { lines.append(line(section + "export_to", setting) { $0 }) }
+    if job.steps.value.contains(.verify) {
+      lines.append(line(section + "depth", job.depth) { $0.rawValue })
+    }
+    return lines + job.labels.map { line(section + "labels", $0) { $0 } }
+  }
+
   /// The rules that are set, the default ones first; `min_keep` always.
   private func retentionOrigins() -> [SettingOrigin] {
     var sections = settings?.retentions ?? [:]
@@ -106,6 +133,23 @@ extension Configuration {
           key: "retention.\(section.name).\(key)", value: value, origin: section.origins[key] ?? .builtIn)
       }
     }
+  }
+
+  /// Hooks, notices without their addresses, and metrics.
+  private func attendanceOrigins() -> [SettingOrigin] {
+    let hooks = hooks.map { hook in
+      SettingOrigin(
+        key: "hook",
+        value: "\(hook.points.map(\.description).joined(separator: ", ")): \(hook.command.joined(separator: " "))",
+        origin: hook.origin)
+    }
+    let notices = notices.map { notice in
+      SettingOrigin(
+        key: "notify.\(notice.name)",
+        value: "\(notice.type.rawValue) \(notice.url?.redacted ?? notice.recipients.joined(separator: ", "))",
+        origin: notice.origin)
+    }
+    return hooks + notices + (metrics.textfile.map { [line("metrics.textfile", $0) { $0 }] } ?? [])
   }
 
   private func line<Value>(

@@ -9,6 +9,8 @@ package struct ArchiveSettings: Sendable {
   package let timeZone: Sourced<TimeZone>
   /// A backup that would leave less free than this does not start.
   package let minFree: Sourced<ByteSize>
+  /// The longest that no byte of the archive may go unread; nil for any.
+  package let verifyPeriod: Sourced<TimeSpan?>
 }
 
 /// What a backup does when its options do not say otherwise.
@@ -39,6 +41,14 @@ package struct Configuration: Sendable {
   package let encryption: EncryptionSettings
   /// How backups are proved to restore.
   package let testRestore: TestRestoreSettings
+  /// What is done when, in the order of the file.
+  package let jobs: [JobSettings]
+  /// Programs of the user's beside our work, in the order of the file.
+  package let hooks: [HookSettings]
+  /// Who is told, in the order of the file.
+  package let notices: [NotifySettings]
+  /// Where numbers go.
+  package let metrics: MetricsSettings
   /// What is doubtful but stops nothing.
   package let warnings: [SettingsFault]
 

@@ -26,6 +26,8 @@ extension FileSettings {
     environment.pgBin = table.string("pg_bin", like: "/usr/lib/postgresql/15/bin")?.map(paths.absolute)
     environment.protected = table.boolean("protected")
     environment.retention = table.string("retention", like: "default")
+    environment.maxAge = table.limit("max_age", like: "26h")
+    environment.maxProofAge = table.limit("max_proof_age", like: "8d")
     return environment
   }
 

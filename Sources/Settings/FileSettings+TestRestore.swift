@@ -28,12 +28,12 @@ extension FileSettings {
     found.pick = table.parsed("pick", like: "latest") { text throws(ModelFault) in
       try TestRestorePick(word: text, what: "a way to pick a backup")
     }
-    found.maxBackupAge = span("max_backup_age", like: "26h", &table)
+    found.maxBackupAge = table.span("max_backup_age", like: "26h")
     found.onMissingExtension = table.parsed("on_missing_extension", like: "fail") { text throws(ModelFault) in
       try MissingExtensionPolicy(word: text, what: "a policy")
     }
     found.superuser = table.boolean("superuser")
-    found.timeout = span("timeout", like: "6h", &table)
+    found.timeout = table.span("timeout", like: "6h")
     found.folder = table.string("folder", like: "/var/tmp")?.map(paths.absolute)
     var names: Set<String> = []
     for var item in table.tables("check") {
@@ -53,15 +53,5 @@ extension FileSettings {
     }
     table.reportUnknown()
     return found
-  }
-
-  private static func span(_ key: String, like example: String, _ table: inout FileTable) -> Sourced<
-    TimeSpan
-  >? {
-    table.parsed(key, like: example) { text throws(ModelFault) in
-      let span = try TimeSpan(text)
-      guard span.seconds > 0 else { throw ModelFault(.usage, "the time is zero") }
-      return span
-    }
   }
 }

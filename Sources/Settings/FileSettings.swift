@@ -7,6 +7,7 @@ struct FileSettings {
     var path: Sourced<String>?
     var timeZone: Sourced<TimeZone>?
     var minFree: Sourced<ByteSize>?
+    var verifyPeriod: Sourced<TimeSpan?>?
   }
 
   struct Backup {
@@ -31,6 +32,8 @@ struct FileSettings {
     var pgBin: Sourced<String>?
     var protected: Sourced<Bool>?
     var retention: Sourced<String>?
+    var maxAge: Sourced<TimeSpan?>?
+    var maxProofAge: Sourced<TimeSpan?>?
   }
 
   /// The one format of the file that this version reads.
@@ -41,10 +44,15 @@ struct FileSettings {
   private(set) var backup = Backup()
   private(set) var encryption = Encryption()
   private(set) var testRestore = TestRestore()
+  /// In the order of the file.
+  private(set) var jobs: [JobSettings] = []
   private(set) var retentions: [String: RetentionSettings] = [:]
   private(set) var environments: [EnvironmentName: Environment] = [:]
-  /// In the order of the file.
+  /// In the order of the file, as are `hooks` and `notices`.
   private(set) var stores: [StoreSettings] = []
+  private(set) var hooks: [HookSettings] = []
+  private(set) var notices: [NotifySettings] = []
+  private(set) var textfile: Sourced<String>?
   /// In the order of lines.
   private(set) var problems: [FileProblem] = []
   /// The keys that can be, such as `archive.path` and `env.NAME.host`, of the tables that are there.
@@ -79,6 +87,7 @@ struct FileSettings {
       testRestore = Self.testRestore(&table, paths)
       top.adopt(table)
     }
+    jobs = Self.jobs(&top, paths)
     if var table = top.table("retention") {
       retentions = Self.retentions(&table)
       top.adopt(table)
@@ -88,6 +97,18 @@ struct FileSettings {
     for table in inner { top.adopt(table) }
     if var table = top.table("env") {
       environments = Self.environments(&table, paths)
+      top.adopt(table)
+    }
+    for var item in top.tables("hook") {
+      if let hook = Self.hook(&item) { hooks.append(hook) }
+      top.adopt(item)
+    }
+    for var item in top.tables("notify") {
+      if let notice = Self.notify(&item, paths) { notices.append(notice) }
+      top.adopt(item)
+    }
+    if var table = top.table("metrics") {
+      textfile = Self.metrics(&table, paths)
       top.adopt(table)
     }
     top.reportUnknown()
@@ -101,7 +122,8 @@ struct FileSettings {
     return Archive(
       path: table.string("path", like: "/var/lib/strongroom")?.map(paths.absolute),
       timeZone: table.parsed("timezone", like: "local", zones.zone),
-      minFree: table.parsed("min_free", like: "2GiB") { text throws(ModelFault) in try ByteSize(text) })
+      minFree: table.parsed("min_free", like: "2GiB") { text throws(ModelFault) in try ByteSize(text) },
+      verifyPeriod: table.limit("verify_period", like: "30d"))
   }
 
   private static func backup(_ table: inout FileTable, _ paths: FilePaths) -> Backup {
@@ -114,11 +136,7 @@ struct FileSettings {
         try Compression(text)
       },
       jobs: table.integer("jobs", in: 1...64, like: 4),
-      timeout: table.parsed("timeout", like: "6h") { text throws(ModelFault) in
-        let span = try TimeSpan(text)
-        guard span.seconds > 0 else { throw ModelFault(.usage, "the time is zero") }
-        return span
-      },
+      timeout: table.span("timeout", like: "6h"),
       staging: table.string("staging", like: "/run/strongroom")?.map(paths.absolute),
       replicate: table.boolean("replicate"))
   }

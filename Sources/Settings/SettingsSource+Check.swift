@@ -37,6 +37,9 @@ extension SettingsSource {
               hint: "Set format to directory, or jobs to 1.")))
       }
       findings += keyProblems(configuration.encryption).map(problem)
+      findings += addressProblems(configuration.notices).map(problem)
+      findings += try jobProblems(configuration).map(problem)
+      findings += hastyJobs(configuration).map(warning)
       for name in try configuration.environmentNames() {
         do {
           let environment = try configuration.environment(named: name)

@@ -31,7 +31,9 @@ extension SettingsSource {
     let testRestore = testRestore(settings?.testRestore, &problems)
     let configuration = Configuration(
       file: file?.path, archive: archive, backup: backup(settings?.backup), encryption: encryption,
-      testRestore: testRestore, warnings: warnings, source: self, settings: settings)
+      testRestore: testRestore, jobs: settings?.jobs ?? [], hooks: settings?.hooks ?? [],
+      notices: settings?.notices ?? [], metrics: MetricsSettings(textfile: settings?.textfile),
+      warnings: warnings, source: self, settings: settings)
     return (configuration, problems)
   }
 
@@ -56,7 +58,8 @@ extension SettingsSource {
     }
     return ArchiveSettings(
       path: path, timeZone: zone ?? Sourced(.gmt, .builtIn),
-      minFree: file?.minFree ?? Sourced(ByteSize(bytes: 0), .builtIn))
+      minFree: file?.minFree ?? Sourced(ByteSize(bytes: 0), .builtIn),
+      verifyPeriod: file?.verifyPeriod ?? Sourced(nil, .builtIn))
   }
 
   private func archivePath(_ file: FileSettings.Archive?) -> Sourced<String> {

@@ -8,10 +8,19 @@ enum LiveTerminal {
   static func make(environment: [String: String]) -> Terminal {
     let isDumb = environment["TERM"] == "dumb"
     let noColor = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-    return Terminal(
+    var terminal = Terminal(
       write: { put($0, on: STDOUT_FILENO) }, writeError: { put($0, on: STDERR_FILENO) }, ask: ask,
       outputIsTerminal: isatty(STDOUT_FILENO) == 1, errorIsTerminal: isatty(STDERR_FILENO) == 1 && !isDumb,
       inputIsTerminal: isatty(STDIN_FILENO) == 1, width: width(environment), allowsColor: !noColor && !isDumb)
+    terminal.errorIsJournal = isJournal(STDERR_FILENO, environment)
+    return terminal
+  }
+
+  /// Whether a descriptor is the stream that systemd connected to its journal: `JOURNAL_STREAM` is its device and inode.
+  private static func isJournal(_ descriptor: Int32, _ environment: [String: String]) -> Bool {
+    var status = stat()
+    guard let stream = environment["JOURNAL_STREAM"], fstat(descriptor, &status) == 0 else { return false }
+    return stream == "\(status.st_dev):\(status.st_ino)"
   }
 
   /// Whether something for standard output was lost; not when its reader went away (`list-backups | head`).

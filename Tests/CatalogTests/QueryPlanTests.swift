@@ -12,7 +12,9 @@ import Testing
     Catalog.idPrefixSQL, Catalog.fileNameSQL, Catalog.isKnownSQL, Catalog.countsSQL, Catalog.eventsSQL,
     Catalog.eventsOfBackupSQL, Catalog.verificationsSQL, Catalog.heldDaysSQL, Catalog.heldPartSQL,
     Catalog.heldEdgeSQL("min"), Catalog.heldEdgeSQL("max"), Catalog.testRestoresSQL, Catalog.hasCopySQL,
-    Catalog.retentionFeedSQL, Catalog.comparableSizesSQL, Catalog.sizesBeforeSQL, ListingMatches.sql,
+    Catalog.retentionFeedSQL, Catalog.comparableSizesSQL, Catalog.sizesBeforeSQL, ListingMatches.sql, Catalog.heldBytesSQL,
+    Catalog.newestTestRestoreSQL, Catalog.copiesSQL, Catalog.oldestReadingSQL, Catalog.jobRunsSQL,
+    Catalog.lastFailuresSQL, Catalog.takenJobRunSQL,
   ]
 
   /// Every filter, alone and with every other one.
@@ -82,6 +84,9 @@ import Testing
     }
   }
 
-  /// Whole walks of an index that only a lookup takes, and stops after one row.
-  static let stepsOfLookups = ["SCAN backups USING COVERING INDEX backups_by_environment_state"]
+  /// Walks of a whole index that only a lookup takes, and stops after a row, or as many as were asked for.
+  static let stepsOfLookups = [
+    "SCAN backups USING COVERING INDEX backups_by_environment_state",
+    "SCAN job_runs USING INDEX job_runs_bad",
+  ]
 }

@@ -34,6 +34,7 @@ struct ExampleFileTests {
       "/etc/strongroom/secrets/reports_db_password": "secret\n",
       "/etc/strongroom/keys/ops-2026.key": "AGE-SECRET-KEY-1\n",
       "/etc/strongroom/secrets/passphrase": "words\n",
+      "/etc/strongroom/secrets/chat_url": "https://hooks.example.org/T000\n",
     ])
     files.files["/work/strongroom.toml"] = SettingsFile(
       path: "/work/strongroom.toml", bytes: try example().bytes, mode: 0o644)
@@ -63,7 +64,7 @@ struct ExampleFileTests {
     let scan = DocumentScan(try example().bytes)
     let written = Set(scan.lines.keys.map { general($0.joined(separator: ".")) })
     let supported = Set(settings.supportedKeys.map(general))
-    #expect(supported.count == 84)
+    #expect(supported.count == 126)
     #expect(supported.subtracting(written) == [])
   }
 

@@ -10,12 +10,17 @@ package struct CatalogEvent: Sendable, Equatable {
   package var backup: BackupID?
   /// The reason or finding that came with it.
   package var detail: String?
+  /// The run that it happened in; nil for what older versions wrote.
+  package var run: RunID?
 
-  package init(number: Int64, at: Date, what: String, backup: BackupID?, detail: String?) {
+  package init(
+    number: Int64, at: Date, what: String, backup: BackupID?, detail: String?, run: RunID? = nil
+  ) {
     self.number = number
     self.at = at
     self.what = what
     self.backup = backup
     self.detail = detail
+    self.run = run
   }
 }

@@ -14,3 +14,17 @@ extension Catalog {
     }
   }
 }
+
+/// Lines of the journal and the run they belong to.
+enum JournalEntry {
+  /// Runs the body, and writes the run to every event that it adds, those of triggers too.
+  static func tying<Value>(
+    to run: RunID, in database: Database, _ body: (Database) throws -> Value
+  ) throws -> Value {
+    let last = try Int64.fetchOne(database, sql: "SELECT max(number) FROM events") ?? 0
+    let value = try body(database)
+    try database.execute(
+      sql: "UPDATE events SET run = ? WHERE number > ? AND run IS NULL", arguments: [run.rawValue, last])
+    return value
+  }
+}

@@ -10,9 +10,11 @@ struct EventRecord: Codable, FetchableRecord, PersistableRecord {
   var what: String
   var backup: Int64?
   var detail: String?
+  var run: String?
 
   func event(of backup: BackupID?) -> CatalogEvent {
     CatalogEvent(
-      number: number ?? 0, at: Microseconds(rawValue: at).date, what: what, backup: backup, detail: detail)
+      number: number ?? 0, at: Microseconds(rawValue: at).date, what: what, backup: backup, detail: detail,
+      run: run.flatMap { RunID($0) })
   }
 }

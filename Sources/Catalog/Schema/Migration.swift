@@ -23,6 +23,9 @@ struct Migration: Sendable {
         ListingSchema.indexes, ListingSchema.words, ListingSchema.totals,
       ]),
     Migration(name: "0004-copies", statements: [CopySchema.statements]),
+    Migration(name: "0005-jobs", statements: [JobSchema.runs]),
+    Migration(
+      name: "0006-status", statements: [StatusSchema.runs, StatusSchema.indexes, StatusSchema.notices]),
     Migration(name: "0007-searched-tables", statements: [SearchedTables.statements]),
   ]
 

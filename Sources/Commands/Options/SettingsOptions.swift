@@ -27,7 +27,16 @@ struct SettingsOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How progress is shown: line, plain or json.", valueName: "style"))
   var progress: String?
 
+  @Option(help: ArgumentHelp("Make standard error a log: text or json.", valueName: "format"))
+  var logFormat: String?
+
   func validate() throws {
+    guard logFormat.map({ LogFormat(rawValue: $0) != nil }) ?? true else {
+      throw ValidationError("\(logFormat?.quotedForMessage ?? "") is not a format of the log: use text or json")
+    }
+    guard logFormat == nil || progress == nil else {
+      throw ValidationError("--log-format excludes --progress")
+    }
     guard [quiet, verbose || progress != nil].count(where: { $0 }) <= 1 else {
       throw ValidationError("--quiet excludes --verbose and --progress")
     }
@@ -39,7 +48,9 @@ struct SettingsOptions: ParsableArguments {
     var request = source.request
     request.identities = keys?.identity ?? []
     request.passphraseFile = keys?.passphraseFile
-    return try OperationContext(world: context.world, settings: request, progress: sink)
+    context.terminal.log?.begin(isQuiet: quiet)
+    return try OperationContext(
+      world: context.world, settings: request, run: context.run, progress: sink)
   }
 
   /// What shows progress events as these options say.

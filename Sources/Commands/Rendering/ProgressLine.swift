@@ -40,12 +40,31 @@ final class ProgressLine: Sendable {
   /// Takes one event.
   func take(_ event: ProgressEvent) {
     state.withLock { state in
-      if style == .json {
+      if let log = terminal.log {
+        record(event, in: log, &state)
+      } else if style == .json {
         if case .detail = event, !verbose { return }
         writeJSON(event)
       } else {
         draw(event, &state)
       }
+    }
+  }
+
+  /// What of an event belongs into a log; how far a step has come does not.
+  private func record(_ event: ProgressEvent, in log: RunLog, _ state: inout State) {
+    switch event {
+    case .step(let name):
+      state = State(step: name, stepStarted: clock.now)
+      log.write(.info, "\(name) begins")
+    case .bytes(let done, _): state.done = done
+    case .items: break
+    case .finished:
+      let seconds = clock.now.timeIntervalSince(state.stepStarted)
+      let size = state.done > 0 ? ", \(Quantity.bytes(state.done))" : ""
+      log.write(.info, "\(state.step) is done: \(Quantity.span(seconds: seconds))\(size)")
+    case .warning(let text, let hint): log.write(.warning, text, hint: hint)
+    case .detail(let text): if verbose { log.write(.debug, text) }
     }
   }
 

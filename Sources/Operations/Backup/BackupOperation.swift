@@ -20,6 +20,10 @@ package struct BackupOperation: Sendable {
   /// Errors: `usage`, settings' faults, `locked`, PostgreSQL's faults (exit 8), the store's (exit 9), the
   /// catalog's (exit 11).
   package func run(in context: OperationContext) async throws -> BackupOutcome {
+    try await context.attended(.backup, of: request.environment) { try await perform(in: context) }
+  }
+
+  private func perform(in context: OperationContext) async throws -> BackupOutcome {
     let choices = try BackupChoices(request, context.configuration.backup)
     let seal = try await context.sealPlan()
     try choices.requireNoPlainText(seal, context.configuration.backup)
@@ -38,8 +42,14 @@ package struct BackupOperation: Sendable {
     let locks = try await archive.lock(
       request.environment, for: "backup --env \(request.environment)", wait: request.wait, in: context)
     defer { locks.release() }
-    return try await run(
-      in: context, environment: environment, archive: archive, choices: choices, seal: seal)
+    let (result, trouble) = try await context.hooked(
+      .backup, of: request.environment, about: { (outcome: BackupOutcome) in outcome.backup }
+    ) {
+      try await run(in: context, environment: environment, archive: archive, choices: choices, seal: seal)
+    }
+    var outcome = result
+    outcome.trouble = trouble
+    return outcome
   }
 
   /// The same within locks that the caller holds already, as a safety backup is taken.

@@ -38,6 +38,8 @@ package struct BackupOutcome: Sendable, Equatable {
   package var backup: Backup
   /// Where the dump lies, as a path that the user's working directory understands.
   package var path: String
+  /// The hook that failed when all was done.
+  package var trouble: OperationFault?
 
   package init(backup: Backup, path: String) {
     self.backup = backup

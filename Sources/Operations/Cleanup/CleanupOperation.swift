@@ -1,4 +1,5 @@
 import ArchiveModel
+import Notices
 import Storage
 
 /// Removes what the rules no longer keep: plan, show, execute the same value (DESIGN §7).
@@ -22,6 +23,24 @@ package struct CleanupOperation: Sendable {
   /// What could not be removed is in the outcome. Errors: those of `plan(in:)`, `locked`, `storeUnwritable`, the
   /// store's and the catalog's faults; after any of them the next run ends what this one began.
   package func run(
+    in context: OperationContext, agree: (CleanupPlan) throws -> Void
+  ) async throws -> CleanupOutcome {
+    try await context.attended(.cleanup, of: request.environment, finding: Self.finding) {
+      try await perform(in: context, agree: agree)
+    }
+  }
+
+  /// What is told of a cleanup that could not remove what it was to, or refused to.
+  private static func finding(_ outcome: CleanupOutcome) throws -> RunEvent.Failure? {
+    if let failed = outcome.failures.first {
+      return RunEvent.Failure(code: failed.code.rawValue, message: failed.sentence, hint: failed.hint)
+    }
+    return try outcome.plan.refusals(moment: RFC3339.text).first.map {
+      RunEvent.Failure(code: FaultCode.refused.rawValue, message: $0.sentence, hint: $0.hint)
+    }
+  }
+
+  private func perform(
     in context: OperationContext, agree: (CleanupPlan) throws -> Void
   ) async throws -> CleanupOutcome {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)

@@ -70,12 +70,14 @@ package struct OpenArchive: Sendable {
     }
     let now = context.world.clock.now
     guard isNew else {
-      let catalog = try Catalog(at: path + "/catalog.sqlite", now: now, ifMissing: .refuse)
+      var catalog = try Catalog(at: path + "/catalog.sqlite", now: now, ifMissing: .refuse)
+      catalog.run = context.run
       let place = try await context.world.openPlace(path, try expectation(of: catalog))
       return try await finish(path, catalog, place, memory, now)
     }
     let place = try await context.world.openPlace(path, absence == .adopt ? .adopted : .firstUse)
-    let catalog = try Catalog(at: path + "/catalog.sqlite", now: now, ifMissing: .create)
+    var catalog = try Catalog(at: path + "/catalog.sqlite", now: now, ifMissing: .create)
+    catalog.run = context.run
     return try await finish(path, catalog, place, memory, now)
   }
 

@@ -9,22 +9,40 @@ package struct OperationContext: Sendable {
   package let world: World
   let configuration: Configuration
   let progress: ProgressSink
+  /// What ties the log, the catalog's events and the notices of this run together; one for a command, one for a job.
+  package let run: RunID
+  /// The last lines of the run's log, for those who are told of it.
+  let journal: RunJournal
   /// The keys of options and settings; shared by all that this operation opens.
   let keys: KeyRing
 
-  /// Reads the settings; throws `configInvalid`, `configUnknownKey`, `configUnreadable`, `usage`.
-  package init(world: World, settings: SettingsRequest, progress: @escaping ProgressSink) throws {
+  /// Reads the settings; without `run` this is a run of its own.
+  ///
+  /// Throws `configInvalid`, `configUnknownKey`, `configUnreadable`, `usage`.
+  package init(
+    world: World, settings: SettingsRequest, run: RunID? = nil, progress: @escaping ProgressSink
+  ) throws {
     self.world = world
-    self.progress = progress
+    let journal = RunJournal(clock: world.clock)
+    self.journal = journal
+    self.progress = { event in
+      journal.take(event)
+      progress(event)
+    }
+    self.run = run ?? world.newRunID()
     configuration = try world.settingsSource(settings).load()
     keys = KeyRing(configuration.encryption, files: world.keyFiles, ask: world.askSecret)
-    for warning in configuration.warnings { progress(.warning(warning.message, hint: warning.hint)) }
+    for warning in configuration.warnings {
+      self.progress(.warning(warning.message, hint: warning.hint))
+    }
   }
 
   private init(_ context: OperationContext, progress: @escaping ProgressSink) {
     world = context.world
     configuration = context.configuration
     keys = context.keys
+    run = context.run
+    journal = context.journal
     self.progress = progress
   }
 

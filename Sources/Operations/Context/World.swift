@@ -77,6 +77,9 @@ package struct World: Sendable {
     return BackupID(randomBytes: (bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]))
   }
 
+  /// A new random id of a run.
+  package func newRunID() -> RunID { RunID(randomBytes: random(6)) }
+
   /// The path as short as the user's working directory allows: relative when it lies below it.
   package func displayed(_ path: String) -> String {
     let folder = workingDirectory.hasSuffix("/") ? workingDirectory : workingDirectory + "/"

@@ -1,6 +1,7 @@
 package import ArchiveModel
 import Catalog
 import Foundation
+import Notices
 import Settings
 import Storage
 
@@ -31,6 +32,28 @@ package struct ReplicateOperation: Sendable {
   ///
   /// Throws `usage`, `configMissingValue`, `locked` for the archive, and the catalog's faults.
   package func run(in context: OperationContext) async throws -> ReplicateOutcome {
+    try await context.attended(.replicate, of: request.environment, finding: Self.finding) {
+      try await perform(in: context)
+    }
+  }
+
+  /// What is told of copies that are not where they should be.
+  private static func finding(_ outcome: ReplicateOutcome) -> RunEvent.Failure? {
+    for item in outcome.items {
+      if let trouble = item.trouble {
+        return RunEvent.Failure(
+          code: trouble.code.rawValue, message: "\(item.store): \(trouble.message)", hint: trouble.hint)
+      }
+      if let failure = item.failures.first {
+        return RunEvent.Failure(
+          code: FaultCode.remoteFailed.rawValue, message: "\(item.store): \(failure.name): \(failure.sentence)",
+          hint: nil)
+      }
+    }
+    return nil
+  }
+
+  private func perform(in context: OperationContext) async throws -> ReplicateOutcome {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
     try context.requireKnown(request.environment, in: archive)
     let stores = CopyStores(archive: archive, context: context)

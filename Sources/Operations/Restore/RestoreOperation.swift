@@ -38,6 +38,10 @@ package struct RestoreOperation: Sendable {
   /// Errors: `locked`, `verifyFailed`, `dumpUnsafe`, `restoreInvalid`, `restoreFailed`, PostgreSQL's faults. After
   /// any of them the target is as it was, unless the message says otherwise.
   package func execute(_ plan: RestorePlan) async throws -> RestoreOutcome {
+    try await context.attended(.restore, of: plan.request.environment) { try await perform(plan) }
+  }
+
+  private func perform(_ plan: RestorePlan) async throws -> RestoreOutcome {
     let request = plan.request
     let archive = try await archive(for: request) { try await OpenArchive.open(in: context, ifMissing: $0) }
     let locks = try await archive?.lock(
@@ -45,8 +49,12 @@ package struct RestoreOperation: Sendable {
     defer { locks?.release() }
     let record = try archive.map { try RestoreRecord(of: plan, in: $0, context) }
     do {
-      let outcome = try await execute(plan, in: archive)
-      try record?.done(outcome)
+      let (result, trouble) = try await context.hooked(
+        .restore, of: request.environment, about: { (_: RestoreOutcome) in plan.backup }
+      ) { try await execute(plan, in: archive) }
+      try record?.done(result)
+      var outcome = result
+      outcome.trouble = trouble
       return outcome
     } catch {
       record?.failed(error)

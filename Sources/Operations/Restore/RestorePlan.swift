@@ -50,6 +50,8 @@ package struct RestoreOutcome: Sendable, Equatable {
   /// What was found right before it counted, in one sentence; nil when there was nothing to compare with.
   package var evidence: String?
   package var seconds: Double
+  /// The hook that failed when all was done.
+  package var trouble: OperationFault?
 
   package init(
     database: String, backup: BackupID?, keptAs: String?, safetyBackup: BackupID?, evidence: String?,

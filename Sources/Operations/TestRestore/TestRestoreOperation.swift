@@ -1,6 +1,7 @@
 import ArchiveModel
 import Catalog
 import Foundation
+import Notices
 import PostgresTools
 import Settings
 
@@ -17,6 +18,22 @@ package struct TestRestoreOperation: Sendable {
 
   /// Errors: `backupNotFound`, `backupAmbiguous`, `usage`, `locked`, `toolMissing`, `storeFull`, the keys' faults.
   package func run(in context: OperationContext) async throws -> TestRestoreOutcome {
+    // Whose backup it is when nobody says is known only when it is chosen.
+    try await context.attended(.testRestore, of: request.environment, finding: Self.finding) {
+      try await perform(in: context)
+    }
+  }
+
+  /// What is told of a backup that is not proved.
+  private static func finding(_ outcome: TestRestoreOutcome) -> RunEvent.Failure? {
+    guard outcome.verdict == .notProved else { return nil }
+    return RunEvent.Failure(
+      code: FaultCode.restoreInvalid.rawValue,
+      message: "\(outcome.backup.dump?.name ?? outcome.backup.id.rawValue) is not proved: \(outcome.evidence.reason)",
+      hint: outcome.evidence.hint)
+  }
+
+  private func perform(in context: OperationContext) async throws -> TestRestoreOutcome {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
     let backup = try ProofChoice(request: request, archive: archive, context: context).backup()
     let locks = try await archive.lockShared(for: "test-restore", wait: request.wait, in: context)

@@ -2,6 +2,7 @@ import ArchiveModel
 import ByteStreams
 import Catalog
 import Foundation
+import Notices
 import Settings
 import Storage
 
@@ -17,6 +18,27 @@ package struct VerifyOperation: Sendable {
 
   /// Verifies and records every result; throws `backupNotFound`, `locked`, and faults of store and catalog.
   package func run(in context: OperationContext) async throws -> VerifyOutcome {
+    try await context.attended(.verify, of: request.environment, finding: Self.finding) {
+      try await perform(in: context)
+    }
+  }
+
+  /// What is told of a check that found something.
+  private static func finding(_ outcome: VerifyOutcome) -> RunEvent.Failure? {
+    guard let first = outcome.failures.first else {
+      return outcome.unopened.first.map {
+        RunEvent.Failure(code: $0.code.rawValue, message: $0.sentence, hint: $0.hint)
+      }
+    }
+    let more = outcome.failures.count > 1 ? ", and \(outcome.failures.count - 1) more" : ""
+    let name = first.backup.dump?.name ?? first.backup.id.rawValue
+    return RunEvent.Failure(
+      code: FaultCode.verifyFailed.rawValue,
+      message: "\(name) is \(first.verification.state.rawValue): \(first.verification.finding ?? "")\(more)",
+      hint: "Take a new backup, and look at the disk.")
+  }
+
+  private func perform(in context: OperationContext) async throws -> VerifyOutcome {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
     try context.requireKnown(request.environment, in: archive)
     let locks = try await archive.lockShared(for: "verify", wait: request.wait, in: context)

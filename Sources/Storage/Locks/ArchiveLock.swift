@@ -8,6 +8,10 @@ package enum ArchiveLock: Hashable, Sendable, CustomStringConvertible {
   case store(String)
   /// The whole archive; held shared by who reads or adds, exclusively by who removes.
   case archive
+  /// One job of the settings; held exclusively while it runs.
+  case job(String)
+  /// The service that runs the jobs; held exclusively for as long as it lives.
+  case schedule
 
   /// The lock file's name in `.locks`; an environment may itself be called `archive`.
   var fileName: String {
@@ -15,6 +19,8 @@ package enum ArchiveLock: Hashable, Sendable, CustomStringConvertible {
     case .environment(let name): "environment-\(name)"
     case .store(let name): "store-\(name)"
     case .archive: "archive"
+    case .job(let name): "job-\(name)"
+    case .schedule: "schedule"
     }
   }
 
@@ -24,6 +30,8 @@ package enum ArchiveLock: Hashable, Sendable, CustomStringConvertible {
     case .environment(let name): "environment \(name)"
     case .store(let name): "store \(name)"
     case .archive: "the archive"
+    case .job(let name): "job \(name)"
+    case .schedule: "the schedule"
     }
   }
 }

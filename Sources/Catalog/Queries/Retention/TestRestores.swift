@@ -8,7 +8,10 @@ extension Catalog {
   package func recordTestRestore(_ test: TestRestore) throws(CatalogFault) {
     try write { database in
       try database.execute(
-        sql: "INSERT INTO test_restores (backup, at, passed, evidence) VALUES (?, ?, ?, ?)",
+        sql: """
+          INSERT INTO test_restores (backup, at, passed, evidence, environment)
+          VALUES (?1, ?2, ?3, ?4, (SELECT environment FROM backups WHERE sequence = ?1))
+          """,
         arguments: [
           try BackupAssembly.sequence(of: test.backup, in: database), Microseconds(test.at).rawValue,
           test.passed, test.evidence,

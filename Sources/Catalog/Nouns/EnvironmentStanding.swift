@@ -1,0 +1,30 @@
+package import ArchiveModel
+package import struct Foundation.Date
+
+/// How one environment stands, as `status` shows it: a handful of rows, each found along an index.
+package struct EnvironmentStanding: Sendable, Equatable {
+  /// The copies of one environment's dumps in one store.
+  package struct Copies: Sendable, Equatable {
+    package var store: String
+    /// How many copies are in each state; absent states have none.
+    package var counts: [ObjectCopy.State: Int]
+    /// When the present copy that was read longest ago was last read: verified, or written; nil without copies.
+    package var oldestReading: Date?
+  }
+
+  package var environment: EnvironmentName
+  /// How many backups are in each state; absent states have none.
+  package var counts: [BackupState: Int]
+  /// Stored bytes of the backups that the archive holds.
+  package var heldBytes: Int64
+  /// The newest full backup that is complete.
+  package var lastGood: Backup?
+  /// The newest one that failed, and the newest that is damaged or missing.
+  package var lastFailed: Backup?
+  package var lastSpoiled: Backup?
+  /// The newest test restore that passed, and the newest that did not.
+  package var lastProof: TestRestore?
+  package var lastDisproof: TestRestore?
+  /// Of every store, in the order in which they were added.
+  package var copies: [Copies]
+}

@@ -1,0 +1,34 @@
+package import ArchiveModel
+package import struct Foundation.Date
+
+/// How one matter of an environment stood when somebody was last told of it.
+package struct Tiding: Sendable, Equatable {
+  package var environment: EnvironmentName
+  /// Such as `backup` or `status`.
+  package var subject: String
+  /// Such as `ok`, `failed`, `stale` or `red`.
+  package var state: String
+  /// Since when it stands so.
+  package var since: Date
+  /// When notices were last sent.
+  package var told: Date
+
+  package init(environment: EnvironmentName, subject: String, state: String, since: Date, told: Date) {
+    self.environment = environment
+    self.subject = subject
+    self.state = state
+    self.since = since
+    self.told = told
+  }
+}
+
+/// A notice that did not arrive, to be tried again.
+package struct Undelivered: Sendable, Equatable {
+  package var number: Int64
+  /// The name of the channel in the settings.
+  package var channel: String
+  /// The event as JSON.
+  package var event: String
+  package var since: Date
+  package var attempts: Int
+}
