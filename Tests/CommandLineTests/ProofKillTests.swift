@@ -22,7 +22,8 @@ extension BuiltProgram {
     /// How many sessions load the dump's rows.
     private func loaders() throws -> Int {
       let found = try sandbox.shell(
-        "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -ac 'strongroom_loader_.*COPY' || true")
+        "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -ac '[s]trongroom_loader_.*COPY' || true"
+      )
       return Int(found.output.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
     }
 

@@ -62,7 +62,8 @@ extension BuiltProgram {
       )
       try ground.sql(
         """
-        CREATE TABLE "Straße" (a text PRIMARY KEY); INSERT INTO "Straße" VALUES ('ä'), ('z'), ('A');
+        CREATE TABLE U&"Stra\\00DFe" (a text PRIMARY KEY);
+        INSERT INTO U&"Stra\\00DFe" VALUES (U&'\\00E4'), ('z'), ('A');
         CREATE COLLATION ci (provider = icu, locale = 'de-u-ks-level2', deterministic = false);
         CREATE TABLE c (x text COLLATE ci UNIQUE); INSERT INTO c VALUES ('a')
         """, in: other)

@@ -112,7 +112,7 @@ extension BuiltProgram {
           Proved: \(name)  (\(id), dev)
             restored  in T into a scratch cluster of PostgreSQL 15.N, made in T; T in all
             counted   5 tables, 3,074 rows, 4 sequences, 1 large object
-            valid     9 constraints
+            valid     11 constraints
             revision  3f2a91c07d5e
             compared  as backed up; the schema's fingerprint is the same
             check     has people: passed
