@@ -148,10 +148,19 @@ struct ScratchRun {
     _ source: RestoreSource, _ inspection: DumpInspection, _ entries: Set<ArchiveEntry.Key>,
     as loader: ServerAccess
   ) async throws {
-    try await DumpLoader(
-      source: source, inspection: inspection, server: loader, serverMajor: programs.tools.version.major,
-      context: context
-    ).load(DumpLoader.Work(edit: PlainDumpEdit(entries: entries)), into: name) { _ in }
+    do {
+      try await DumpLoader(
+        source: source, inspection: inspection, server: loader, serverMajor: programs.tools.version.major,
+        context: context
+      ).load(DumpLoader.Work(edit: PlainDumpEdit(entries: entries)), into: name) { _ in }
+    } catch let fault as PostgresFault {
+      guard fault.code == .permissionDenied else { throw fault }
+      let complaint = (fault.cause as? ToolComplaint)?.lines.first { $0.contains("ERROR:") }
+      let words = complaint?.split(separator: "ERROR:").last?.trimmingCharacters(in: .whitespaces)
+      throw OperationFault(
+        .permissionDenied, "the dump does what only a superuser may: \(words ?? fault.message)",
+        hint: "If you trust whoever made it, set superuser = true in [test_restore].", cause: fault)
+    }
   }
 
   private func examine(
