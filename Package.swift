@@ -36,8 +36,8 @@ let rooms: [Room] = [
     name: "Catalog", imports: ["ArchiveModel", "Retention"],
     owns: [.product(name: "GRDB", package: "GRDB.swift")]),
   Room(
-    name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"],
-    testedWith: ["store-probe"]),
+    name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"], owns: ["CLinux"],
+    testedWith: ["store-probe", "SSHFixture"]),
   Room(
     name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"],
     testedWith: ["PostgresFixture"]),
@@ -117,9 +117,12 @@ let package = Package(
       .target(
         name: "PostgresFixture", dependencies: ["ArchiveModel", "Processes", "PostgresTools"],
         path: "Tests/PostgresFixture", swiftSettings: houseSettings),
+      // An ssh server on the loopback for tests of far ends.
+      .target(name: "SSHFixture", path: "Tests/SSHFixture", swiftSettings: houseSettings),
       // What runs the built program as a user does.
       .testTarget(
-        name: "CommandLineTests", dependencies: ["strongroom", "PostgresFixture", "PostgresTools"],
+        name: "CommandLineTests",
+        dependencies: ["strongroom", "PostgresFixture", "PostgresTools", "SSHFixture"],
         swiftSettings: houseSettings),
       .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
     ]

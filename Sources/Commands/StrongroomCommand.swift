@@ -25,6 +25,8 @@ struct StrongroomCommand: ParsableCommand {
         name: "Retention",
         subcommands: [CleanupCommand.self, HoldCommand.self, AcknowledgeCommand.self]),
       CommandGroup(
+        name: "Copies", subcommands: [ReplicateCommand.self, FetchCommand.self, StoresCommand.self]),
+      CommandGroup(
         name: "Keys",
         subcommands: [
           KeyCommand.self, SealCommand.self, UnsealCommand.self, RecoverySheetCommand.self,

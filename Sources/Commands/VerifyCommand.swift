@@ -29,6 +29,9 @@ struct VerifyCommand: ArchiveCommand {
   @Option(help: ArgumentHelp("quick or full.", valueName: "depth"))
   var depth: String = VerifyDepth.quick.rawValue
 
+  @Option(help: ArgumentHelp("Look at the copies in this store instead, where they lie.", valueName: "name"))
+  var store: String?
+
   @Flag(help: "Move damaged files to .quarantine/.")
   var quarantine = false
 
@@ -69,7 +72,7 @@ struct VerifyCommand: ArchiveCommand {
       try ids.isEmpty ? sample.map { try sampling($0) } ?? .all : .ids(ids)
     return VerifyRequest(
       selection: selection, environment: try env.map { try EnvironmentName($0) }, depth: depth,
-      quarantine: quarantine, wait: try lock.duration())
+      store: store, quarantine: quarantine, wait: try lock.duration())
   }
 
   /// A percentage, or the time within which every byte is to be read.
@@ -101,9 +104,12 @@ struct VerifyCommand: ArchiveCommand {
     for item in outcome.unopened {
       terminal.line("\(item.backup.id)  sealed  \(item.backup.dump?.name ?? "")  \(item.sentence)")
     }
+    for backup in outcome.unread {
+      terminal.line("\(backup.id)  sent, unverified  \(backup.dump?.name ?? "")")
+    }
     for name in outcome.unknown { terminal.errorLine("warning: the catalog does not know \(name)") }
     let failed = outcome.failures.count
-    let total = outcome.items.count + outcome.unopened.count
+    let total = outcome.items.count + outcome.unopened.count + outcome.unread.count
     terminal.line(
       "\(outcome.items.count - failed) of \(total) passed, \(Quantity.bytes(outcome.bytes)) read"
     )

@@ -15,6 +15,7 @@ struct FileSettings {
     var jobs: Sourced<Int>?
     var timeout: Sourced<TimeSpan>?
     var staging: Sourced<String>?
+    var replicate: Sourced<Bool>?
   }
 
   struct Environment {
@@ -42,6 +43,8 @@ struct FileSettings {
   private(set) var testRestore = TestRestore()
   private(set) var retentions: [String: RetentionSettings] = [:]
   private(set) var environments: [EnvironmentName: Environment] = [:]
+  /// In the order of the file.
+  private(set) var stores: [StoreSettings] = []
   /// In the order of lines.
   private(set) var problems: [FileProblem] = []
   /// The keys that can be, such as `archive.path` and `env.NAME.host`, of the tables that are there.
@@ -80,13 +83,16 @@ struct FileSettings {
       retentions = Self.retentions(&table)
       top.adopt(table)
     }
+    var inner = top.tables("store")
+    stores = Self.stores(&inner, paths)
+    for table in inner { top.adopt(table) }
     if var table = top.table("env") {
       environments = Self.environments(&table, paths)
       top.adopt(table)
     }
     top.reportUnknown()
     supportedKeys = top.supportedKeys
-    problems = (top.problems + unknownRetentions()).enumerated()
+    problems = (top.problems + unknownRetentions() + unknownStoreRetentions()).enumerated()
       .sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
   }
 
@@ -113,7 +119,8 @@ struct FileSettings {
         guard span.seconds > 0 else { throw ModelFault(.usage, "the time is zero") }
         return span
       },
-      staging: table.string("staging", like: "/run/strongroom")?.map(paths.absolute))
+      staging: table.string("staging", like: "/run/strongroom")?.map(paths.absolute),
+      replicate: table.boolean("replicate"))
   }
 
   private static func environments(

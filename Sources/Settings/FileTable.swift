@@ -32,6 +32,9 @@ struct FileTable {
   /// The keys present, sorted by line.
   var present: [String] { values.keys.sorted { (line(of: $0), $0) < (line(of: $1), $1) } }
 
+  /// Whether a key stands here, whatever its value.
+  func has(_ key: String) -> Bool { values[key] != nil }
+
   /// Where a key stands.
   func origin(of key: String) -> Origin { .file(path: document.path, line: line(of: key)) }
 
@@ -219,6 +222,10 @@ struct FileTable {
 
   private func line(of key: String) -> Int { document.scan.line(of: keyPath + [key], item: item) }
 
-  /// ` in [env.prod]`, or nothing at the top.
-  private var place: String { keyPath.isEmpty ? "" : " in [\(keyPath.joined(separator: "."))]" }
+  /// ` in [env.prod]` or ` in [[store]]`, or nothing at the top.
+  private var place: String {
+    guard !keyPath.isEmpty else { return "" }
+    let name = keyPath.joined(separator: ".")
+    return item == nil ? " in [\(name)]" : " in [[\(name)]]"
+  }
 }

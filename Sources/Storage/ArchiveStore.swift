@@ -91,6 +91,33 @@ package protocol ArchiveStore: Sendable {
 
   /// Returns when every commit, deletion and quarantine so far is durable; needs `.write` or `.delete`.
   func settle() async throws(StorageFault)
+
+  /// Takes objects from another store, whole or not at all, and durable when this returns; needs `.write`.
+  ///
+  /// The deliveries are by target name. A store that cannot be reached any more throws; what it had taken by then
+  /// stays. `progress` hears of bytes as they are done. A store without a way of its own copies one by one.
+  func receive(
+    _ items: [Consignment], from source: any ArchiveStore, progress: @escaping @Sendable (Int64) -> Void
+  ) async throws(StorageFault) -> [ObjectName: Delivery]
+
+  /// Tells what lies under names without reading it; sights are by name.
+  ///
+  /// `source` holds the same objects, for stores that can only compare. Needs no capability: what cannot be told
+  /// is `CopySight.unknown`.
+  func survey(
+    _ names: [ObjectName], beside source: any ArchiveStore
+  ) async throws(StorageFault) -> [ObjectName: CopySight]
+
+  /// Compares copies with what they should be, where they lie if that can be; findings are by target name.
+  ///
+  /// `source` is as for `survey`. Needs no capability: what cannot be told, or is left out by `effort`, is
+  /// `CopyFinding.unknown`.
+  func examine(
+    _ items: [Consignment], beside source: any ArchiveStore, effort: CopyEffort
+  ) async throws(StorageFault) -> [ObjectName: CopyFinding]
+
+  /// Lets go of connections and scratch files; the store is not used afterwards.
+  func close() async
 }
 
 /// An object on its way into a store: `write`…, `finish`, then `commit` or `abandon`; `readBack` before either.

@@ -21,7 +21,9 @@ struct ExampleFileTests {
   /// `env.prod.host` as `env.NAME.host`, and `retention.often` as `retention.NAME`.
   private func general(_ key: String) -> String {
     let parts = key.split(separator: ".")
-    guard let first = parts.first, ["env", "retention"].contains(first), parts.count > 1 else { return key }
+    guard let first = parts.first, ["env", "retention"].contains(first), parts.count > 1 else {
+      return key
+    }
     return ([first, "NAME"] + parts.dropFirst(2)).joined(separator: ".")
   }
 
@@ -49,6 +51,8 @@ struct ExampleFileTests {
     #expect(try source.environment("prod").protected.value)
     #expect(configuration.retention(of: try EnvironmentName("prod")).name == "often")
     #expect(configuration.retention(of: try EnvironmentName("dev")).policy.keepYearly == -1)
+    #expect(configuration.stores.map(\.name.value) == ["disk", "nas"])
+    #expect(configuration.stores.last?.bandwidthLimit?.value == ByteSize(bytes: 8 << 20))
     #expect(try source.environment("staging").tools?.value.first == "docker")
   }
 
@@ -59,7 +63,7 @@ struct ExampleFileTests {
     let scan = DocumentScan(try example().bytes)
     let written = Set(scan.lines.keys.map { general($0.joined(separator: ".")) })
     let supported = Set(settings.supportedKeys.map(general))
-    #expect(supported.count == 64)
+    #expect(supported.count == 85)
     #expect(supported.subtracting(written) == [])
   }
 

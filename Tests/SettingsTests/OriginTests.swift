@@ -35,6 +35,7 @@ struct OriginTests {
         backup.compress = zstd:\(Compression.defaultZstdLevel)  (/work/strongroom.toml:4)
         backup.jobs = 2  (option --jobs)
         backup.timeout = 6h  (built-in default)
+        backup.replicate = false  (built-in default)
         backup.staging = /srv/staging  (/work/strongroom.toml:5)
         encryption.mode = off  (built-in default)
         encryption.work_factor_limit = 20  (built-in default)

@@ -22,6 +22,7 @@ struct Migration: Sendable {
         RetentionSchema.removalGuards,
         ListingSchema.indexes, ListingSchema.words, ListingSchema.totals,
       ]),
+    Migration(name: "0004-copies", statements: [CopySchema.statements]),
   ]
 
   /// Runs the step and records it.

@@ -19,6 +19,13 @@ package struct ArchivePlace: Sendable {
   }
 }
 
+/// Where a store of copies is.
+package enum StorePlace: Sendable {
+  /// A folder of this host.
+  case folder(String)
+  case remote(RemoteEnd)
+}
+
 /// The outside as operations see it: the door hands in the real one, tests one of their own.
 package struct World: Sendable {
   package var clock: WallClock
@@ -39,12 +46,18 @@ package struct World: Sendable {
   /// Opens the archive folder as a store, with its locks.
   package var openPlace:
     @Sendable (_ path: String, _ expectation: StoreExpectation) async throws -> ArchivePlace
+  /// Opens a store of copies; `scratch` is a folder that is made for what is on its way.
+  package var openStore:
+    @Sendable (_ place: StorePlace, _ name: String, _ expectation: StoreExpectation, _ scratch: String)
+      async throws -> any ArchiveStore
 
   package init(
     clock: WallClock, environment: [String: String], workingDirectory: String, home: String?,
     processID: Int32, random: @escaping @Sendable (Int) -> [UInt8], runner: ProcessRunner,
     askSecret: @escaping @Sendable (String) -> Secret? = { _ in nil },
-    openPlace: @escaping @Sendable (String, StoreExpectation) async throws -> ArchivePlace
+    openPlace: @escaping @Sendable (String, StoreExpectation) async throws -> ArchivePlace,
+    openStore:
+      @escaping @Sendable (StorePlace, String, StoreExpectation, String) async throws -> any ArchiveStore
   ) {
     self.clock = clock
     self.environment = environment
@@ -55,6 +68,7 @@ package struct World: Sendable {
     self.runner = runner
     self.askSecret = askSecret
     self.openPlace = openPlace
+    self.openStore = openStore
   }
 
   /// A new random id.

@@ -77,6 +77,7 @@ struct RestoreSourceFinder {
         .backupNotFound, "backup \(backup.id) is \(backup.state.rawValue): there is nothing to restore",
         hint: "Choose one that is complete: 'strongroom list-backups --state complete'.")
     }
+    try await CopyRetrieval(archive: archive, context: context, wait: .zero).bringBackIfBad(backup)
     let name = try ObjectName(object.name)
     let store = archive.store
     return try await source(backup, object, in: archive, path: "\(archive.path)/\(object.name)") {

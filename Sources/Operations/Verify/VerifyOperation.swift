@@ -2,6 +2,7 @@ import ArchiveModel
 import ByteStreams
 import Catalog
 import Foundation
+import Settings
 import Storage
 
 /// Checks stored backups against the catalog, their manifests and checksum files (DESIGN §6).
@@ -20,6 +21,11 @@ package struct VerifyOperation: Sendable {
     try context.requireKnown(request.environment, in: archive)
     let locks = try await archive.lockShared(for: "verify", wait: request.wait, in: context)
     defer { locks.release() }
+    if let name = request.store {
+      let settings = try context.configuration.store(named: name)
+      return try await StoreVerification(request: request, archive: archive, context: context).run(
+        in: settings)
+    }
     let selection = VerifySelection(request, archive.catalog, now: context.world.clock.now)
     let backups = try selection.backups()
     context.progress(.step("verify"))

@@ -17,17 +17,20 @@ package struct VerifyRequest: Sendable, Equatable {
   package var selection: Selection
   package var environment: EnvironmentName?
   package var depth: VerifyDepth
+  /// A store of copies, which are looked at where they lie; nil for the archive itself.
+  package var store: String?
   /// Whether damaged files are moved aside.
   package var quarantine: Bool
   package var wait: Duration
 
   package init(
     selection: Selection, environment: EnvironmentName? = nil, depth: VerifyDepth = .quick,
-    quarantine: Bool = false, wait: Duration = .zero
+    store: String? = nil, quarantine: Bool = false, wait: Duration = .zero
   ) {
     self.selection = selection
     self.environment = environment
     self.depth = depth
+    self.store = store
     self.quarantine = quarantine
     self.wait = wait
   }
@@ -68,6 +71,8 @@ package struct VerifyOutcome: Sendable, Equatable {
   package var items: [Item]
   /// What could not be looked into for want of a key.
   package var unopened: [Unopened]
+  /// Those whose copies in a store cannot be looked at with the keys at hand.
+  package var unread: [Backup] = []
   /// Files in the store that no backup of the catalog owns.
   package var unknown: [String]
   package var bytes: Int64

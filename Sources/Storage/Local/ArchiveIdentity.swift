@@ -19,6 +19,16 @@ struct ArchiveIdentity {
     }
   }
 
+  /// The id in the text of an identity file; nil when it is not one.
+  static func id(in text: String) -> StoreID? {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.count == 3, lines[0] == heading, lines[2].isEmpty else { return nil }
+    return StoreID(String(lines[1]))
+  }
+
+  /// The text of an identity file.
+  static func text(of id: StoreID) -> String { "\(heading)\n\(id)\n" }
+
   private func readOnce() throws(StorageFault) -> StoreID? {
     let text: String
     do {
@@ -28,9 +38,7 @@ struct ArchiveIdentity {
       if error.code == .storeObjectMissing { return nil }
       throw error
     }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count == 3, lines[0] == Self.heading, lines[2].isEmpty, let id = StoreID(String(lines[1]))
-    else {
+    guard let id = Self.id(in: text) else {
       throw StorageFault(
         .storeForeign, "\(root.pathOf(ArchiveLayout.identity).quotedForMessage) is no identity file",
         hint: "Put the store's own file back, or take this one away and trust the folder anew.")
@@ -44,7 +52,7 @@ struct ArchiveIdentity {
     let unfinished = ArchiveLayout.unfinishedIdentity + generator.hexDigits(16)
     do {
       let file = try root.create(unfinished)
-      try file.writeAll(Array("\(Self.heading)\n\(id)\n".utf8))
+      try file.writeAll(Array(Self.text(of: id).utf8))
       try file.sync()
       try file.close()
       try root.move(unfinished, to: root, as: ArchiveLayout.identity)

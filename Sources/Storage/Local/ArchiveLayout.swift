@@ -10,6 +10,8 @@ enum ArchiveLayout {
   static let quarantine = ".quarantine"
   /// Where the lock files are.
   static let locks = ".locks"
+  /// The pinned keys of the hosts that keep copies.
+  static let knownHosts = ".known_hosts"
   /// What the root directory of an ext4 file system always holds.
   static let lostAndFound = "lost+found"
 
@@ -18,7 +20,7 @@ enum ArchiveLayout {
 
   /// Whether a name is furniture or the catalog's, and so not part of a listing.
   static func isFurniture(_ name: String) -> Bool {
-    [identity, incoming, quarantine, locks, lostAndFound].contains(name)
+    [identity, incoming, quarantine, locks, lostAndFound, knownHosts, knownHosts + ".new"].contains(name)
       || name.hasPrefix(unfinishedIdentity) || ObjectName.isReserved(name)
   }
 }

@@ -4,6 +4,8 @@ package import ArchiveModel
 package enum ArchiveLock: Hashable, Sendable, CustomStringConvertible {
   /// The backups of one environment; held by backup and restore.
   case environment(EnvironmentName)
+  /// The copies in one store; held by who sends to it or reads from it.
+  case store(String)
   /// The whole archive; held shared by who reads or adds, exclusively by who removes.
   case archive
 
@@ -11,6 +13,7 @@ package enum ArchiveLock: Hashable, Sendable, CustomStringConvertible {
   var fileName: String {
     switch self {
     case .environment(let name): "environment-\(name)"
+    case .store(let name): "store-\(name)"
     case .archive: "archive"
     }
   }
@@ -19,6 +22,7 @@ package enum ArchiveLock: Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .environment(let name): "environment \(name)"
+    case .store(let name): "store \(name)"
     case .archive: "the archive"
     }
   }

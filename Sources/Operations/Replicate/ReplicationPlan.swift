@@ -1,0 +1,92 @@
+import ArchiveModel
+import Catalog
+import Foundation
+import Storage
+
+/// What one store lacks, by what the catalog knows and what is seen there.
+struct ReplicationPlan {
+  /// Objects that have no copy there yet.
+  private(set) var fresh: [StoredFiles] = []
+  /// Objects whose copy there is damaged, cut short or gone; `isThere` when something is under the name.
+  private(set) var broken: [(files: StoredFiles, isThere: Bool)] = []
+  /// Small files that are missing beside a good copy.
+  private(set) var companions: [Consignment] = []
+  /// Objects whose copy there seems whole and is to be looked at: new to the catalog, never read, or long ago.
+  private(set) var unread: [StoredFiles] = []
+  /// Objects whose copy here is damaged or gone while the one there is good.
+  private(set) var healing: [StoredFiles] = []
+  /// Plain text that the store does not want.
+  private(set) var refused: [CopyWanted] = []
+  /// Objects that are good neither here nor there.
+  private(set) var lost: [CopyWanted] = []
+
+  /// `sights` are those of the names that `names(for:)` gives; a copy last looked at before `stale` is looked at anew.
+  init(
+    _ wanted: [CopyWanted], sights: [ObjectName: CopySight], requiresEncryption: Bool, stale: Date?,
+    catalog: Catalog
+  ) throws {
+    for copy in wanted {
+      if requiresEncryption, !copy.object.isSealed {
+        refused.append(copy)
+        continue
+      }
+      let sight = sights[try ObjectName(copy.storedName)] ?? .unknown
+      if Self.seemsWhole(copy, sight) {
+        try add(whole: copy, sights, stale, catalog)
+      } else if copy.here == .present {
+        let files = try StoredFiles(copy, in: catalog)
+        switch (copy.there, sight) {
+        case (nil, .absent), (.removed, .absent), (nil, .unknown), (.removed, .unknown): fresh.append(files)
+        case (_, .absent): broken.append((files, false))
+        case (let there, .unknown): broken.append((files, there == .damaged))
+        case (_, .there): broken.append((files, true))
+        }
+      } else if [.damaged, .missing].contains(copy.here) || copy.there == .present {
+        lost.append(copy)
+      }
+    }
+  }
+
+  /// The names to look for in the store: the copies and the small files beside them.
+  static func names(for wanted: [CopyWanted]) throws -> [ObjectName] {
+    try wanted.flatMap { copy in
+      try [ObjectName(copy.storedName)] + companionNames(of: copy.object).map { try ObjectName($0) }
+    }
+  }
+
+  /// Takes copies that turned out damaged or gone when they were looked at.
+  mutating func add(broken files: StoredFiles, isThere: Bool) { broken.append((files, isThere)) }
+
+  private static func seemsWhole(_ copy: CopyWanted, _ sight: CopySight) -> Bool {
+    switch (copy.there, sight) {
+    case (.damaged, _), (_, .absent): false
+    case (_, .there(let bytes)): bytes == copy.object.storedBytes
+    case (let there, .unknown): there == .present
+    }
+  }
+
+  private mutating func add(
+    whole copy: CopyWanted, _ sights: [ObjectName: CopySight], _ stale: Date?, _ catalog: Catalog
+  ) throws {
+    let isKnown = copy.there == .present
+    guard copy.here == .present else {
+      if isKnown, copy.here != .removed { healing.append(try StoredFiles(copy, in: catalog)) }
+      return
+    }
+    let isOld = stale.map { stale in copy.looked.map { $0 < stale } ?? true } ?? false
+    if !isKnown || copy.proof == nil || copy.proof == .sent || isOld {
+      unread.append(try StoredFiles(copy, in: catalog))
+    }
+    // The manifest is looked up only where a companion is not there: its text is long.
+    let absent = try Self.companionNames(of: copy.object).map { try ObjectName($0) }
+      .filter { sights[$0] == .absent }
+    guard !absent.isEmpty else { return }
+    companions += try StoredFiles(copy, in: catalog).companions.filter { absent.contains($0.name) }
+  }
+
+  private static func companionNames(of object: BackupObject) -> [String] {
+    var names = [object.name + ".sha256"]
+    if object.role == .dump, let name = ArchiveName(object.name) { names.append(name.manifestName) }
+    return names
+  }
+}
