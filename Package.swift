@@ -16,6 +16,7 @@ struct Room {
 let rooms: [Room] = [
   // pure
   Room(name: "ArchiveModel"),
+  Room(name: "SchemaDiff", testedWith: ["PostgresTools", "PostgresFixture", "Processes"]),
   // tools
   Room(name: "CryptoPrimitives", imports: ["ArchiveModel"], owns: ["COpenSSL"]),
   Room(
@@ -41,11 +42,11 @@ let rooms: [Room] = [
     name: "Operations",
     imports: [
       "ArchiveModel", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog", "Storage",
-      "PostgresTools", "AgeFormat",
+      "PostgresTools", "AgeFormat", "SchemaDiff",
     ]),
   // faces
   Room(
-    name: "Commands", imports: ["ArchiveModel", "Operations"],
+    name: "Commands", imports: ["ArchiveModel", "Operations", "SchemaDiff"],
     owns: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 ]
 
