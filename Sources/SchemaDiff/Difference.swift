@@ -68,6 +68,8 @@ package struct Assessment: Equatable, Sendable {
   package var preCheck: PreCheck?
   /// A suggestion; empty when it has to be written by hand.
   package var statements: [String] = []
+  /// What comes after the statements of all other differences, such as foreign keys between new tables.
+  package var laterStatements: [String] = []
 
   init(
     _ risk: Risk, lock: String? = nil, rewrites: Bool = false, scans: Bool = false, losesData: Bool = false,

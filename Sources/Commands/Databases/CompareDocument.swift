@@ -64,7 +64,7 @@ struct CompareDocument: Encodable {
       preCheck = told.preCheck.map {
         Check(setup: $0.setup, sql: $0.sql, counts: $0.counts, stops: $0.stops)
       }
-      sql = told.statements
+      sql = told.statements + told.laterStatements
     }
 
     enum CodingKeys: String, CodingKey {

@@ -13,7 +13,9 @@ struct CompareScript {
       "-- It would make \(outcome.target.name) as \(outcome.source.name).",
     ]
     guard !outcome.differences.isEmpty else { return head + ["-- There is nothing to do."] }
+    let later = outcome.differences.flatMap(\.assessment.laterStatements)
     return head + ordered.flatMap(block)
+      + (later.isEmpty ? [] : ["", "-- Foreign keys of the new tables."] + later)
   }
 
   /// What is added comes before what uses it, what is dropped comes last.

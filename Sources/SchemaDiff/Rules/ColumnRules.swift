@@ -136,9 +136,12 @@ struct ColumnRules {
         ? [
           "Add a new column of the new type.", "Keep both filled, and copy in batches.",
           "Move the code over, then drop the old column.",
-          "Or, for a small table, change the type in a quiet hour.",
+          "Or, for a small table, drop the views that use it, change the type in a quiet hour, and make them anew.",
         ]
-        : ["Change the type: no row is rewritten.", "Make views that use the column anew."],
+        : [
+          "Drop the views that use the column.", "Change the type: no row is rewritten.",
+          "Make the views anew, all in one transaction.",
+        ],
       preCheck: conversion.keepsEveryValue ? nil : ValueSurvival.check(column, rules.rows(of: table), old, new),
       statements: [
         Statement.alter(table, "ALTER COLUMN \(column) TYPE \(new) USING \(column)::\(new)")

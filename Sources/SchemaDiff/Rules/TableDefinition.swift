@@ -5,10 +5,11 @@ struct TableDefinition {
 
   private var name: String { table.key.name }
 
-  /// Owned sequences first, foreign keys after the table, so that several tables can be made in any order of the first.
-  var statements: [String] {
-    sequences + [creation] + ownerships + constraints("f") + indexes + triggers + policies
-  }
+  /// Owned sequences first, then the table and what hangs on it.
+  var statements: [String] { sequences + [creation] + ownerships + indexes + triggers + policies }
+
+  /// The foreign keys, which want the other tables to be there.
+  var foreignKeys: [String] { constraints("f") }
 
   private var ownedSequences: [SchemaObject] {
     let defaults = schema.parts(.column, of: name).compactMap { $0["default"].text }

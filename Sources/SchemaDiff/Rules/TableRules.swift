@@ -14,15 +14,19 @@ struct TableRules {
     let name = change.key.name
     let parents = rules.source.parts(.constraint, of: name).compactMap { $0["ref_table"].text }
     let touched = Set(parents).subtracting([name]).sorted()
-    return Assessment(
+    var told = Assessment(
       .low,
       lock: touched.isEmpty ? nil : "\(Rules.shareRowExclusive) on \(touched.joined(separator: ", "))",
       procedure: [
         "Create the migration and read the SQL it will run.", "Apply it: nothing that exists changes.",
         "Deploy the code that uses the table.",
-      ],
-      statements: change.kind == .table
-        ? change.new.map { TableDefinition(table: $0, schema: rules.source).statements } ?? [] : [])
+      ])
+    if let new = change.new, change.kind == .table {
+      let definition = TableDefinition(table: new, schema: rules.source)
+      told.statements = definition.statements
+      told.laterStatements = definition.foreignKeys
+    }
+    return told
   }
 
   private func removal(_ change: SchemaChange) -> Assessment {
