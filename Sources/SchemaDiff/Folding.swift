@@ -70,9 +70,14 @@ struct Folding {
     return indexes.contains("\(change.action.rawValue) \(SQLName.split(parent).last)")
   }
 
-  /// A column that a child has from its parent changes with the parent's.
+  /// A column that a child has from its parent changes with the parent's, one of a view with its query.
   private func followsInheritance(_ change: SchemaChange) -> Bool {
-    guard let table = change.key.table, change.either?["inherited_only"].isTrue ?? false else { return false }
+    guard let table = change.key.table else { return false }
+    if let view = change.either?.home, [.view, .materializedView].contains(view), change.action != .alter {
+      let key = ObjectKey(kind: view, table: nil, name: table)
+      return altered.contains(Alteration(key: key, attribute: "def"))
+    }
+    guard change.either?["inherited_only"].isTrue ?? false else { return false }
     let home = ObjectKey(kind: .table, table: nil, name: table)
     let parents = (source[home] ?? target[home])?["inherits"].texts ?? []
     return parents.contains { parent in

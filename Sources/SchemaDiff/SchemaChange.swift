@@ -49,9 +49,53 @@ struct ChangeFinder {
   private func alterations(_ key: ObjectKey, _ old: SchemaObject, _ new: SchemaObject) -> [SchemaChange] {
     guard old.attributes != new.attributes else { return [] }
     let names = Set(old.attributes.keys).union(new.attributes.keys)
-    return names.filter { options.compares($0) && old[$0] != new[$0] && !isCosmetic($0, old, new) }.map {
-      SchemaChange(action: .alter, key: key, attribute: $0, old: old, new: new)
+    let differing = names.filter {
+      options.compares($0) && old[$0] != new[$0] && !isCosmetic($0, old, new)
     }
+    return Self.merged(differing, key.kind, old, new).map {
+      SchemaChange(action: .alter, key: key, attribute: $0, old: $1, new: $2)
+    }
+  }
+
+  /// Attributes that every kind has and that are changed by statements of their own.
+  private static let ownStatements: Set = ["comment", "acl", "owner"]
+  /// Kinds that are made anew whatever of them differs, so that one difference says it.
+  private static let wholes: Set<ObjectKind> = [
+    .policy, .range, .collation, .operator, .operatorClass, .cast, .textSearch, .dictionary, .eventTrigger,
+    .publication, .foreignServer, .statistics,
+  ]
+  /// What repeats, attribute by attribute, what another attribute says when that one differs as well.
+  private static let repeated: [ObjectKind: [String: Set<String>]] = [
+    .column: ["identity": ["identity_seq"], "generated": ["generation_expr", "default"]],
+    .index: ["def": ["unique", "keys", "predicate", "nulls_not_distinct"]],
+    .constraint: ["def": ["type", "columns", "ref_table", "ref_columns", "validated", "enforced", "no_inherit"]],
+    .routine: ["def": ["returns", "kind"]],
+    .table: ["kind": ["partition_key"], "inherits": ["partition_bound"]],
+  ]
+
+  private static func merged(
+    _ names: Set<String>, _ kind: ObjectKind, _ old: SchemaObject, _ new: SchemaObject
+  ) -> [(String, SchemaObject, SchemaObject)] {
+    var left = names
+    if kind == .constraint, isValidation(names, old, new) { left.remove("def") }
+    for (attribute, others) in repeated[kind] ?? [:] where left.contains(attribute) { left.subtract(others) }
+    guard wholes.contains(kind), !left.subtracting(ownStatements).isEmpty else {
+      return left.map { ($0, old, new) }
+    }
+    var was = old
+    var becomes = new
+    was.attributes["definition"] = .object(old.attributes.filter { !ownStatements.contains($0.key) })
+    becomes.attributes["definition"] = .object(new.attributes.filter { !ownStatements.contains($0.key) })
+    return left.intersection(ownStatements).map { ($0, old, new) } + [("definition", was, becomes)]
+  }
+
+  /// Whether two definitions of a constraint differ only in that one is not validated.
+  private static func isValidation(_ names: Set<String>, _ old: SchemaObject, _ new: SchemaObject) -> Bool {
+    guard names.contains("validated"), let before = old["def"].text, let after = new["def"].text else {
+      return false
+    }
+    let mark = " NOT VALID"
+    return before == after + mark || after == before + mark
   }
 
   /// A version of an extension that only one side tells, and texts that majors write differently.

@@ -13,7 +13,7 @@ import Testing
       let ground = try await schema(session)
       #expect(SchemaComparison(target: ground, source: ground).differences.isEmpty)
       for change in OneChange.all {
-        let changed = try await schema(session, after: [change.sql])
+        guard let changed = try await attempt(session, after: [change.sql]) else { continue }
         let found = SchemaComparison(target: ground, source: changed).differences.filter { $0.change != .possibleRename }
         #expect(found.count == 1, "\(change.sql): \(found.map { "\($0.change) \($0.kind) \($0.object) \($0.attribute ?? "")" })")
         guard let difference = found.first else { continue }
@@ -60,7 +60,7 @@ import Testing
     let statements = (told.statements + told.laterStatements).map {
       $0.split(separator: " CONCURRENTLY").joined()
     }
-    let result = try await schema(session, after: statements)
+    guard let result = try await attempt(session, after: statements) else { return }
     let left = SchemaComparison(target: result, source: changed).differences
     #expect(left.isEmpty, "\(change.sql): \(statements) leaves \(left.map { "\($0.object) \($0.attribute ?? "") \($0.before ?? "") \($0.after ?? "")" })")
   }
@@ -75,17 +75,22 @@ import Testing
 
   /// The schema after statements, which are taken back.
   private func schema(_ session: PsqlSession, after statements: [String] = []) async throws -> Schema {
+    try #require(try await attempt(session, after: statements))
+  }
+
+  /// Nil, and an issue, when a statement fails.
+  private func attempt(_ session: PsqlSession, after statements: [String]) async throws -> Schema? {
     try await session.execute("BEGIN")
+    var result: Schema?
     do {
       for statement in statements { try await session.execute(statement) }
       let document = try await CensusReader(session).schemaDocument()
-      try await session.execute("ROLLBACK")
-      return try #require(Schema(document: document, major: 15))
+      result = Schema(document: document, major: 15)
     } catch {
       Issue.record("\(statements): \(error)")
-      try await session.execute("ROLLBACK")
-      throw error
     }
+    try await session.execute("ROLLBACK")
+    return result
   }
 
   private func inGround(_ body: (PsqlSession) async throws -> Void) async throws {

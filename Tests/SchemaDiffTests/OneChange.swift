@@ -1,5 +1,5 @@
 /// A database, one change of it, and what the comparison must say.
-struct OneChange: Sendable, CustomTestStringConvertible {
+struct OneChange: Sendable {
   let sql: String
   let kind: String
   let change: String
@@ -17,8 +17,6 @@ struct OneChange: Sendable, CustomTestStringConvertible {
     self.risk = risk
     self.suggests = suggests
   }
-
-  var testDescription: String { sql }
 
   /// What stands before every change.
   static let ground = """
@@ -69,7 +67,7 @@ struct OneChange: Sendable, CustomTestStringConvertible {
     OneChange("COMMENT ON TABLE shop.users IS NULL", "table", "alter comment", "LOW"),
     OneChange("GRANT SELECT ON shop.users TO PUBLIC", "table", "alter acl", "HIGH"),
     OneChange("CREATE SCHEMA other", "schema", "add", "LOW"),
-    OneChange("CREATE EXTENSION btree_gist", "extension", "add", "MEDIUM"),
+    OneChange("CREATE EXTENSION btree_gist WITH SCHEMA public", "extension", "add", "MEDIUM"),
     OneChange("DROP EXTENSION pg_trgm", "extension", "drop", "HIGH"),
   ]
 
@@ -100,10 +98,10 @@ struct OneChange: Sendable, CustomTestStringConvertible {
 
   static let keys = [
     OneChange("ALTER TABLE shop.users ADD UNIQUE (email)", "constraint", "add", "HIGH"),
-    OneChange("ALTER TABLE shop.leaf ADD PRIMARY KEY (x)", "constraint", "add", "HIGH"),
+    OneChange("ALTER TABLE shop.log ADD PRIMARY KEY (at)", "constraint", "add", "HIGH"),
     OneChange(
       "ALTER TABLE shop.leaf ADD CONSTRAINT fk FOREIGN KEY (x) REFERENCES shop.users", "constraint", "add", "MEDIUM"),
-    OneChange("ALTER TABLE shop.leaf ADD CONSTRAINT some CHECK (x > 1)", "constraint", "add", "MEDIUM"),
+    OneChange("ALTER TABLE shop.leaf ADD CONSTRAINT above_one CHECK (x > 1)", "constraint", "add", "MEDIUM"),
     OneChange("ALTER TABLE shop.leaf ADD CONSTRAINT apart EXCLUDE (x WITH =)", "constraint", "add", "HIGH"),
     OneChange("ALTER TABLE shop.orders DROP CONSTRAINT orders_user", "constraint", "drop", "LOW"),
     OneChange("ALTER TABLE shop.users DROP CONSTRAINT level_ok", "constraint", "drop", "LOW"),
@@ -150,7 +148,7 @@ struct OneChange: Sendable, CustomTestStringConvertible {
       "CREATE TRIGGER t AFTER INSERT ON shop.leaf FOR EACH ROW EXECUTE FUNCTION shop.touch()", "trigger", "add", "MEDIUM"),
     OneChange("CREATE POLICY p ON shop.leaf FOR UPDATE TO PUBLIC USING (x > 1) WITH CHECK (x > 2)", "policy", "add", "HIGH"),
     OneChange("DROP POLICY own ON shop.leaf", "policy", "drop", "HIGH"),
-    OneChange("ALTER POLICY own ON shop.leaf USING (x > 9)", "policy", "alter using", "HIGH"),
+    OneChange("ALTER POLICY own ON shop.leaf USING (x > 9)", "policy", "alter definition", "HIGH"),
     OneChange("DROP RULE quiet ON shop.leaf", "rule", "drop", "HIGH"),
     OneChange("DROP STATISTICS shop.together", "statistics", "drop", "LOW"),
     OneChange("DROP PUBLICATION out", "publication", "drop", "MEDIUM"),

@@ -75,6 +75,8 @@ package enum ObjectKind: String, Sendable, CaseIterable {
   }
 
   static let sections = allCases.filter { $0.section != nil }
+  /// The kinds that others hang on.
+  static let relations: Set<ObjectKind> = [.table, .foreignTable, .view, .materializedView]
   static let parts = allCases.filter { $0.member != nil }
 
   /// Its word in `ALTER …`, `DROP …` and `COMMENT ON …`.

@@ -62,7 +62,7 @@ package struct Schema: Equatable, Sendable {
       attributes["attributes"] = .text(Self.attributes(attributes["columns"]?.members ?? [:]))
       attributes["columns"] = nil
     }
-    for part in ObjectKind.parts where kind != .compositeType {
+    for part in ObjectKind.parts where ObjectKind.relations.contains(kind) {
       guard let member = part.member else { continue }
       for (child, value) in attributes.removeValue(forKey: member)?.members ?? [:] {
         let key = ObjectKey(kind: part, table: name, name: child)

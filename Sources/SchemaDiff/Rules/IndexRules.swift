@@ -25,10 +25,12 @@ struct IndexRules {
   }
 
   private func building(_ change: SchemaChange, _ table: String, _ isUnique: Bool) -> Assessment {
-    let definition = change.new?["def"].text ?? ""
+    let definition = Statement.wholeIndex(change.new?["def"].text ?? "")
+    let isPartitioned =
+      rules.source[ObjectKey(kind: .table, table: nil, name: table)]?["kind"] == .text("p")
     let kind = isUnique ? "CREATE UNIQUE INDEX " : "CREATE INDEX "
     let concurrently =
-      definition.hasPrefix(kind) ? "\(kind)CONCURRENTLY \(definition.dropFirst(kind.count))" : definition
+      definition.hasPrefix(kind) && !isPartitioned ? "\(kind)CONCURRENTLY \(definition.dropFirst(kind.count))" : definition
     return Assessment(
       isUnique ? .high : .low, lock: "SHARE on \(table); with CONCURRENTLY \(Rules.shareUpdateExclusive)", scans: true,
       procedure: [

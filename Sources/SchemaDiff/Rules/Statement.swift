@@ -23,6 +23,12 @@ enum Statement {
     "\(SQLName.split(table).container).\(SQLName.quoted(name))"
   }
 
+  /// The definition of a partitioned table's index for all its partitions: the server tells it `ON ONLY`.
+  static func wholeIndex(_ definition: String) -> String {
+    guard let only = definition.firstRange(of: " ON ONLY ") else { return definition }
+    return String(definition[..<only.lowerBound] + " ON " + definition[only.upperBound...])
+  }
+
   /// `ALTER TABLE t` and what follows.
   static func alter(_ table: String, _ words: String) -> String { "ALTER TABLE \(table) \(words);" }
 

@@ -68,7 +68,7 @@ struct TableDefinition {
 
   private var indexes: [String] {
     schema.parts(.index, of: name).filter { $0["constraint"] == .null && $0["parent"] == .null }
-      .compactMap { $0["def"].text }.map(Statement.ended)
+      .compactMap { $0["def"].text }.map { Statement.ended(Statement.wholeIndex($0)) }
   }
 
   private var triggers: [String] {
