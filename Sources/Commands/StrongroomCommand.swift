@@ -24,7 +24,7 @@ struct StrongroomCommand: ParsableCommand {
         subcommands: [
           KeyCommand.self, SealCommand.self, UnsealCommand.self, RecoverySheetCommand.self,
         ]),
-      CommandGroup(name: "Databases", subcommands: [CompareCommand.self, ValidateCommand.self]),
+      CommandGroup(name: "Databases", subcommands: [CompareCommand.self, PreflightCommand.self, ValidateCommand.self]),
       CommandGroup(
         name: "Insight",
         subcommands: [

@@ -50,6 +50,8 @@ package struct Difference: Equatable, Sendable {
   /// As the source has it; nil when the source has nothing there.
   package let after: String?
   package let assessment: Assessment
+  /// The bare name of the column that it is, out of its quotes; nil for what is not a column.
+  package let columnName: String?
 }
 
 /// What a change means for a database in use.

@@ -74,6 +74,6 @@ struct RenameGuess {
           "Find out whether it is a rename: dropping and adding instead loses the rows.",
           "Deploy code that copes with both names, or leave a view under the old one.",
           "Rename, and make views and functions that name it anew.",
-        ], statements: [statement]))
+        ], statements: [statement]), columnName: old.kind == .column ? old.key.name : nil)
   }
 }

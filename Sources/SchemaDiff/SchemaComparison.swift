@@ -13,7 +13,8 @@ package struct SchemaComparison: Equatable, Sendable {
         kind: change.kind, object: change.key.display, table: Self.table(of: change),
         change: Difference.Change(rawValue: change.action.rawValue) ?? .alter, attribute: change.attribute,
         before: Self.words(change.old, change), after: Self.words(change.new, change),
-        assessment: rules.assessment(of: change))
+        assessment: rules.assessment(of: change),
+        columnName: change.kind == .column ? change.key.name : nil)
     }
     differences = (told + RenameGuess(causes, target: target, source: source).differences).sorted(by: Self.order)
   }

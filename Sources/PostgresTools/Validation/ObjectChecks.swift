@@ -38,7 +38,7 @@ extension ValidationCheck {
       "no_primary_key", .warning, "every table has a primary key",
       .findings(
         relations + """
-          SELECT r.fq, CASE WHEN EXISTS (SELECT FROM pg_index x WHERE x.indrelid = r.oid AND x.indisunique
+          SELECT r.fq, CASE WHEN EXISTS (SELECT FROM pg_index x WHERE x.indrelid = r.oid AND x.indisunique AND x.indisvalid
               AND x.indpred IS NULL AND x.indimmediate) THEN 'has a unique index' ELSE 'has no unique index at all' END
           FROM rel r WHERE r.relkind IN ('r', 'p') AND NOT r.relispartition
             AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = r.oid AND c.contype = 'p') ORDER BY 1

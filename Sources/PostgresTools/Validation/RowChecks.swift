@@ -23,7 +23,7 @@ extension ValidationCheck {
       "sequence_behind", .error, "no sequence is behind its column", readsRows: true,
       .counts(
         relations + """
-          SELECT q.fq, format('values of %s.%I beyond it: the next insert fails', r.fq, a.attname), format(
+          SELECT q.fq, format('columns beyond it, so that the next insert fails (%s.%I)', r.fq, a.attname), format(
             'SELECT count(*) FROM (SELECT %s(%I) AS last FROM %s) t, %s s WHERE t.last %s CASE WHEN s.is_called '
             'THEN s.last_value ELSE s.last_value - %s END', CASE WHEN p.seqincrement > 0 THEN 'max' ELSE 'min' END,
             a.attname, r.fq, q.fq, CASE WHEN p.seqincrement > 0 THEN '>' ELSE '<' END, p.seqincrement)
@@ -46,7 +46,7 @@ extension ValidationCheck {
           """)),
     ValidationCheck(
       "duplicate_key", .error, "every unique key is unique in the rows", readsRows: true,
-      .counts(
+      .heapCounts(
         relations + """
           SELECT i.fq, 'values that occur more than once', format(
             'SELECT count(*) FROM (SELECT FROM %s%s WHERE %s GROUP BY %s HAVING count(*) > 1) d',

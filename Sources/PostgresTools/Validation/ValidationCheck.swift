@@ -11,6 +11,8 @@ package struct ValidationCheck: Equatable, Sendable {
     case findings(String)
     /// Each row is object, detail and a statement; one whose count is above 0 makes a finding.
     case counts(String)
+    /// The same, counted without indexes: they may be what is wrong.
+    case heapCounts(String)
     /// Each row is object and a call that fails when the object is damaged.
     case calls(String)
   }

@@ -41,15 +41,11 @@ package struct Validator {
       return try await session.rows(sql).map { row in
         finding(check, row[0], row[1] ?? "", row.count > 2 ? row[2] : nil)
       }
-    case .counts(let sql):
-      var found: [ValidationResult.Finding] = []
-      for row in try await session.rows(sql) {
-        guard row.count == 3, let statement = row[2], let count = try await session.scalar(statement),
-          count != "0"
-        else { continue }
-        found.append(finding(check, row[0], "\(count) \(row[1] ?? "")"))
-      }
-      return found
+    case .counts(let sql): return try await counted(check, sql)
+    case .heapCounts(let sql):
+      try await session.execute(
+        "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off")
+      return try await counted(check, sql)
     case .calls(let sql):
       var found: [ValidationResult.Finding] = []
       for row in try await session.rows(sql) {
@@ -64,6 +60,17 @@ package struct Validator {
       }
       return found
     }
+  }
+
+  private func counted(_ check: ValidationCheck, _ sql: String) async throws -> [ValidationResult.Finding] {
+    var found: [ValidationResult.Finding] = []
+    for row in try await session.rows(sql) {
+      guard row.count == 3, let statement = row[2], let count = try await session.scalar(statement),
+        count != "0"
+      else { continue }
+      found.append(finding(check, row[0], "\(row[1] ?? ""): \(count)"))
+    }
+    return found
   }
 
   private func finding(
