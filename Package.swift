@@ -16,6 +16,7 @@ struct Room {
 let rooms: [Room] = [
   // pure
   Room(name: "ArchiveModel"),
+  Room(name: "Retention", imports: ["ArchiveModel"]),
   Room(name: "SchemaDiff", testedWith: ["PostgresTools", "PostgresFixture", "Processes"]),
   // tools
   Room(name: "CryptoPrimitives", imports: ["ArchiveModel"], owns: ["COpenSSL"]),
@@ -28,8 +29,12 @@ let rooms: [Room] = [
   Room(
     name: "ByteStreams", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CDeflate", "CZlib", "CZstd"]),
   // mechanisms
-  Room(name: "Settings", imports: ["ArchiveModel"], owns: [.product(name: "TOMLKit", package: "TOMLKit")]),
-  Room(name: "Catalog", imports: ["ArchiveModel"], owns: [.product(name: "GRDB", package: "GRDB.swift")]),
+  Room(
+    name: "Settings", imports: ["ArchiveModel", "Retention"],
+    owns: [.product(name: "TOMLKit", package: "TOMLKit")]),
+  Room(
+    name: "Catalog", imports: ["ArchiveModel", "Retention"],
+    owns: [.product(name: "GRDB", package: "GRDB.swift")]),
   Room(
     name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives"], owns: ["CLinux"],
     testedWith: ["store-probe"]),
@@ -41,13 +46,15 @@ let rooms: [Room] = [
   Room(
     name: "Operations",
     imports: [
-      "ArchiveModel", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog", "Storage",
+      "ArchiveModel", "Retention", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog",
+      "Storage",
       "PostgresTools", "AgeFormat", "SchemaDiff",
     ]),
   // faces
   Room(
-    name: "Commands", imports: ["ArchiveModel", "Operations", "SchemaDiff"],
-    owns: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    name: "Commands", imports: ["ArchiveModel", "Retention", "SchemaDiff", "Operations"],
+    owns: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+    testedWith: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 ]
 
 /// C libraries of the system, each with the room that owns it.

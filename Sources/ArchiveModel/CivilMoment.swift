@@ -1,13 +1,21 @@
-import Foundation
+package import Foundation
 
-/// A date and time of day of the Gregorian calendar without a zone.
-struct CivilMoment: Hashable {
-  var year: Int
-  var month: Int
-  var day: Int
-  var hour = 0
-  var minute = 0
-  var second = 0
+/// A date and time of day of the proleptic Gregorian calendar without a zone.
+package struct CivilMoment: Hashable, Sendable {
+  /// Astronomical: the year before 1 is 0.
+  package var year: Int
+  /// 1 to 12.
+  package var month: Int
+  /// 1 to 31; a day outside its month counts on into the months around it.
+  package var day: Int
+  package var hour: Int
+  package var minute: Int
+  package var second: Int
+
+  package init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
+    (self.year, self.month, self.day) = (year, month, day)
+    (self.hour, self.minute, self.second) = (hour, minute, second)
+  }
 
   /// Whether such a day and time exist in the calendar; second 60 is allowed.
   var isValid: Bool {
@@ -22,14 +30,15 @@ struct CivilMoment: Hashable {
 
   /// Days since 1970-01-01; years are counted from March so that the leap day comes last.
   private var days: Int {
-    let shifted = (month + 9) % 12
     let marchYear = month > 2 ? year : year - 1
-    let wholeYears = marchYear * 365 + marchYear / 4 - marchYear / 100 + marchYear / 400
-    return wholeYears + (shifted * 153 + 2) / 5 + day - 1 - 719_468
+    let cycle = (marchYear >= 0 ? marchYear : marchYear - 399) / 400
+    let yearOfCycle = marchYear - cycle * 400
+    let dayOfYear = ((month + 9) % 12 * 153 + 2) / 5 + day - 1
+    return cycle * 146_097 + yearOfCycle * 365 + yearOfCycle / 4 - yearOfCycle / 100 + dayOfYear - 719_468
   }
 
   /// The date and time in UTC of a count of seconds since 1970-01-01 00:00:00.
-  static func utc(seconds: Int) -> CivilMoment {
+  package static func utc(seconds: Int) -> CivilMoment {
     let days = Int((Double(seconds) / 86_400).rounded(.down))
     let time = seconds - days * 86_400
     // Days since 0000-03-01, cut into the 400-year cycles in which the calendar repeats.
@@ -47,11 +56,11 @@ struct CivilMoment: Hashable {
   }
 
   /// Seconds since 1970-01-01 00:00:00 when this is read as UTC.
-  var secondsAsUTC: Int { days * 86_400 + hour * 3_600 + minute * 60 + second }
+  package var secondsAsUTC: Int { days * 86_400 + hour * 3_600 + minute * 60 + second }
 
   /// The instant in a zone: the first of two when clocks go back; when they go forward over it, the one that
   /// the offset before the change gives (RFC 5545, 3.3.5).
-  func instant(in zone: TimeZone) -> Date {
+  package func instant(in zone: TimeZone) -> Date {
     func offset(at seconds: Int) -> Int {
       zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(seconds)))
     }

@@ -7,9 +7,11 @@ struct StrongroomCommand: ParsableCommand {
     abstract: "PostgreSQL backups that can be proved to restore.",
     discussion: """
       EXIT STATUS
-        0 ok, 1 unexpected, 2 usage or configuration, 3 partly done, 4 verification failed, 5 not found,
-        6 locked, 7 key, 8 PostgreSQL or its tools, 9 local store, 10 remote store, 11 catalog,
-        12 refused by a safety rule, 13 findings, 128+n ended by signal n.
+        0 ok, 1 unexpected, 2 usage or configuration, 3 partly done,
+        4 verification failed, 5 not found, 6 locked, 7 key,
+        8 PostgreSQL or its tools, 9 local store, 10 remote store,
+        11 catalog, 12 refused by a safety rule, 13 findings,
+        128+n ended by signal n.
       """,
     version: Version.text,
     groupedSubcommands: [

@@ -1,4 +1,5 @@
 import ArchiveModel
+import Retention
 import Foundation
 
 /// One line of `config show`: a setting, its value as text with secrets redacted, and its origin.
@@ -25,6 +26,7 @@ extension Configuration {
     ]
     if let staging = backup.staging { lines.append(line("backup.staging", staging) { $0 }) }
     lines += encryptionOrigins()
+    lines += retentionOrigins()
     for name in try environmentNames() { lines += origins(of: try environment(named: name)) }
     return lines
   }
@@ -45,6 +47,9 @@ extension Configuration {
       lines.append(line(section + "tools", tools) { $0.joined(separator: " ") })
     }
     if let pgBin = environment.pgBin { lines.append(line(section + "pg_bin", pgBin) { $0 }) }
+    if let retention = settings?.environments[environment.name]?.retention {
+      lines.append(line(section + "retention", retention) { $0 })
+    }
     if let envFile = settings?.environments[environment.name]?.envFile {
       lines.append(line(section + "env_file", envFile) { $0 })
     }
@@ -64,6 +69,19 @@ extension Configuration {
     }
     lines.append(line("encryption.work_factor_limit", encryption.workFactorLimit) { String($0) })
     return lines
+  }
+
+  /// The rules that are set, the default ones first; `min_keep` always.
+  private func retentionOrigins() -> [SettingOrigin] {
+    var sections = settings?.retentions ?? [:]
+    let named = RetentionSettings.defaultName
+    let first = sections.removeValue(forKey: named) ?? RetentionSettings(name: named)
+    return ([first] + sections.values.sorted { $0.name < $1.name }).flatMap { section in
+      (section.policy.entries + [("min_keep", "\(section.policy.minKeep)")]).map { key, value in
+        SettingOrigin(
+          key: "retention.\(section.name).\(key)", value: value, origin: section.origins[key] ?? .builtIn)
+      }
+    }
   }
 
   private func line<Value>(

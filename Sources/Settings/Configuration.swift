@@ -62,6 +62,12 @@ package struct Configuration: Sendable {
     return try resolver.resolve(warnings: warnings)
   }
 
+  /// What is kept of an environment, be it in the settings or not: the rules it names, else the default ones.
+  package func retention(of name: EnvironmentName) -> RetentionSettings {
+    let named = settings?.environments[name]?.retention?.value ?? RetentionSettings.defaultName
+    return settings?.retentions[named] ?? RetentionSettings(name: named)
+  }
+
   /// The environments there are, sorted: those of the settings file and of variables such as `PROD_DB_HOST`.
   package func environmentNames() throws(SettingsFault) -> [EnvironmentName] {
     var names = Set(settings.map { Array($0.environments.keys) } ?? [])

@@ -25,6 +25,7 @@ extension FileSettings {
     environment.tools = table.command("tools", like: #"["docker", "compose", "exec", "-T", "db"]"#)
     environment.pgBin = table.string("pg_bin", like: "/usr/lib/postgresql/15/bin")?.map(paths.absolute)
     environment.protected = table.boolean("protected")
+    environment.retention = table.string("retention", like: "default")
     return environment
   }
 

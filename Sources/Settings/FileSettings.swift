@@ -29,6 +29,7 @@ struct FileSettings {
     var tools: Sourced<[String]>?
     var pgBin: Sourced<String>?
     var protected: Sourced<Bool>?
+    var retention: Sourced<String>?
   }
 
   /// The one format of the file that this version reads.
@@ -38,6 +39,7 @@ struct FileSettings {
   private(set) var archive = Archive()
   private(set) var backup = Backup()
   private(set) var encryption = Encryption()
+  private(set) var retentions: [String: RetentionSettings] = [:]
   private(set) var environments: [EnvironmentName: Environment] = [:]
   /// In the order of lines.
   private(set) var problems: [FileProblem] = []
@@ -69,13 +71,17 @@ struct FileSettings {
       encryption = Self.encryption(&table, paths)
       top.adopt(table)
     }
+    if var table = top.table("retention") {
+      retentions = Self.retentions(&table)
+      top.adopt(table)
+    }
     if var table = top.table("env") {
       environments = Self.environments(&table, paths)
       top.adopt(table)
     }
     top.reportUnknown()
     supportedKeys = top.supportedKeys
-    problems = top.problems.enumerated()
+    problems = (top.problems + unknownRetentions()).enumerated()
       .sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
   }
 

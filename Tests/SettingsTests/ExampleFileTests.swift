@@ -1,5 +1,6 @@
 import ArchiveModel
 import Foundation
+import Retention
 import Testing
 
 @testable import Settings
@@ -17,11 +18,11 @@ struct ExampleFileTests {
     FileSettings(try SettingsDocument(try example()), source: source())
   }
 
-  /// `env.prod.host` as `env.NAME.host`.
+  /// `env.prod.host` as `env.NAME.host`, and `retention.often` as `retention.NAME`.
   private func general(_ key: String) -> String {
     let parts = key.split(separator: ".")
-    guard parts.first == "env", parts.count > 1 else { return key }
-    return (["env", "NAME"] + parts.dropFirst(2)).joined(separator: ".")
+    guard let first = parts.first, ["env", "retention"].contains(first), parts.count > 1 else { return key }
+    return ([first, "NAME"] + parts.dropFirst(2)).joined(separator: ".")
   }
 
   @Test("it loads without a problem, and each of its environments resolves")
@@ -46,6 +47,8 @@ struct ExampleFileTests {
     #expect(configuration.encryption.recipients.map(\.value.name) == ["ops-2026", nil])
     #expect(configuration.encryption.identities.count == 2)
     #expect(try source.environment("prod").protected.value)
+    #expect(configuration.retention(of: try EnvironmentName("prod")).name == "often")
+    #expect(configuration.retention(of: try EnvironmentName("dev")).policy.keepYearly == -1)
     #expect(try source.environment("staging").tools?.value.first == "docker")
   }
 
@@ -56,7 +59,7 @@ struct ExampleFileTests {
     let scan = DocumentScan(try example().bytes)
     let written = Set(scan.lines.keys.map { general($0.joined(separator: ".")) })
     let supported = Set(settings.supportedKeys.map(general))
-    #expect(supported.count == 34)
+    #expect(supported.count == 51)
     #expect(supported.subtracting(written) == [])
   }
 
@@ -70,6 +73,7 @@ struct ExampleFileTests {
       ("compress", "\(configuration.backup.compression.value) (default)"),
       ("jobs", "\(configuration.backup.jobs.value) (default)"),
       ("timeout", "\"\(configuration.backup.timeout.value)\""),
+      ("min_keep", "default \(RetentionPolicy.defaultMinKeep)"),
     ]
     for (key, words) in rows {
       let line = text.split(separator: "\n").first { $0.hasPrefix(key + " ") }

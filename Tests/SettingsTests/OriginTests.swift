@@ -38,6 +38,7 @@ struct OriginTests {
         backup.staging = /srv/staging  (/work/strongroom.toml:5)
         encryption.mode = off  (built-in default)
         encryption.work_factor_limit = 20  (built-in default)
+        retention.default.min_keep = 3  (built-in default)
         env.prod.host = localhost  (built-in default)
         env.prod.port = 6000  (environment variable PROD_DB_PORT)
         env.prod.database = app  (/work/strongroom.toml:8)

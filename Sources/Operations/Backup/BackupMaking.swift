@@ -39,7 +39,15 @@ struct BackupMaking {
           kind: draft.request.kind, format: draft.choices.format, tables: tables,
           snapshot: snapshot.identifier,
           compressesItself: draft.choices.compressesItself, jobs: draft.choices.jobs)
-        let dumping = Task { try await Self.write(command, run, writer, draft, context) }
+        let dumping = Task {
+          do {
+            return try await Self.write(command, run, writer, draft, context)
+          } catch {
+            // The census of a large database would be counted to its end for a backup that has failed.
+            if !(error is CancellationError) { await run.endSessions() }
+            throw error
+          }
+        }
         return try await withTaskCancellationHandler {
           do {
             let census = try await snapshot.census()

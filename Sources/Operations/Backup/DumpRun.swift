@@ -46,7 +46,8 @@ struct DumpRun {
         try await database.runner.read(command, timeout: timeout) { try inlet.push($0) }
       }
     } catch {
-      await endFarSessions()
+      // Behind a prefix the tool on the far side does not notice that we are gone (postgres.md §5.8).
+      if !database.connection.prefix.isEmpty { await endSessions() }
       throw error
     }
     if let fault = database.fault(tool, result) { throw fault }
@@ -64,9 +65,8 @@ struct DumpRun {
     }
   }
 
-  /// Behind a prefix the tool on the far side does not notice that we are gone (postgres.md §5.8).
-  private func endFarSessions() async {
-    guard !database.connection.prefix.isEmpty else { return }
+  /// Ends what the run still has open on the server.
+  func endSessions() async {
     let database = database
     await Task.detached {
       do {
