@@ -31,6 +31,7 @@ package struct PreCheck: Equatable, Sendable {
 
 /// One thing that must change in the target for it to become as the source.
 package struct Difference: Equatable, Sendable {
+  /// What is to be done to the object.
   package enum Change: String, Sendable {
     case add, drop, alter
     /// What is gone and what is new look like one thing; told besides both.

@@ -30,7 +30,8 @@ struct ScriptTrial {
       return try await ScratchSchema.with(major: access.facts.version.major, in: context) {
         try await run(dump.standardOutput, access.facts.encoding, in: $0)
       }
-    } catch let fault as any Fault where fault.code == .toolMissing {
+    } catch let fault as any Fault {
+      guard fault.code == .toolMissing || fault.code == .toolVersion else { throw fault }
       return .notTried(fault.message)
     }
   }
