@@ -18,7 +18,7 @@ package struct Backup: Equatable, Sendable {
   package var started: Date
   package var finished: Date?
   package var state: BackupState
-  /// Why it is not good, in one sentence, when `state` is failed, damaged or missing.
+  /// Why it is not good, in one sentence, when `state` is failed, doubtful, damaged, missing or removed.
   package var reason: String?
   package var note: String?
   /// Sorted, without duplicates.
@@ -26,12 +26,13 @@ package struct Backup: Equatable, Sendable {
   package var alembicRevisions: [String]
   /// The dump first; empty while it runs or when it failed.
   package var objects: [BackupObject]
+  package var origin: BackupOrigin
 
   package init(
     id: BackupID, sequence: Int64, environment: EnvironmentName, kind: BackupKind, format: DumpFormat,
     compression: Compression, tables: [TableName], database: String, serverVersion: String?, started: Date,
     finished: Date?, state: BackupState, reason: String?, note: String?, labels: [String],
-    alembicRevisions: [String], objects: [BackupObject]
+    alembicRevisions: [String], objects: [BackupObject], origin: BackupOrigin = .made
   ) {
     self.id = id
     self.sequence = sequence
@@ -50,6 +51,7 @@ package struct Backup: Equatable, Sendable {
     self.labels = labels
     self.alembicRevisions = alembicRevisions
     self.objects = objects
+    self.origin = origin
   }
 
   /// The dump itself, nil while it runs or when it failed.
@@ -67,10 +69,24 @@ package enum BackupState: String, Sendable, CaseIterable, Codable {
   case complete
   /// Never published; nothing of it is in the store.
   case failed
+  /// Imported, and not found to be whole; a full check that passes makes it complete.
+  case doubtful
   /// A check found the stored bytes different from what was recorded.
   case damaged
   /// A check found an object gone.
   case missing
+  /// Taken away by retention or by hand: no store has a copy, and the row says what it was, when it went and why.
+  case removed
+}
+
+/// How a backup came into the catalog.
+package enum BackupOrigin: String, Sendable, CaseIterable, Codable {
+  /// This catalog saw it being made.
+  case made
+  /// A file of another tool was adopted.
+  case imported
+  /// Found again from its files after the catalog was lost.
+  case rebuilt
 }
 
 /// One stored file of a backup.
@@ -85,8 +101,10 @@ package struct BackupObject: Equatable, Sendable {
   package var role: Role
   /// The file name in the store, without a path.
   package var name: String
-  package var plainBytes: Int64
-  package var plainDigest: Digest
+  /// The size of what was dumped; nil for an imported file that nobody could open.
+  package var plainBytes: Int64?
+  /// The digest of what was dumped; nil for an imported file that nobody could open.
+  package var plainDigest: Digest?
   package var storedBytes: Int64
   package var storedDigest: Digest
 
@@ -94,7 +112,8 @@ package struct BackupObject: Equatable, Sendable {
   package var isSealed: Bool { name.hasSuffix(".age") }
 
   package init(
-    role: Role, name: String, plainBytes: Int64, plainDigest: Digest, storedBytes: Int64, storedDigest: Digest
+    role: Role, name: String, plainBytes: Int64?, plainDigest: Digest?, storedBytes: Int64,
+    storedDigest: Digest
   ) {
     self.role = role
     self.name = name

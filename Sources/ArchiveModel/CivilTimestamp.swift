@@ -32,6 +32,20 @@ package struct CivilTimestamp: Hashable, Sendable, Comparable, CustomStringConve
     rawValue = String(text)
   }
 
+  /// The instant that it means in a zone, nil for a day that the calendar does not have.
+  ///
+  /// The first of two when clocks go back; when they go forward over it, the one that the offset before gives.
+  package func instant(in zone: TimeZone) -> Date? {
+    var scanner = DigitScanner(rawValue)
+    guard let year = scanner.number(4), let month = scanner.number(2), let day = scanner.number(2),
+      scanner.take("_") != nil, let hour = scanner.number(2), let minute = scanner.number(2),
+      let second = scanner.number(2)
+    else { return nil }
+    let moment = CivilMoment(
+      year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    return moment.isValid ? moment.instant(in: zone) : nil
+  }
+
   package var description: String { rawValue }
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

@@ -31,8 +31,9 @@ package struct Manifest: Codable, Equatable, Sendable {
   package struct Object: Codable, Equatable, Sendable {
     package var role: BackupObject.Role
     package var name: String
-    package var plainBytes: Int64
-    package var plainSHA256: String
+    /// Nil when nobody could open the file, as with an imported one sealed to others.
+    package var plainBytes: Int64?
+    package var plainSHA256: String?
     package var storedBytes: Int64
     package var storedSHA256: String
 
@@ -40,7 +41,7 @@ package struct Manifest: Codable, Equatable, Sendable {
       role = object.role
       name = object.name
       plainBytes = object.plainBytes
-      plainSHA256 = object.plainDigest.hex
+      plainSHA256 = object.plainDigest?.hex
       storedBytes = object.storedBytes
       storedSHA256 = object.storedDigest.hex
     }
@@ -77,6 +78,29 @@ package struct Manifest: Codable, Equatable, Sendable {
     }
   }
 
+  /// How a file that was not made here became a backup.
+  package struct Imported: Codable, Equatable, Sendable {
+    /// The name it had.
+    package var file: String
+    /// What told when it was made.
+    package var timeSource: String
+    package var at: Date
+    /// Why it is not good, in one sentence; nil when it was read to its end and found whole.
+    package var finding: String?
+
+    package init(file: String, timeSource: String, at: Date, finding: String?) {
+      self.file = file
+      self.timeSource = timeSource
+      self.at = at
+      self.finding = finding
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case file, at, finding
+      case timeSource = "time_source"
+    }
+  }
+
   package var schema: String
   package var id: String
   package var sequence: Int64
@@ -99,10 +123,12 @@ package struct Manifest: Codable, Equatable, Sendable {
   package var objects: [Object]
   /// Nil when the backup is sealed: then it is an object of its own.
   package var census: Census?
+  /// Nil for a backup that was made here.
+  package var imported: Imported?
 
   package init(
     backup: Backup, finished: Date, server: Server?, tools: [String: String], sealing: Sealing?,
-    census: Census?
+    census: Census?, imported: Imported? = nil
   ) {
     schema = Self.schemaName
     id = backup.id.rawValue
@@ -123,11 +149,12 @@ package struct Manifest: Codable, Equatable, Sendable {
     labels = backup.labels
     objects = backup.objects.map(Object.init)
     self.census = census
+    self.imported = imported
   }
 
   enum CodingKeys: String, CodingKey {
     case schema, id, sequence, environment, kind, format, tables, database, server, tools, started, finished
-    case compression, sealing, note, labels, objects, census
+    case compression, sealing, note, labels, objects, census, imported
     case alembicRevisions = "alembic_revisions"
   }
 }

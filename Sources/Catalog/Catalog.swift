@@ -56,6 +56,16 @@ package struct Catalog: Sendable {
     if let storeID { try setStoreID(storeID) }
   }
 
+  /// An empty catalog in memory, for a dry run that needs one to write to.
+  package init(rehearsedAt now: Date) throws(CatalogFault) {
+    path = ":memory:"
+    do {
+      let queue = try Connection.open(path, busyTimeout: 0)
+      try Migrator(migrations: Migration.all, now: Microseconds(now), busyTimeout: 0).fill(queue, path: path)
+      writer = queue
+    } catch { throw CatalogFault.of(error, path: ":memory:") }
+  }
+
   /// Runs a read-only transaction and turns what goes wrong into a fault.
   func read<Value>(_ body: (Database) throws -> Value) throws(CatalogFault) -> Value {
     do { return try writer.read(body) } catch { throw CatalogFault.of(error, path: path) }
@@ -71,7 +81,8 @@ extension CatalogFault {
   static func missing(_ path: String) -> CatalogFault {
     CatalogFault(
       .catalogMissing, "there is no catalog at \(path)",
-      hint: "Put back an export of it, or check that the archive's path is right and its file system mounted."
+      hint:
+        "Check that the archive's path is right and its file system mounted, or run 'strongroom catalog rebuild'."
     )
   }
 }

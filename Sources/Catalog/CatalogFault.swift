@@ -3,7 +3,7 @@ package import ArchiveModel
 /// What goes wrong in the catalog.
 ///
 /// Codes: `catalogDamaged`, `catalogMissing`, `catalogNewer`, `catalogUnwritable`, `catalogFailed`, `locked`, `storeFull`,
-/// `refused`, `storeForeign`, `backupNotFound`, `backupAmbiguous`.
+/// `refused`, `storeForeign`, `backupNotFound`, `backupAmbiguous`, `usage`.
 package struct CatalogFault: Fault, Equatable {
   package let code: FaultCode
   package let message: String

@@ -16,5 +16,19 @@ struct Microseconds: Comparable {
 
   var date: Date { Date(timeIntervalSince1970: Double(rawValue) / 1_000_000) }
 
+  private static let perDay: Int64 = 86_400_000_000
+
+  /// The whole days since 1970-01-01 UTC, rounded down.
+  var dayNumber: Int64 {
+    let part = rawValue % Self.perDay
+    return rawValue / Self.perDay - (part < 0 ? 1 : 0)
+  }
+
+  /// The beginning of a day of UTC.
+  init(dayNumber: Int64) {
+    let (microseconds, isTooFar) = dayNumber.multipliedReportingOverflow(by: Self.perDay)
+    rawValue = isTooFar ? (dayNumber < 0 ? .min : .max) : microseconds
+  }
+
   static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -49,7 +49,7 @@ extension CatalogFault {
   static func damaged(_ path: String, _ detail: String, cause: (any Error)? = nil) -> CatalogFault {
     CatalogFault(
       .catalogDamaged, "the catalog \(path) is damaged: \(detail)",
-      hint: "It is left untouched: move it aside and put back an export or a catalog.sqlite.before-… copy.",
+      hint: "It is left untouched: run 'strongroom catalog rebuild', or put back an export in its place.",
       cause: cause)
   }
 

@@ -4,9 +4,10 @@ import Operations
 
 struct ListBackupsCommand: ArchiveCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list-backups", abstract: "List backups, newest first.",
+    commandName: "list-backups", abstract: "List backups, newest first unless sorted otherwise.",
     discussion: """
       T is a date (2026-01-04), a time (2026-01-04 10:30), an instant (2026-01-04T10:30:00Z), or an age (7d, 12h).
+      What was removed is shown with --state removed only.
       """)
 
   @OptionGroup var filter: FilterOptions

@@ -19,18 +19,23 @@ struct StrongroomCommand: ParsableCommand {
         name: "Backups",
         subcommands: [
           BackupCommand.self, ListBackupsCommand.self, ShowCommand.self, SearchCommand.self,
-          VerifyCommand.self, RestoreCommand.self,
+          VerifyCommand.self, RestoreCommand.self, ImportCommand.self,
         ]),
+      CommandGroup(
+        name: "Retention",
+        subcommands: [CleanupCommand.self, HoldCommand.self, AcknowledgeCommand.self]),
       CommandGroup(
         name: "Keys",
         subcommands: [
           KeyCommand.self, SealCommand.self, UnsealCommand.self, RecoverySheetCommand.self,
         ]),
-      CommandGroup(name: "Databases", subcommands: [CompareCommand.self, PreflightCommand.self, ValidateCommand.self]),
+      CommandGroup(name: "Catalog", subcommands: [CatalogCommand.self]),
+      CommandGroup(
+        name: "Databases", subcommands: [CompareCommand.self, PreflightCommand.self, ValidateCommand.self]),
       CommandGroup(
         name: "Insight",
         subcommands: [
-          InfoCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
+          InfoCommand.self, StatsCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
         ]),
     ])
 

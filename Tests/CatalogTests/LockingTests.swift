@@ -84,7 +84,7 @@ import Testing
     let mounted = folder.path + "/small"
     #expect(mkdir(mounted, 0o700) == 0)
     try #require(
-      ShellTool.mount.run(["-t", "tmpfs", "-o", "size=512k", "tmpfs", mounted]).status == 0)
+      ShellTool.mount.run(["-t", "tmpfs", "-o", "size=1m", "tmpfs", mounted]).status == 0)
     defer { _ = try? ShellTool.umount.run(["-l", mounted]) }
     let catalog = try Catalog(at: mounted + "/catalog.sqlite", now: Sample.now)
     _ = try catalog.addStore("archive", kind: "local", isArchive: true, now: Sample.now)

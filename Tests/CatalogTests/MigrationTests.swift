@@ -11,7 +11,7 @@ import Testing
 
   static let next = Migration(
     name: "9998-next",
-    statements: ["ALTER TABLE stores ADD COLUMN colour TEXT; CREATE TABLE holds (backup INTEGER) STRICT;"])
+    statements: ["ALTER TABLE stores ADD COLUMN colour TEXT; CREATE TABLE next (backup INTEGER) STRICT;"])
   static let broken = Migration(
     name: "9999-broken", statements: ["CREATE TABLE half_done (x); INSERT INTO nowhere VALUES (1);"])
 

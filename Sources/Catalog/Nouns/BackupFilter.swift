@@ -6,53 +6,37 @@ package struct BackupFilter: Sendable, Equatable {
   package var environment: EnvironmentName?
   package var kind: BackupKind?
   package var format: DumpFormat?
+  /// Nil shows every state but `removed`.
   package var state: BackupState?
   package var label: String?
+  /// An alembic revision, or the beginning of one that no other shares.
+  package var revision: String?
   /// Started at this instant or later.
   package var since: Date?
   /// Started before this instant.
   package var until: Date?
+  /// Of at least so many stored bytes; a backup without files has no size and matches neither bound.
+  package var minBytes: Int64?
+  /// Of at most so many stored bytes.
+  package var maxBytes: Int64?
   /// Words to find, read as `search(_:limit:)` reads them.
   package var text: String?
 
   package init(
     environment: EnvironmentName? = nil, kind: BackupKind? = nil, format: DumpFormat? = nil,
-    state: BackupState? = nil, label: String? = nil, since: Date? = nil, until: Date? = nil,
-    text: String? = nil
+    state: BackupState? = nil, label: String? = nil, revision: String? = nil, since: Date? = nil,
+    until: Date? = nil, minBytes: Int64? = nil, maxBytes: Int64? = nil, text: String? = nil
   ) {
     self.environment = environment
     self.kind = kind
     self.format = format
     self.state = state
     self.label = label
+    self.revision = revision
     self.since = since
     self.until = until
+    self.minBytes = minBytes
+    self.maxBytes = maxBytes
     self.text = text
-  }
-}
-
-/// Where a page ended; the next one continues below it.
-package struct BackupCursor: Sendable, Hashable {
-  package var started: Date
-  package var sequence: Int64
-
-  package init(started: Date, sequence: Int64) {
-    self.started = started
-    self.sequence = sequence
-  }
-}
-
-/// A part of a listing, newest first.
-package struct BackupPage: Sendable, Equatable {
-  package var backups: [Backup]
-  /// Where to go on; nil when this is the end.
-  ///
-  /// A page of a rare combination may be short, even empty, and still have one: the walk along the index
-  /// stopped at its bound.
-  package var next: BackupCursor?
-
-  package init(backups: [Backup], next: BackupCursor?) {
-    self.backups = backups
-    self.next = next
   }
 }

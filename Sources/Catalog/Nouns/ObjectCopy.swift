@@ -8,6 +8,8 @@ package struct ObjectCopy: Sendable, Equatable {
     case present
     case missing
     case damaged
+    /// Taken away by retention or by hand.
+    case removed
   }
 
   package var object: BackupObject

@@ -21,11 +21,11 @@ extension Catalog {
     FROM backups INDEXED BY backups_good_of_format
     CROSS JOIN objects ON objects.backup = backups.sequence AND objects.role = 'dump'
     WHERE backups.state = 'complete' AND backups.environment = ? AND backups.kind = ?
-      AND backups.tables = ? AND backups.format = ?
+      AND backups.tables = ? AND backups.format = ? AND objects.plain_bytes IS NOT NULL
     ORDER BY backups.started DESC, backups.sequence DESC LIMIT ?
     """
 
-  static let countSQL = "SELECT count(*) FROM backups WHERE environment = ? AND state = ?"
+  static let countsSQL = "SELECT state, backups FROM state_totals WHERE environment = ? AND backups > 0"
 
   static let eventsOfBackupSQL = "SELECT * FROM events WHERE backup = ? ORDER BY number"
 

@@ -4,7 +4,7 @@ import GRDB
 enum SearchIndex {
   /// Writes the words of one backup anew; belongs in each transaction that changes one of them.
   static func refresh(_ sequence: Int64, in database: Database) throws {
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         INSERT OR REPLACE INTO backup_search (rowid, names, note, labels, tables, reason)
         SELECT sequence,
@@ -18,7 +18,7 @@ enum SearchIndex {
           ) AS concat_words
           FROM backups WHERE sequence = ?
         )
-        """,
-      arguments: [sequence])
+        """
+    ).execute(arguments: [sequence])
   }
 }

@@ -55,6 +55,15 @@ extension Catalog {
     }
   }
 
+  /// The highest time that was ever noted; nil before the first.
+  package func highestTimeSeen() throws(CatalogFault) -> Date? {
+    try read { database in
+      try Int64.fetchOne(database, sql: "SELECT last_seen FROM archive").map {
+        Microseconds(rawValue: $0).date
+      }
+    }
+  }
+
   /// Remembers the highest time seen; returns what it was before, nil the first time.
   ///
   /// A caller whose `now` lies before it has a clock that moved backwards.

@@ -25,16 +25,22 @@ extension Catalog {
     SELECT name FROM found WHERE name IS NOT NULL
     """
 
+  /// How many backups of an environment are in each state, removed ones too; absent states have none.
+  package func counts(of environment: EnvironmentName) throws(CatalogFault) -> [BackupState: Int] {
+    try read { database in
+      try Row.fetchAll(database, sql: Self.countsSQL, arguments: [environment.rawValue])
+        .reduce(into: [:]) { counts, row in
+          guard let state = BackupState(rawValue: row[0]) else {
+            throw RowDefect(table: "state_totals", column: "state", row: nil)
+          }
+          counts[state] = row[1]
+        }
+    }
+  }
+
   /// How many backups of an environment are in each state, its newest backup, and its newest good full one.
   package func summary(of environment: EnvironmentName) throws(CatalogFault) -> EnvironmentSummary {
-    let counts = try read { database in
-      try BackupState.allCases.reduce(into: [BackupState: Int]()) { counts, state in
-        let count = try Int.fetchOne(
-          database, sql: Self.countSQL,
-          arguments: [environment.rawValue, state.rawValue])
-        if let count, count > 0 { counts[state] = count }
-      }
-    }
+    let counts = try counts(of: environment)
     return EnvironmentSummary(
       environment: environment, counts: counts, lastGood: try latestGood(environment),
       last: try list(BackupFilter(environment: environment), limit: 1).backups.first)

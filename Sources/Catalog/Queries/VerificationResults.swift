@@ -6,37 +6,55 @@ extension Catalog {
   ///
   /// `copies` tells apart what was found of each object; an object it leaves out, and all of them when it is
   /// nil, are as `verification.state` says. The backup's own state follows the archive's copies alone. Throws
-  /// `refused` for a backup that is running or failed.
+  /// `refused` for a backup that is running, failed or removed.
   package func recordVerification(
     _ verification: Verification, copies found: [BackupObject.Role: ObjectCopy.State]? = nil
   ) throws(CatalogFault) {
-    try write { database in
-      let record = try BackupAssembly.record(of: verification.backup, in: database)
-      guard let sequence = record.sequence, let state = BackupState(rawValue: record.state),
-        state != .running, state != .failed
-      else {
-        throw CatalogFault(
-          .refused, "backup \(verification.backup) is \(record.state): there is nothing to verify")
-      }
-      let store = try StoreRecord.named(verification.store, in: database)
-      let row = VerificationRecord(verification, backup: sequence, store: store.number ?? 0)
-      try row.insert(database)
-      for object in try Self.objects(of: sequence, in: database) {
-        guard let role = BackupObject.Role(rawValue: object.role), let number = object.number else {
-          throw RowDefect(table: "objects", column: "role", row: object.number)
-        }
-        let copy = found?[role] ?? ObjectCopy.State(verification.state)
-        try Self.record(copy, of: number, by: row, bytes: object.storedBytes, in: database)
-      }
-      guard store.isArchive else { return }
-      try database.execute(
-        sql: """
-          UPDATE backups SET state = ?1, reason = ?2, changed = ?3
-          WHERE sequence = ?4 AND (state IS NOT ?1 OR reason IS NOT ?2)
-          """,
-        arguments: [row.state, row.finding, row.at, sequence])
-      if database.changesCount > 0 { try SearchIndex.refresh(sequence, in: database) }
+    try write { database in try Self.recordVerification(verification, copies: found, in: database) }
+  }
+
+  static func recordVerification(
+    _ verification: Verification, copies found: [BackupObject.Role: ObjectCopy.State]?, in database: Database
+  ) throws {
+    let record = try BackupAssembly.record(of: verification.backup, in: database)
+    guard let sequence = record.sequence, let state = BackupState(rawValue: record.state),
+      state != .running, state != .failed, state != .removed
+    else {
+      throw CatalogFault(
+        .refused, "backup \(verification.backup) is \(record.state): there is nothing to verify")
     }
+    let store = try StoreRecord.named(verification.store, in: database)
+    let row = VerificationRecord(verification, backup: sequence, store: store.number ?? 0)
+    try row.insert(database)
+    for object in try objects(of: sequence, in: database) {
+      guard let role = BackupObject.Role(rawValue: object.role), let number = object.number else {
+        throw RowDefect(table: "objects", column: "role", row: object.number)
+      }
+      let copy = found?[role] ?? ObjectCopy.State(verification.state)
+      try Self.record(copy, of: number, by: row, bytes: object.storedBytes, in: database)
+    }
+    guard store.isArchive else { return }
+    let (next, reason) = after(row, record)
+    try database.execute(
+      sql: """
+        UPDATE backups SET state = ?1, reason = ?2, changed = ?3
+        WHERE sequence = ?4 AND (state IS NOT ?1 OR reason IS NOT ?2)
+        """,
+      arguments: [next, reason, row.at, sequence])
+    if database.changesCount > 0 { try SearchIndex.refresh(sequence, in: database) }
+  }
+
+  /// The state that a result puts a backup in: a quick check does not find an imported file to be whole.
+  private static func after(
+    _ row: VerificationRecord, _ record: BackupRecord
+  ) -> (state: String, reason: String?) {
+    let doubtful = BackupState.doubtful.rawValue
+    let isForeign = record.origin == BackupOrigin.imported.rawValue && !record.counted
+    let isUnproved = record.state == doubtful || isForeign && record.state != BackupState.complete.rawValue
+    guard row.passed == 1, row.depth == VerifyDepth.quick.rawValue, isUnproved else {
+      return (row.state, row.finding)
+    }
+    return (doubtful, record.state == doubtful ? record.reason : "never found whole by a full check")
   }
 
   /// Where the objects of a backup lie, by store and role.
@@ -119,7 +137,8 @@ extension ObjectCopy.State {
     switch state {
     case .missing: self = .missing
     case .damaged: self = .damaged
-    case .complete, .running, .failed: self = .present
+    case .removed: self = .removed
+    case .complete, .running, .failed, .doubtful: self = .present
     }
   }
 }

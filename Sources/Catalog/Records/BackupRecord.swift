@@ -26,6 +26,9 @@ struct BackupRecord: Codable, FetchableRecord, PersistableRecord {
   var state: String
   var reason: String?
   var changed: Int64
+  var origin: String
+  var counted: Bool
+  var archived: Bool
 
   /// A new, running backup without a sequence number yet.
   init(_ intent: BackupIntent) throws {
@@ -42,6 +45,30 @@ struct BackupRecord: Codable, FetchableRecord, PersistableRecord {
     started = Microseconds(intent.started).rawValue
     state = BackupState.running.rawValue
     changed = started
+    origin = BackupOrigin.made.rawValue
+    counted = true
+    archived = true
+  }
+
+  /// An adopted backup, running until its files are recorded; it counts once it was read in full.
+  init(_ found: ImportedBackup, at now: Microseconds) throws {
+    sequence = found.sequence
+    id = found.id.rawValue
+    environment = found.environment.rawValue
+    kind = found.kind.rawValue
+    format = found.format.rawValue
+    compression = found.compression.description
+    tables = try JSONText.array(Self.spelled(found.tables))
+    database = found.database
+    serverVersion = found.serverVersion
+    alembicRevisions = try JSONText.array(found.alembicRevisions)
+    note = found.note
+    started = Microseconds(found.started).rawValue
+    state = BackupState.running.rawValue
+    changed = now.rawValue
+    origin = found.origin.rawValue
+    counted = false
+    archived = true
   }
 
   /// Table names in the one order in which a series is recognized.
@@ -65,7 +92,7 @@ struct BackupRecord: Codable, FetchableRecord, PersistableRecord {
       reason: reason, note: note,
       labels: labels.sorted(),
       alembicRevisions: try JSONText.strings(alembicRevisions),
-      objects: objects)
+      objects: objects, origin: try defined(BackupOrigin(rawValue: origin), "origin"))
   }
 
   private func defined<Value>(_ value: Value?, _ column: String) throws -> Value {

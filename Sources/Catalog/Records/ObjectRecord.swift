@@ -18,8 +18,8 @@ struct ObjectRecord: Codable, FetchableRecord, PersistableRecord {
   var backup: Int64
   var role: String
   var name: String
-  var plainBytes: Int64
-  var plainSHA256: Data
+  var plainBytes: Int64?
+  var plainSHA256: Data?
   var storedBytes: Int64
   var storedSHA256: Data
 
@@ -28,14 +28,15 @@ struct ObjectRecord: Codable, FetchableRecord, PersistableRecord {
     role = object.role.rawValue
     name = object.name
     plainBytes = object.plainBytes
-    plainSHA256 = Data(object.plainDigest.bytes)
+    plainSHA256 = object.plainDigest.map { Data($0.bytes) }
     storedBytes = object.storedBytes
     storedSHA256 = Data(object.storedDigest.bytes)
   }
 
   func object() throws -> BackupObject {
     guard let role = BackupObject.Role(rawValue: role) else { throw defect("role") }
-    guard let plainDigest = Digest(bytes: Array(plainSHA256)) else { throw defect("plain_sha256") }
+    let plainDigest = plainSHA256.flatMap { Digest(bytes: Array($0)) }
+    guard (plainDigest == nil) == (plainSHA256 == nil) else { throw defect("plain_sha256") }
     guard let storedDigest = Digest(bytes: Array(storedSHA256)) else { throw defect("stored_sha256") }
     return BackupObject(
       role: role, name: name, plainBytes: plainBytes, plainDigest: plainDigest, storedBytes: storedBytes,

@@ -50,7 +50,8 @@ enum InitialSchema {
       note TEXT,
       started INTEGER NOT NULL,
       finished INTEGER,
-      state TEXT NOT NULL CHECK (state IN ('running', 'complete', 'failed', 'damaged', 'missing')),
+      state TEXT NOT NULL CHECK (
+        state IN ('running', 'complete', 'failed', 'doubtful', 'damaged', 'missing', 'removed')),
       reason TEXT CHECK (reason <> ''),
       changed INTEGER NOT NULL,
       CHECK ((kind = 'table') = (json_array_length(tables) > 0)),
@@ -104,11 +105,12 @@ enum InitialSchema {
       backup INTEGER NOT NULL REFERENCES backups (sequence),
       role TEXT NOT NULL CHECK (role IN ('dump', 'globals', 'census')),
       name TEXT NOT NULL UNIQUE CHECK (name <> '' AND instr(name, '/') = 0),
-      plain_bytes INTEGER NOT NULL CHECK (plain_bytes >= 0),
-      plain_sha256 BLOB NOT NULL CHECK (length(plain_sha256) = 32),
+      plain_bytes INTEGER CHECK (plain_bytes >= 0),
+      plain_sha256 BLOB CHECK (length(plain_sha256) = 32),
       stored_bytes INTEGER NOT NULL CHECK (stored_bytes >= 0),
       stored_sha256 BLOB NOT NULL CHECK (length(stored_sha256) = 32),
-      UNIQUE (backup, role)
+      UNIQUE (backup, role),
+      CHECK ((plain_bytes IS NULL) = (plain_sha256 IS NULL))
     ) STRICT;
 
     CREATE TRIGGER objects_never_change BEFORE UPDATE ON objects
@@ -117,7 +119,7 @@ enum InitialSchema {
     CREATE TABLE copies (
       object INTEGER NOT NULL REFERENCES objects (number),
       store INTEGER NOT NULL REFERENCES stores (number),
-      state TEXT NOT NULL CHECK (state IN ('present', 'missing', 'damaged')),
+      state TEXT NOT NULL CHECK (state IN ('present', 'missing', 'damaged', 'removed')),
       bytes INTEGER CHECK (bytes >= 0),
       recorded INTEGER NOT NULL,
       verified INTEGER,

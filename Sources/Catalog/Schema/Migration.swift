@@ -15,6 +15,13 @@ struct Migration: Sendable {
         InitialSchema.jobs, InitialSchema.journal, InitialSchema.search,
       ]),
     Migration(name: "0002-rekey", statements: [RekeyTables.statements]),
+    Migration(
+      name: "0003-retention",
+      statements: [
+        RetentionSchema.columns, RetentionSchema.evidence, RetentionSchema.runs,
+        RetentionSchema.removalGuards,
+        ListingSchema.indexes, ListingSchema.words, ListingSchema.totals,
+      ]),
   ]
 
   /// Runs the step and records it.

@@ -24,6 +24,13 @@ struct Migrator {
       }
     }
     let queue = try Connection.open(draft.path, busyTimeout: busyTimeout)
+    try fill(queue, path: draft.path)
+    try queue.close()
+    if try !draft.publish(as: file) { unlink(draft.path) }
+  }
+
+  /// Makes the schema in one transaction where it is not yet.
+  func fill(_ queue: DatabaseQueue, path: String) throws {
     try queue.write { database in
       if try !database.tableExists("migrations") {
         try database.execute(
@@ -34,12 +41,8 @@ struct Migrator {
             ) STRICT;
             """)
       }
-      for migration in try missing(in: database, path: draft.path) {
-        try migration.apply(to: database, at: now)
-      }
+      for migration in try missing(in: database, path: path) { try migration.apply(to: database, at: now) }
     }
-    try queue.close()
-    if try !draft.publish(as: file) { unlink(draft.path) }
   }
 
   /// Applies what is missing in one transaction, after a copy aside; an unknown step is `catalogNewer`.

@@ -7,8 +7,8 @@ struct BackupDocument: Encodable {
   struct Object: Encodable {
     var role: String
     var name: String
-    var plainBytes: Int64
-    var plainSHA256: String
+    var plainBytes: Int64?
+    var plainSHA256: String?
     var storedBytes: Int64
     var storedSHA256: String
 
@@ -34,10 +34,13 @@ struct BackupDocument: Encodable {
   var finished: Date?
   var state: String
   var reason: String?
+  /// Whether it is doubtful and nobody has acknowledged that; left out where it is not.
+  var flagged: Bool?
   var note: String?
   var labels: [String]
   var alembicRevisions: [String]
   var storedBytes: Int64
+  var origin: String
   var objects: [Object]
 
   init(_ backup: Backup) {
@@ -58,16 +61,17 @@ struct BackupDocument: Encodable {
     labels = backup.labels
     alembicRevisions = backup.alembicRevisions
     storedBytes = backup.storedBytes
+    origin = backup.origin.rawValue
     objects = backup.objects.map {
       Object(
-        role: $0.role.rawValue, name: $0.name, plainBytes: $0.plainBytes, plainSHA256: $0.plainDigest.hex,
+        role: $0.role.rawValue, name: $0.name, plainBytes: $0.plainBytes, plainSHA256: $0.plainDigest?.hex,
         storedBytes: $0.storedBytes, storedSHA256: $0.storedDigest.hex)
     }
   }
 
   enum CodingKeys: String, CodingKey {
     case id, sequence, environment, kind, format, compression, tables, database, started, finished, state
-    case reason, note, labels, objects
+    case reason, flagged, note, labels, origin, objects
     case serverVersion = "server_version"
     case alembicRevisions = "alembic_revisions"
     case storedBytes = "stored_bytes"
@@ -79,15 +83,22 @@ struct BackupListDocument: Encodable {
   var schema: String
   var backups: [BackupDocument]
   var hasMore: Bool
+  /// What `--cursor` takes for the next page; left out at the end.
+  var next: String?
 
   init(_ outcome: ListOutcome, command: String) {
     schema = "strongroom/\(command)/v1"
-    backups = outcome.backups.map(BackupDocument.init)
+    backups = outcome.backups.map { backup in
+      var document = BackupDocument(backup)
+      document.flagged = outcome.flagged.contains(backup.id) ? true : nil
+      return document
+    }
     hasMore = outcome.hasMore
+    next = outcome.next
   }
 
   enum CodingKeys: String, CodingKey {
-    case schema, backups
+    case schema, backups, next
     case hasMore = "has_more"
   }
 }

@@ -10,7 +10,12 @@ struct BackupTable {
   /// Writes the table, or one sentence when there is nothing.
   func write(to terminal: Terminal) {
     guard !outcome.backups.isEmpty else {
-      terminal.errorLine("No backups match.")
+      if outcome.hasMore {
+        terminal.errorLine("None of those looked at matches.")
+        more(terminal)
+      } else {
+        terminal.errorLine("No backups match.")
+      }
       return
     }
     var table = Table(columns: [
@@ -23,11 +28,16 @@ struct BackupTable {
         backup.id.rawValue, backup.environment.rawValue, backup.kind.rawValue,
         Quantity.civil(backup.started, zone: outcome.zone),
         Quantity.age(of: backup.started, now: outcome.now),
-        backup.objects.isEmpty ? "-" : Quantity.bytes(backup.storedBytes), backup.state.rawValue,
+        backup.objects.isEmpty ? "-" : Quantity.bytes(backup.storedBytes),
+        backup.state.rawValue + (outcome.flagged.contains(backup.id) ? ", flagged" : ""),
         backup.dump?.name ?? backup.reason ?? "",
       ]
     }
     for line in table.lines(width: terminal.outputIsTerminal ? terminal.width : nil) { terminal.line(line) }
-    if outcome.hasMore { terminal.errorLine("More backups match; use --limit or --until to see them.") }
+    more(terminal)
+  }
+  private func more(_ terminal: Terminal) {
+    guard let next = outcome.next else { return }
+    terminal.errorLine("More backups match; go on with --page, or with --cursor \(next).")
   }
 }

@@ -17,16 +17,39 @@ struct DetailsDocument: Encodable {
     var text: String
   }
 
+  struct Flag: Encodable {
+    var reason: String
+    var since: Date
+    var acknowledged: Date?
+    var acknowledgement: String?
+  }
+
+  struct Hold: Encodable {
+    var reason: String
+    var since: Date
+    var until: Date?
+  }
+
   var schema = "strongroom/show/v1"
+  var flag: Flag?
+  var holds: [Hold]
   var backup: BackupDocument
   var path: String?
+  var removed: Date?
   var census: Census?
   var verifications: [Check]
   var events: [Event]
 
   init(_ details: BackupDetails) {
     backup = BackupDocument(details.backup)
+    flag = details.flag.map {
+      Flag(
+        reason: $0.reason, since: $0.since, acknowledged: $0.acknowledged, acknowledgement: $0.acknowledgement
+      )
+    }
+    holds = details.holds.map { Hold(reason: $0.reason, since: $0.since, until: $0.until) }
     path = details.path
+    removed = details.removed
     census = details.census
     verifications = details.verifications.map {
       Check(store: $0.store, depth: $0.depth.rawValue, at: $0.at, passed: $0.passed, finding: $0.finding)

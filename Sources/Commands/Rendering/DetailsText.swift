@@ -8,7 +8,8 @@ enum DetailsText {
   static func lines(_ details: BackupDetails) -> [String] {
     let backup = details.backup
     var fields: [(String, String?)] = [
-      ("id", backup.id.rawValue), ("state", state(of: backup)), ("environment", backup.environment.rawValue),
+      ("id", backup.id.rawValue), ("state", state(of: backup)),
+      ("removed", details.removed.map { instant($0, details) }), ("environment", backup.environment.rawValue),
       ("database", backup.database), ("kind", kind(of: backup)), ("format", backup.format.rawValue),
       ("compression", backup.compression.description),
       ("sealed to", details.sealedTo), ("started", instant(backup.started, details)),
@@ -16,10 +17,12 @@ enum DetailsText {
       ("server", backup.serverVersion.map { "PostgreSQL \($0)" }),
       ("revision", backup.alembicRevisions.isEmpty ? nil : backup.alembicRevisions.joined(separator: ", ")),
       ("labels", backup.labels.isEmpty ? nil : backup.labels.joined(separator: ", ")), ("note", backup.note),
-      ("path", details.path),
+      ("origin", backup.origin == .made ? nil : backup.origin.rawValue), ("path", details.path),
     ]
+    fields += safety(details)
     for object in backup.objects {
-      let size = "\(Quantity.bytes(object.storedBytes)) stored, \(Quantity.bytes(object.plainBytes)) plain"
+      let plain = object.plainBytes.map { ", \(Quantity.bytes($0)) plain" } ?? ""
+      let size = "\(Quantity.bytes(object.storedBytes)) stored\(plain)"
       fields.append((object.role.rawValue, "\(object.name)  (\(size))"))
       fields.append(("", "sha256 \(object.storedDigest.hex)"))
     }
@@ -28,6 +31,22 @@ enum DetailsText {
     lines += checks(details)
     lines += ["", "history:"] + details.events.map { "  \(instant($0.at, details))  \($0.text)" }
     return lines
+  }
+
+  /// What is doubtful about it, and what keeps it.
+  private static func safety(_ details: BackupDetails) -> [(String, String?)] {
+    var fields: [(String, String?)] = []
+    if let flag = details.flag {
+      fields.append(("flagged", "\(instant(flag.since, details)): \(flag.reason)"))
+      if let at = flag.acknowledged {
+        fields.append(("acknowledged", "\(instant(at, details)): \(flag.acknowledgement ?? "")"))
+      }
+    }
+    for hold in details.holds {
+      let until = hold.until.map { " until \(instant($0, details))" } ?? ""
+      fields.append(("held", "since \(instant(hold.since, details))\(until): \(hold.reason)"))
+    }
+    return fields
   }
 
   private static func contents(_ census: Census) -> [String] {
@@ -41,7 +60,9 @@ enum DetailsText {
   }
 
   private static func checks(_ details: BackupDetails) -> [String] {
-    guard !details.verifications.isEmpty else { return ["", "checks: none since it was read back"] }
+    guard !details.verifications.isEmpty else {
+      return ["", "checks: none" + (details.backup.origin == .made ? " since it was read back" : "")]
+    }
     return ["", "checks:"]
       + details.verifications.map {
         "  \(instant($0.at, details))  \($0.depth.rawValue) in \($0.store): "

@@ -47,6 +47,11 @@ enum Quantity {
       + "\(two(parts.hour)):\(two(parts.minute)):\(two(parts.second))"
   }
 
+  /// `2026-01`: the month of an instant in a zone.
+  static func month(_ instant: Date, zone: TimeZone) -> String {
+    String(civil(instant, zone: zone).prefix(7))
+  }
+
   /// `12,345,678`.
   static func count(_ number: Int64) -> String {
     let digits = String(number.magnitude)

@@ -17,8 +17,12 @@ struct BackupChoices: Equatable {
         .usage, "several jobs need the directory format, and this is \(format.rawValue)",
         hint: "Add --format directory, or leave --jobs out.")
     }
-    for label in request.labels where label.isEmpty || label.contains(where: { $0.isWhitespace || $0 == "," })
-    {
+    try Self.check(labels: request.labels)
+  }
+
+  /// Throws `usage` for a text that is not a label.
+  static func check(labels: [String]) throws(OperationFault) {
+    for label in labels where label.isEmpty || label.contains(where: { $0.isWhitespace || $0 == "," }) {
       throw OperationFault(
         .usage, "\(label.quotedForMessage) is not a label", hint: "Use words without spaces and commas.")
     }

@@ -18,7 +18,7 @@ struct BackupMaking {
   func make() async throws -> BackupCompletion {
     let (dump, census, facts) = try await dumpAndCensus()
     try DumpEnds(format: draft.choices.format, isCluster: false).check(
-      dump.ends, bytes: dump.object.plainBytes)
+      dump.ends, bytes: dump.object.plainBytes ?? 0)
     let others = [try await globals(), try await sealed(census)].compactMap { $0 }
     return try await publish(dump: dump, others: others, census: census, facts: facts)
   }
@@ -89,7 +89,8 @@ struct BackupMaking {
       let written = try await writer(.globals, name.description).write {
         try await run.globals(GlobalsCommand(), into: $0)
       }
-      try DumpEnds(format: .plain, isCluster: true).check(written.ends, bytes: written.object.plainBytes)
+      try DumpEnds(format: .plain, isCluster: true).check(
+        written.ends, bytes: written.object.plainBytes ?? 0)
       return written
     } catch let fault as PostgresFault where fault.code == .permissionDenied {
       context.progress(
@@ -135,8 +136,11 @@ struct BackupMaking {
           version: facts.versionText, versionNumber: facts.versionNumber, encoding: facts.encoding),
         tools: ["pg_dump": database.server.tools.version.description], sealing: draft.seal?.sealing,
         census: draft.seal == nil ? census : nil))
-    try await Publication(store: archive.store, owner: draft.id, progress: context.progress).publish(
-      dump: dump, others: others, manifest: manifest, manifestName: name + ".json")
+    try await Publication(store: archive.store, progress: context.progress).publish([
+      Publication.Item(
+        dump: Publication.Part(dump), others: others.map { Publication.Part($0) }, manifest: manifest,
+        manifestName: name + ".json", owner: draft.id)
+    ])
     return BackupCompletion(
       objects: backup.objects, census: census, finished: finished, serverVersion: backup.serverVersion,
       alembicRevisions: census.alembicRevisions, manifest: manifest.text, store: OpenArchive.storeName)

@@ -57,7 +57,7 @@ package struct BackupOperation: Sendable {
       id: id, request: request, choices: choices, started: started, environment: environment,
       expectedBytes: try sizes.lastPlainBytes(), seal: seal)
     let intent = try draft.intent(in: archive, context)
-    _ = try archive.catalog.beginBackup(intent)
+    let begun = try archive.catalog.beginBackup(intent)
     let completion: BackupCompletion
     do {
       let database = try await context.access(to: environment, run: id.rawValue)
@@ -69,6 +69,7 @@ package struct BackupOperation: Sendable {
       throw error
     }
     // From here on every file is published: when the catalog cannot say so now, the next run adopts them (F2).
+    try archive.flagShrinkage(of: begun, completion, in: context)
     let backup = try archive.catalog.recordComplete(id, completion)
     return BackupOutcome(
       backup: backup, path: context.world.displayed("\(archive.path)/\(intent.fileName)"))

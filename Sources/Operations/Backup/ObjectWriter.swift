@@ -97,7 +97,7 @@ struct ObjectWriter {
         .drain(progress: progress)
     }
     guard found.stored == StreamTally(bytes: object.storedBytes, digest: object.storedDigest),
-      found.plain == StreamTally(bytes: object.plainBytes, digest: object.plainDigest)
+      found.plain == object.plainTally
     else {
       throw OperationFault(
         .storeWriteFailed, "what was read back of \(object.name) is not what was written",

@@ -9,7 +9,7 @@ struct ManifestFile {
   let manifest: Manifest
 
   /// The largest manifest that is read.
-  private static let limit = 64 << 20
+  static let limit = 64 << 20
 
   /// Encodes a manifest for storing: sorted keys, instants RFC 3339 UTC, one trailing newline.
   init(_ manifest: Manifest) throws {
@@ -67,7 +67,9 @@ struct ManifestFile {
   /// The stored files it names, nil when a digest in it is not one.
   var objects: [BackupObject]? {
     let objects = manifest.objects.compactMap { object -> BackupObject? in
-      guard let plain = Digest(hex: object.plainSHA256), let stored = Digest(hex: object.storedSHA256) else {
+      let plain = object.plainSHA256.flatMap { Digest(hex: $0) }
+      guard let stored = Digest(hex: object.storedSHA256), (plain == nil) == (object.plainSHA256 == nil)
+      else {
         return nil
       }
       return BackupObject(

@@ -52,7 +52,8 @@ struct ObjectReader {
     return Tallies(stored: try stored.value, plain: try plain.value)
   }
 
-  private static func opening(_ fileKey: FileKey?, _ next: consuming AnyStage) -> AnyStage {
+  /// The stage that unseals, or the next one itself where nothing is sealed.
+  static func opening(_ fileKey: FileKey?, _ next: consuming AnyStage) -> AnyStage {
     guard let fileKey else { return next }
     return AnyStage(OpenStage(fileKey: fileKey, then: next))
   }
@@ -60,5 +61,13 @@ struct ObjectReader {
   /// Reads to the end and drops the plain bytes; blocks.
   func drain(progress: @escaping ProgressSink) throws -> Tallies {
     try pump(into: AnyStage(Discard()), progress: progress)
+  }
+}
+
+extension BackupObject {
+  /// Size and digest of the plain bytes, nil where they are not known.
+  var plainTally: StreamTally? {
+    guard let plainBytes, let plainDigest else { return nil }
+    return StreamTally(bytes: plainBytes, digest: plainDigest)
   }
 }

@@ -10,6 +10,8 @@ package struct OpenArchive: Sendable {
   /// Whether an archive that is not there is made.
   package enum Absence: Sendable {
     case create
+    /// Like `create`, also in a folder that holds files of others: an import in place trusts it.
+    case adopt
     case refuse
   }
 
@@ -34,6 +36,7 @@ package struct OpenArchive: Sendable {
     do {
       try await Reconciliation(archive: archive, context: context).run()
       try await RekeyRecovery(archive: archive, context: context).run()
+      try await CleanupRecovery(archive: archive, context: context).run()
     } catch let fault as any Fault where cannotWrite.contains(fault.code) {
       // A full or read-only disk is no reason to hide what lies there; whoever must write will say so himself.
       context.progress(
@@ -50,7 +53,9 @@ package struct OpenArchive: Sendable {
     if isNew, exists(".strongroom", in: path), memory.knownID != nil || holdsBackups(path) {
       throw OperationFault(
         .catalogMissing, "the catalog of \(path) is gone, and the backups there are not known without it",
-        hint: "Put back \(path)/catalog.sqlite, or an export of it; the backups themselves are untouched.")
+        hint:
+          "Run 'strongroom catalog rebuild', or put back an export as \(path)/catalog.sqlite; the backups are untouched."
+      )
     }
     if isNew, absence == .refuse {
       throw OperationFault(
@@ -69,7 +74,7 @@ package struct OpenArchive: Sendable {
       let place = try await context.world.openPlace(path, try expectation(of: catalog))
       return try await finish(path, catalog, place, memory, now)
     }
-    let place = try await context.world.openPlace(path, .firstUse)
+    let place = try await context.world.openPlace(path, absence == .adopt ? .adopted : .firstUse)
     let catalog = try Catalog(at: path + "/catalog.sqlite", now: now, ifMissing: .create)
     return try await finish(path, catalog, place, memory, now)
   }
@@ -106,7 +111,7 @@ package struct OpenArchive: Sendable {
   }
 
   /// Whether there is anything under a name in the folder; the catalog must not be opened to know (R38).
-  private static func exists(_ name: String, in path: String) -> Bool {
+  static func exists(_ name: String, in path: String) -> Bool {
     var status = stat()
     return lstat("\(path)/\(name)", &status) == 0
   }

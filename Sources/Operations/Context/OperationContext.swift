@@ -1,6 +1,6 @@
 package import ArchiveModel
 import Catalog
-import Foundation
+package import Foundation
 import Settings
 
 /// What every operation works in: the world, the settings, and somebody to tell about progress.
@@ -40,7 +40,7 @@ package struct OperationContext: Sendable {
   }
 
   /// The zone in which people read instants.
-  var zone: TimeZone { configuration.archive.timeZone.value }
+  package var zone: TimeZone { configuration.archive.timeZone.value }
 
   /// The instant that a user's words mean; throws `usage`.
   func instant(_ text: String, now: Date) throws -> Date {

@@ -37,6 +37,7 @@ struct Reconciliation {
     }
     let now = context.world.clock.now
     if let completion = try await provenCompletion(of: item) {
+      try archive.flagShrinkage(of: item.backup, completion, in: context)
       _ = try archive.catalog.adopt(item.backup.id, completion)
       context.progress(
         .warning("backup \(item.backup.id) was interrupted after it was published: adopted", hint: nil))
@@ -77,7 +78,7 @@ struct Reconciliation {
 
   /// The census of the manifest, or the sealed one when this host has a key for it: what it lacks now, a restore
   /// reads with the key that it needs anyway.
-  private func census(_ manifest: Manifest, _ objects: [BackupObject]) async throws -> Census? {
+  func census(_ manifest: Manifest, _ objects: [BackupObject]) async throws -> Census? {
     guard let object = objects.first(where: { $0.role == .census }) else { return manifest.census }
     // Nobody is asked for a passphrase in order to set right what another run left.
     if manifest.sealing?.scheme == SealPlan.passphraseScheme,

@@ -14,8 +14,21 @@ package struct BackupDetails: Sendable {
     }
   }
 
+  /// A doubt about it, and how it was answered.
+  package struct Flag: Sendable, Equatable {
+    package var reason: String
+    package var since: Date
+    /// Nil while nobody has acknowledged it.
+    package var acknowledged: Date?
+    package var acknowledgement: String?
+  }
+
   package var backup: Backup
-  /// Where the dump lies, nil while there is none.
+  /// Nil when there never was one.
+  package var flag: Flag?
+  /// The holds that stand.
+  package var holds: [HeldBackup.Hold]
+  /// Where the dump lies, nil while there is none and after it was removed.
   package var path: String?
   /// Whom it is sealed to, for people; nil for plain text.
   package var sealedTo: String?
@@ -24,15 +37,22 @@ package struct BackupDetails: Sendable {
   package var verifications: [Verification]
   /// Oldest first.
   package var events: [Event]
+  /// When it was removed, nil while it is there.
+  package var removed: Date? {
+    backup.state == .removed ? events.last { $0.text.hasPrefix("backup.removed") }?.at : nil
+  }
+
   package var zone: TimeZone
   package var now: Date
 
   package init(
     backup: Backup, path: String?, sealedTo: String? = nil, census: Census?, verifications: [Verification],
     events: [Event],
-    zone: TimeZone, now: Date
+    zone: TimeZone, now: Date, flag: Flag? = nil, holds: [HeldBackup.Hold] = []
   ) {
     self.backup = backup
+    self.flag = flag
+    self.holds = holds
     self.path = path
     self.sealedTo = sealedTo
     self.census = census

@@ -1,21 +1,46 @@
 package import ArchiveModel
 package import Foundation
 
-/// Which backups to list, newest first; instants are still the user's words.
+/// What a listing is sorted by, as users name it.
+package enum ListSort: String, Sendable, CaseIterable {
+  case newest
+  case oldest
+  /// The largest first.
+  case size
+  /// The longest first.
+  case duration
+}
+
+/// Which backups to list, and in which order; instants are still the user's words.
 package struct ListRequest: Sendable, Equatable {
   package var environment: EnvironmentName?
   package var kind: BackupKind?
   package var since: String?
   package var until: String?
   package var label: String?
+  /// Nil for every state but `removed`.
   package var state: BackupState?
+  package var format: DumpFormat?
+  /// An alembic revision or the beginning of one.
+  package var revision: String?
+  package var minSize: ByteSize?
+  package var maxSize: ByteSize?
   /// Words that names, notes, labels, tables or errors contain.
   package var search: String?
   package var limit: Int
+  package var sort: ListSort
+  /// Whether the order is turned around.
+  package var isReversed: Bool
+  /// Which part of so many is shown, from 1.
+  package var page: Int
+  /// Where the page before ended, in the words of its `next`.
+  package var cursor: String?
 
   package init(
     environment: EnvironmentName? = nil, kind: BackupKind? = nil, since: String? = nil, until: String? = nil,
-    label: String? = nil, state: BackupState? = nil, search: String? = nil, limit: Int = 50
+    label: String? = nil, state: BackupState? = nil, format: DumpFormat? = nil, revision: String? = nil,
+    minSize: ByteSize? = nil, maxSize: ByteSize? = nil, search: String? = nil, limit: Int = 50,
+    sort: ListSort = .newest, isReversed: Bool = false, page: Int = 1, cursor: String? = nil
   ) {
     self.environment = environment
     self.kind = kind
@@ -23,24 +48,40 @@ package struct ListRequest: Sendable, Equatable {
     self.until = until
     self.label = label
     self.state = state
+    self.format = format
+    self.revision = revision
+    self.minSize = minSize
+    self.maxSize = maxSize
     self.search = search
     self.limit = limit
+    self.sort = sort
+    self.isReversed = isReversed
+    self.page = page
+    self.cursor = cursor
   }
 }
 
-/// Backups newest first, with what a face needs to show them.
+/// Backups in the order asked for, with what a face needs to show them.
 package struct ListOutcome: Sendable {
   package var backups: [Backup]
-  /// Whether older ones match too.
+  /// Whether more may match behind these.
   package var hasMore: Bool
+  /// The cursor behind these; nil at the end.
+  package var next: String?
   /// The zone in which people read instants.
   package var zone: TimeZone
   /// When the list was made.
   package var now: Date
+  /// Those that are doubtful and that nobody has acknowledged.
+  package var flagged: Set<BackupID>
 
-  package init(backups: [Backup], hasMore: Bool, zone: TimeZone, now: Date) {
+  package init(
+    backups: [Backup], next: String? = nil, zone: TimeZone, now: Date, flagged: Set<BackupID> = []
+  ) {
     self.backups = backups
-    self.hasMore = hasMore
+    self.flagged = flagged
+    self.next = next
+    hasMore = next != nil
     self.zone = zone
     self.now = now
   }

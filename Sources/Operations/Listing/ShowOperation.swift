@@ -17,12 +17,21 @@ package struct ShowOperation: Sendable {
     let backup = try archive.catalog.backup(idPrefix: id)
     let sealing = try archive.sealing(of: backup.id)
     let sealedTo = sealing.map { KeyRefusal.recipients($0) ?? "a passphrase" }
-    let path = backup.dump.map { context.world.displayed("\(archive.path)/\($0.name)") }
+    let now = context.world.clock.now
+    let flag = try archive.catalog.flag(of: backup.id).map { flag in
+      BackupDetails.Flag(
+        reason: flag.reason, since: flag.since, acknowledged: flag.acknowledgement?.at,
+        acknowledgement: flag.acknowledgement?.reason)
+    }
+    let holds = try archive.catalog.holds(on: backup.id).filter { $0.stands(at: now) }
+    let isRemoved = backup.state == .removed
+    let path = isRemoved ? nil : backup.dump.map { context.world.displayed("\(archive.path)/\($0.name)") }
     return BackupDetails(
       backup: backup, path: path, sealedTo: sealedTo, census: try archive.catalog.census(of: backup.id),
       verifications: try archive.catalog.verifications(of: backup.id),
       events: try archive.catalog.events(of: backup.id).map { event in
         BackupDetails.Event(at: event.at, text: event.what + (event.detail.map { ": \($0)" } ?? ""))
-      }, zone: context.zone, now: context.world.clock.now)
+      }, zone: context.zone, now: now, flag: flag,
+      holds: holds.map { HeldBackup.Hold(reason: $0.reason, since: $0.since, until: $0.until) })
   }
 }

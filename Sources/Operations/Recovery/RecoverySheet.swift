@@ -11,7 +11,7 @@ package struct RecoverySheet: Sendable, Equatable {
   package init(id: String, in context: OperationContext) async throws {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
     let backup = try archive.catalog.backup(idPrefix: id)
-    guard let dump = backup.dump else {
+    guard let dump = backup.dump, backup.state != .removed else {
       throw OperationFault(
         .backupNotFound, "backup \(backup.id) is \(backup.state.rawValue): there is nothing to recover",
         hint: "Choose one that is complete: 'strongroom list-backups --state complete'.")
@@ -55,7 +55,8 @@ struct StockCommands {
         + (backup.serverVersion.map { "\($0.prefix { $0 != "." }) or newer" } ?? "of the server's version"))
     var lines = [
       "# Recovery sheet of backup \(backup.id): environment \(backup.environment), \(backup.kind.rawValue),",
-      "# begun \(RFC3339.text(backup.started)), \(dump.plainBytes) bytes of plain text.",
+      "# begun \(RFC3339.text(backup.started)), "
+        + "\(dump.plainBytes.map { "\($0) bytes" } ?? "nobody knows how many bytes") of plain text.",
       "# Needs \(programs.joined(separator: ", ")).",
       "# Read it, set the variables, PGHOST, PGPORT and PGUSER, and run it with bash, whole or line by line.",
     ]
@@ -73,7 +74,8 @@ struct StockCommands {
   }
 
   private func check(plain object: BackupObject) -> String {
-    "test \"$(\(plain(object)) | sha256sum)\" = '\(object.plainDigest.hex)  -'"
+    guard let digest = object.plainDigest else { return "\(plain(object)) > /dev/null" }
+    return "test \"$(\(plain(object)) | sha256sum)\" = '\(digest.hex)  -'"
   }
 
   /// The command that writes the plain bytes of an object to standard output.

@@ -47,7 +47,9 @@ extension RestoreSource {
       try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey).pump(
         into: AnyStage(Collect(collected, limit: 64 << 20)), progress: { _ in })
     }
-    guard found.plain.digest == object.plainDigest, found.stored.digest == object.storedDigest else {
+    guard found.plain.digest == object.plainDigest ?? found.plain.digest,
+      found.stored.digest == object.storedDigest
+    else {
       throw OperationFault(
         .verifyFailed, "\(object.name) is not what was backed up: its bytes have changed",
         hint: "Use the globals of another backup.")

@@ -71,7 +71,7 @@ struct RestoreSourceFinder {
   }
 
   private func known(_ backup: Backup, in archive: OpenArchive) async throws -> RestoreSource {
-    guard let object = backup.dump else {
+    guard let object = backup.dump, backup.state != .removed else {
       throw OperationFault(
         .backupNotFound, "backup \(backup.id) is \(backup.state.rawValue): there is nothing to restore",
         hint: "Choose one that is complete: 'strongroom list-backups --state complete'.")
@@ -94,12 +94,11 @@ struct RestoreSourceFinder {
     if census == nil, let sealed = backup.objects.first(where: { $0.role == .census }) {
       census = try await SealedCensus.read(sealed, sealing: sealing, archive, context)
     }
+    let stored = StreamTally(bytes: object.storedBytes, digest: object.storedDigest)
     return RestoreSource(
       backup: backup,
-      expected: ObjectReader.Tallies(
-        stored: StreamTally(bytes: object.storedBytes, digest: object.storedDigest),
-        plain: StreamTally(bytes: object.plainBytes, digest: object.plainDigest)),
-      census: census, format: backup.format,
+      expected: object.plainTally.map { ObjectReader.Tallies(stored: stored, plain: $0) },
+      expectedStored: stored, census: census, format: backup.format,
       compression: CompressionFormat(backup.compression), fileKey: fileKey, kind: backup.kind,
       path: context.world.displayed(path), open: open)
   }

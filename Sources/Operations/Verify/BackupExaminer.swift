@@ -1,6 +1,7 @@
 import AgeFormat
 import ArchiveModel
 import ByteStreams
+import PostgresTools
 import Processes
 import Storage
 
@@ -102,13 +103,22 @@ struct BackupExaminer {
     let reader = try await store.open(name)
     let format = object.role == .census ? .none : CompressionFormat(backup.compression)
     let ends = Reading<StreamEnds>()
+    // What pg_dump's own exit status did not vouch for is read as a dump to its end.
+    let isForeign = object.role == .dump && backup.origin != .made
+    let dumpFormat = isForeign ? backup.format : nil
     let outcome = try await BlockingThread.runUntilCancelled {
       isCancelled -> Result<ObjectReader.Tallies, OperationFault> in
       do {
-        return .success(
-          try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey).pump(
-            into: AnyStage(HeadAndTail(ends, head: 512, tail: 4096, then: Discard())), progress: { _ in },
-            isCancelled: isCancelled))
+        let examiner = DumpExaminer(dumpFormat)
+        let tallies = try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey)
+          .pump(
+            into: AnyStage(
+              HeadAndTail(ends, head: 512, tail: 4096, then: Deliver(to: { examiner.push($0) }))),
+            progress: { _ in }, isCancelled: isCancelled)
+        if let objection = examiner.end().objection {
+          return .failure(OperationFault(objection.code, objection.message))
+        }
+        return .success(tallies)
       } catch let fault as StreamFault {
         return .failure(OperationFault(fault.code, fault.message))
       } catch let fault as AgeFault {
@@ -120,7 +130,7 @@ struct BackupExaminer {
       found.note(.damaged, "\(object.name): \(fault.message)", file: object.name)
       return try await store.digest(of: name).map { StreamTally(bytes: $0.bytes, digest: $0.sha256) }
     case .success(let tallies):
-      if tallies.plain != StreamTally(bytes: object.plainBytes, digest: object.plainDigest) {
+      if let plain = object.plainTally, tallies.plain != plain {
         found.note(.damaged, "the content of \(object.name) is not what was dumped", file: object.name)
       }
       guard object.role != .census else { return tallies.stored }

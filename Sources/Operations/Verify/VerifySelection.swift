@@ -17,7 +17,7 @@ struct VerifySelection {
     case .ids(let ids):
       return try ids.map { id in
         let backup = try catalog.backup(idPrefix: id)
-        guard backup.dump != nil else {
+        guard backup.dump != nil, backup.state != .removed else {
           throw OperationFault(
             .backupNotFound, "backup \(backup.id) is \(backup.state.rawValue), so there is nothing to verify",
             hint: "See 'strongroom show \(backup.id)'.")

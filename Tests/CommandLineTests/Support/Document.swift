@@ -19,6 +19,13 @@ struct Document {
   }
 
   var text: String? { value as? String }
+
+  /// The same text for the same value.
+  var canonical: String {
+    let options: JSONSerialization.WritingOptions = [.sortedKeys, .fragmentsAllowed]
+    let data = try? JSONSerialization.data(withJSONObject: value ?? NSNull(), options: options)
+    return String(decoding: data ?? Data(), as: UTF8.self)
+  }
   var number: Int64? { (value as? NSNumber)?.int64Value }
   var flag: Bool? { value as? Bool }
   var list: [Document] { (value as? [Any] ?? []).map { Document(value: $0) } }

@@ -37,7 +37,8 @@ CREATE TABLE backups (
   note TEXT,
   started INTEGER NOT NULL,
   finished INTEGER,
-  state TEXT NOT NULL CHECK (state IN ('running', 'complete', 'failed', 'damaged', 'missing')),
+  state TEXT NOT NULL CHECK (
+    state IN ('running', 'complete', 'failed', 'doubtful', 'damaged', 'missing', 'removed')),
   reason TEXT CHECK (reason <> ''),
   changed INTEGER NOT NULL,
   CHECK ((kind = 'table') = (json_array_length(tables) > 0)),
@@ -61,11 +62,12 @@ CREATE TABLE objects (
   backup INTEGER NOT NULL REFERENCES backups (sequence),
   role TEXT NOT NULL CHECK (role IN ('dump', 'globals', 'census')),
   name TEXT NOT NULL UNIQUE CHECK (name <> '' AND instr(name, '/') = 0),
-  plain_bytes INTEGER NOT NULL CHECK (plain_bytes >= 0),
-  plain_sha256 BLOB NOT NULL CHECK (length(plain_sha256) = 32),
+  plain_bytes INTEGER CHECK (plain_bytes >= 0),
+  plain_sha256 BLOB CHECK (length(plain_sha256) = 32),
   stored_bytes INTEGER NOT NULL CHECK (stored_bytes >= 0),
   stored_sha256 BLOB NOT NULL CHECK (length(stored_sha256) = 32),
-  UNIQUE (backup, role)
+  UNIQUE (backup, role),
+  CHECK ((plain_bytes IS NULL) = (plain_sha256 IS NULL))
 ) STRICT;
 INSERT INTO objects VALUES(1,1,'globals','globals_backup_prod_20260104_103000-3.sql.zst',40,X'0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a',10,X'0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a');
 INSERT INTO objects VALUES(2,1,'dump','backup_prod_20260104_103000-3.sql.zst',4000,X'f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7',1000,X'f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7');
@@ -74,7 +76,7 @@ INSERT INTO objects VALUES(4,2,'dump','backup_prod_20260104_103000-4.sql.zst',40
 CREATE TABLE copies (
   object INTEGER NOT NULL REFERENCES objects (number),
   store INTEGER NOT NULL REFERENCES stores (number),
-  state TEXT NOT NULL CHECK (state IN ('present', 'missing', 'damaged')),
+  state TEXT NOT NULL CHECK (state IN ('present', 'missing', 'damaged', 'removed')),
   bytes INTEGER CHECK (bytes >= 0),
   recorded INTEGER NOT NULL,
   verified INTEGER,

@@ -19,10 +19,7 @@ enum DumpSniffer {
   static func sniff(
     _ file: any StoredObject, path: String, fileKey: FileKey?
   ) throws -> (format: DumpFormat, compression: CompressionFormat) {
-    let head = head(of: file, fileKey)
-    let compression: CompressionFormat =
-      head.starts(with: [0x1F, 0x8B]) ? .gzip : head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) ? .zstd : .none
-    let plain = compression == .none ? head : plainHead(of: head, compression)
+    let (compression, plain, _) = plainHead(of: file, fileKey, length: 512)
     guard !plain.isEmpty else {
       throw OperationFault(
         .dumpIncomplete, "\(path) is empty or damaged at its beginning", hint: "Use another file.")
@@ -32,8 +29,24 @@ enum DumpSniffer {
     return (.plain, compression)
   }
 
+  /// Compression by magic number, and up to `length` first plain bytes; fewer when the file breaks off or is damaged.
+  ///
+  /// `isDamaged` when it gave none because something is wrong with it.
+  static func plainHead(
+    of file: any StoredObject, _ fileKey: FileKey?, length: Int
+  ) -> (compression: CompressionFormat, plain: [UInt8], isDamaged: Bool) {
+    let (head, isDamaged) = head(of: file, fileKey)
+    let compression: CompressionFormat =
+      head.starts(with: [0x1F, 0x8B]) ? .gzip : head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) ? .zstd : .none
+    guard compression != .none else { return (.none, Array(head.prefix(length)), isDamaged && head.isEmpty) }
+    let (plain, isBroken) = plainHead(of: head, compression, length: length)
+    return (compression, plain, isBroken && plain.isEmpty)
+  }
+
   /// The first bytes, unsealed; fewer when the file breaks off or is damaged, which is found when all is read.
-  private static func head(of file: any StoredObject, _ fileKey: FileKey?) -> [UInt8] {
+  private static func head(
+    of file: any StoredObject, _ fileKey: FileKey?
+  ) -> (bytes: [UInt8], isCut: Bool) {
     let found = HeadCollector(limit: 1 << 18)
     do {
       let reader = ObjectReader(file, format: .none, limit: nil, fileKey: fileKey)
@@ -45,21 +58,25 @@ enum DumpSniffer {
           })), progress: { _ in })
     } catch {
       // Enough was seen, or the file ends badly; what it gave is what is wanted.
+      return (found.bytes, true)
     }
-    return found.bytes
+    return (found.bytes, false)
   }
 
   /// As much as the first compressed bytes give.
-  private static func plainHead(of head: [UInt8], _ compression: CompressionFormat) -> [UInt8] {
-    let found = HeadCollector(limit: 512)
+  private static func plainHead(
+    of head: [UInt8], _ compression: CompressionFormat, length: Int
+  ) -> (bytes: [UInt8], isCut: Bool) {
+    let found = HeadCollector(limit: length)
     do {
       var stage = Decompressor(compression, cores: 1, then: Deliver(to: { try found.take($0) }))
       try head.withUnsafeBytes { try stage.push($0) }
       try stage.finish()
     } catch {
-      // The input is only a beginning, so it ends badly always; what it gave is what is wanted.
+      // The input is only a beginning, so it ends badly most often; what it gave is what is wanted.
+      return (found.bytes, true)
     }
-    return found.bytes
+    return (found.bytes, false)
   }
 
   private final class HeadCollector {

@@ -1,0 +1,19 @@
+package import ArchiveModel
+
+/// The names that a backup has in stores.
+package struct StoredNames: Sendable, Equatable {
+  package var id: BackupID
+  /// Nil while it is being made.
+  package var dump: String?
+  /// The globals and the census.
+  package var others: [String]
+  /// Whether a manifest lies beside the dump.
+  package var hasManifest: Bool
+
+  package init(id: BackupID, dump: String?, others: [String], hasManifest: Bool) {
+    self.id = id
+    self.dump = dump
+    self.others = others
+    self.hasManifest = hasManifest
+  }
+}

@@ -1,0 +1,40 @@
+import ArchiveModel
+import GRDB
+
+extension Catalog {
+  /// The ids and file names of backups, by sequence; what is not there is left out.
+  ///
+  /// Lean on purpose: a cleanup asks for thousands.
+  package func storedNames(of sequences: [Int64]) throws(CatalogFault) -> [Int64: StoredNames] {
+    let places = databaseQuestionMarks(count: sequences.count)
+    return try read { database in
+      var found: [Int64: StoredNames] = [:]
+      found.reserveCapacity(sequences.count)
+      let backups = try Row.fetchCursor(
+        database, sql: Self.storedBackupsSQL + "(\(places))", arguments: StatementArguments(sequences))
+      while let row = try backups.next() {
+        let id: String = row[1]
+        guard let id = BackupID(id) else { throw RowDefect(table: "backups", column: "id", row: row[0]) }
+        found[row[0]] = StoredNames(id: id, dump: nil, others: [], hasManifest: row[2])
+      }
+      let objects = try Row.fetchCursor(
+        database, sql: Self.storedObjectsSQL + "(\(places)) ORDER BY number",
+        arguments: StatementArguments(sequences))
+      while let row = try objects.next() {
+        let (sequence, role, name): (Int64, String, String) = (row[0], row[1], row[2])
+        if role == BackupObject.Role.dump.rawValue {
+          found[sequence]?.dump = name
+        } else {
+          found[sequence]?.others.append(name)
+        }
+      }
+      return found
+    }
+  }
+
+  static let storedBackupsSQL = """
+    SELECT sequence, id, EXISTS (SELECT 1 FROM manifests WHERE backup = sequence) FROM backups WHERE sequence IN
+    """
+
+  static let storedObjectsSQL = "SELECT backup, role, name FROM objects WHERE backup IN "
+}

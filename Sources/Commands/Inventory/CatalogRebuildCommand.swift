@@ -1,0 +1,66 @@
+import ArchiveModel
+import ArgumentParser
+import Operations
+
+struct CatalogRebuildCommand: ArchiveCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rebuild", abstract: "Make a lost or damaged catalog anew from the files of the archive.",
+    discussion: """
+      Ids, order, times, labels, notes and the census come from the manifests; a dump without one is read to its end, as
+      'import' does. Lost with the old catalog are holds, acknowledgements, verifications, proofs, and what failed or was
+      removed: nothing counts as verified, so run 'verify --depth full' before 'cleanup'. A damaged catalog is kept beside the
+      new one. Exit 3 when a file tells nothing of a backup.
+      """)
+
+  @Flag(help: "Read everything, change nothing, and say what would be found.")
+  var dryRun = false
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  @OptionGroup var keys: KeyOptions
+  @OptionGroup var lock: LockOptions
+  @OptionGroup var settings: SettingsOptions
+
+  func run(in context: CommandContext) async throws -> ExitStatus {
+    let outcome = try await RebuildOperation(RebuildRequest(dryRun: dryRun, wait: try lock.duration())).run(
+      in: try settings.operationContext(in: context, keys: keys))
+    if json {
+      context.terminal.write(try JSONOutput.document(RebuildDocument(outcome)))
+    } else {
+      report(outcome, to: context.terminal)
+    }
+    let isClean = outcome.leftovers.isEmpty && outcome.adopted.allSatisfy { $0.fate == .imported }
+    return isClean ? .ok : .partial
+  }
+
+  private func report(_ outcome: RebuildOutcome, to terminal: Terminal) {
+    for backup in outcome.backups {
+      let reason = backup.reason.map { ": \($0)" } ?? ""
+      terminal.line("\(backup.id)  \(backup.state.rawValue)  \(backup.dump?.name ?? "")\(reason)")
+    }
+    for item in outcome.adopted {
+      guard let backup = item.backup, item.fate == .imported else {
+        terminal.errorLine("left alone: \(item.path): \(item.sentence ?? "")")
+        continue
+      }
+      let reason = backup.reason.map { ": \($0)" } ?? ""
+      terminal.line(
+        "\(backup.id)  \(backup.state.rawValue)  \(backup.dump?.name ?? ""), read without a manifest\(reason)"
+      )
+    }
+    for leftover in outcome.leftovers {
+      terminal.errorLine("left alone: \(leftover.name): \(leftover.sentence)")
+    }
+    if let kept = outcome.keptAside { terminal.line("The damaged catalog is kept as \(kept).") }
+    let adopted = outcome.adopted.count { $0.fate == .imported }
+    terminal.line(
+      "\(outcome.backups.count + adopted) backups found, \(adopted) of them without a manifest; "
+        + "holds, acknowledgements, verifications, proofs and what failed or was removed are not in the files"
+    )
+    terminal.line(
+      outcome.dryRun
+        ? "Nothing was done (--dry-run)."
+        : "Nothing counts as verified now: run 'strongroom verify --depth full'.")
+  }
+}

@@ -1,0 +1,54 @@
+import ArchiveModel
+import Foundation
+import Operations
+import Retention
+
+/// Why one backup stays or goes, for people.
+enum CleanupExplanationText {
+  /// What it is, what the plan does with it and why, and when it will go.
+  static func lines(_ explanation: CleanupExplanation) -> [String] {
+    let backup = explanation.backup
+    let started = Quantity.civil(backup.started, zone: explanation.zone)
+    var lines = ["\(backup.id)  \(started)  \(backup.dump?.name ?? backup.environment.rawValue)"]
+    guard let verdict = explanation.verdict else {
+      let reason = backup.reason.map { ": \($0)" } ?? ""
+      return lines + ["It is \(backup.state.rawValue)\(reason)"]
+    }
+    lines.append("series  \(verdict.row.series)")
+    lines.append("rules   \(verdict.rule)")
+    lines.append(word(verdict.action))
+    lines += verdict.row.reasons.map { "  - \($0)" }
+    for hold in explanation.holds {
+      let until = hold.until.map { ", until \(Quantity.civil($0, zone: explanation.zone))" } ?? ""
+      lines.append("  hold: \(hold.reason)\(until)")
+    }
+    return lines + [forecast(verdict, explanation)]
+  }
+
+  private static func word(_ action: RetentionDecision.Action) -> String {
+    switch action {
+    case .keep: "stays:"
+    case .remove: "goes:"
+    case .refuse: "would go, and is refused:"
+    }
+  }
+
+  /// When it will go, and what that assumes.
+  static func forecast(_ verdict: CleanupExplanation.Verdict, _ explanation: CleanupExplanation) -> String {
+    let forecast = verdict.forecast
+    let every = Quantity.span(seconds: Double(forecast.interval))
+    let proof = forecast.assumesProof ? " and are proven" : ""
+    let assumption = "if good backups go on every \(every)\(proof)"
+    switch forecast.outcome {
+    case .goesNow: return "The next cleanup removes it."
+    case .refusedNow: return "It goes when nothing refuses it any more."
+    case .staysWhile: return "It stays as long as that is so."
+    case .goes(let instant, let backups):
+      let count = "\(backups) more backup\(backups == 1 ? "" : "s")"
+      return
+        "It goes about \(Quantity.civil(instant, zone: explanation.zone)), after \(count), \(assumption)."
+    case .staysUntil(let instant, _):
+      return "It stays until \(Quantity.civil(instant, zone: explanation.zone)) at least, \(assumption)."
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import ArchiveModel
+import Operations
+
+/// An import for people: a line for each backup, then what was left alone and why, then the sum.
+struct ImportText {
+  private let outcome: ImportOutcome
+
+  init(_ outcome: ImportOutcome) { self.outcome = outcome }
+
+  /// Backups go to standard output, what was refused or passed over to standard error.
+  func write(to terminal: Terminal) {
+    for item in outcome.items {
+      switch item.fate {
+      case .imported: terminal.line(imported(item))
+      case .known: terminal.line("\(item.backup?.id.rawValue ?? "")  known     \(item.path)\(removed(item))")
+      case .passedOver: terminal.errorLine("passed over: \(item.path): \(item.sentence ?? "")")
+      case .refused: terminal.errorLine("refused: \(item.path): \(item.sentence ?? "")")
+      }
+      if let hint = item.hint, item.fate != .imported { terminal.errorLine("hint: \(hint)") }
+    }
+    for line in summary { terminal.line(line) }
+  }
+
+  private func imported(_ item: ImportOutcome.Item) -> String {
+    guard let backup = item.backup else { return item.path }
+    let name = backup.dump?.name ?? ""
+    let origin = item.path.hasSuffix(name) ? item.path : "\(name) from \(item.path)"
+    let state = backup.state == .complete ? "imported" : backup.state.rawValue
+    let time = item.timeSource.flatMap(Self.words).map { ", time from \($0)" } ?? ""
+    let sentence = item.sentence.map { ": \($0)" } ?? ""
+    return "\(backup.id)  \(state)  \(origin)\(time)\(removed(item))\(sentence)"
+  }
+
+  private func removed(_ item: ImportOutcome.Item) -> String { item.removed ? ", moved" : "" }
+
+  /// Where the time came from when that is not a matter of course.
+  private static func words(_ source: TimeSource) -> String? {
+    switch source {
+    case .manifest, .name: nil
+    case .header: "its head"
+    case .nameDate: "the day in its name"
+    case .fileTime: "the file"
+    }
+  }
+
+  private var summary: [String] {
+    let imported = outcome.items(.imported).count
+    let doubtful = outcome.doubtful.count
+    var parts = [
+      (outcome.dryRun ? "would import \(imported)" : "\(imported) imported")
+        + (doubtful > 0 ? ", \(doubtful) of them doubtful" : "")
+    ]
+    for (count, word) in [
+      (outcome.items(.known).count, "known already"), (outcome.items(.passedOver).count, "passed over"),
+      (outcome.items(.refused).count, "refused"),
+    ] where count > 0 {
+      parts.append("\(count) \(word)")
+    }
+    let read = "\(Quantity.bytes(outcome.bytes)) read in \(Quantity.span(seconds: outcome.seconds))"
+    return [parts.joined(separator: "; ") + "; " + read]
+      + (outcome.dryRun ? ["Nothing was done (--dry-run)."] : [])
+  }
+}

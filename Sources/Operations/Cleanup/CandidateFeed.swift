@@ -1,0 +1,50 @@
+import ArchiveModel
+import Catalog
+import Foundation
+import Retention
+
+/// The backups of an environment in a store as the planner wants them: the catalog's rows, one pass.
+struct CandidateFeed {
+  /// The label that keeps a backup whatever the rules say.
+  private static let keepLabel = "keep"
+
+  private(set) var candidates: [RetentionCandidate] = []
+  private(set) var series: [String] = []
+
+  /// Reads them; `policy` tells which labels keep a backup, `now` which holds stand.
+  init(
+    _ catalog: Catalog, environment: EnvironmentName, store: String, policy: RetentionPolicy, now: Date
+  ) throws {
+    let labels = Set(policy.keepLabels + [Self.keepLabel])
+    let together = try labels.filter { $0.contains(",") }.flatMap { words in
+      try catalog.sequences(withAll: words.split(separator: ",").map(String.init))
+    }
+    let kept = Set(together)
+    var found: [RetentionCandidate] = []
+    let names = try catalog.retentionFeed(
+      environment: environment, store: store, labels: labels.filter { !$0.contains(",") }.sorted(), now: now
+    ) { row in
+      var traits = Self.traits(row)
+      if kept.contains(row.sequence) { traits.insert(.keepLabel) }
+      found.append(
+        RetentionCandidate(
+          sequence: row.sequence, started: row.started, bytes: row.bytes, series: row.series, traits: traits))
+    }
+    candidates = found
+    series = names.map(\.name)
+  }
+
+  private static func traits(_ row: RetentionFeedRow) -> Retention.RetentionTraits {
+    var traits: Retention.RetentionTraits = []
+    if row.traits.contains(.good) { traits.insert(.good) }
+    if row.traits.contains(.counted) { traits.insert(.counted) }
+    if !row.traits.contains(.foreign) { traits.insert(.made) }
+    if row.traits.contains(.proven) { traits.insert(.proven) }
+    if row.traits.contains(.held) { traits.insert(.held) }
+    if row.traits.contains(.running) { traits.insert(.running) }
+    if row.traits.contains(.labelled) { traits.insert(.keepLabel) }
+    if row.traits.contains(.flagged) { traits.insert(.flagged) }
+    if row.traits.contains(.acknowledged) { traits.insert(.acknowledged) }
+    return traits
+  }
+}

@@ -1,0 +1,65 @@
+package import ArchiveModel
+import Catalog
+package import Foundation
+package import Retention
+
+/// Why one backup stays or goes, and when it will go.
+package struct CleanupExplanation: Sendable {
+  /// What the plan says of it.
+  package struct Verdict: Sendable {
+    package var row: CleanupRow
+    package var action: RetentionDecision.Action
+    package var forecast: RetentionForecast
+    /// The rule that it was decided by, on one line.
+    package var rule: String
+  }
+
+  package var backup: Backup
+  /// Nil for what no cleanup looks at: failed and removed ones.
+  package var verdict: Verdict?
+  /// The holds that stand.
+  package var holds: [HeldBackup.Hold]
+  package var zone: TimeZone
+  package var now: Date
+}
+
+/// Explains what a cleanup would do with one backup; changes nothing.
+package struct CleanupExplaining: Sendable {
+  private let id: String
+  private let request: CleanupRequest
+
+  /// `id` is an id or the beginning of one.
+  package init(_ id: String, request: CleanupRequest) {
+    self.id = id
+    self.request = request
+  }
+
+  /// Plans for the backup's environment; throws `backupNotFound`, `backupAmbiguous`, `usage`, `storeMissing`.
+  package func run(in context: OperationContext) async throws -> CleanupExplanation {
+    let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
+    let backup = try archive.catalog.backup(idPrefix: id)
+    var request = request
+    if let environment = request.environment, environment != backup.environment {
+      throw OperationFault(
+        .usage, "backup \(backup.id) is of the environment '\(backup.environment)', not of '\(environment)'",
+        hint: "Leave --env out.")
+    }
+    request.environment = backup.environment
+    let now = context.world.clock.now
+    guard backup.state != .failed, backup.state != .removed else {
+      return CleanupExplanation(backup: backup, verdict: nil, holds: [], zone: context.zone, now: now)
+    }
+    let plan = try CleanupPlanning(request: request, archive: archive, context: context).plan()
+    guard let part = plan.parts.first, let index = part.plan.index(ofSequence: backup.sequence),
+      let row = try part.rows([index], archive.catalog).first
+    else { throw OperationFault(.unexpected, "backup \(backup.id) is in no plan") }
+    let holds = try archive.catalog.holds(on: backup.id).filter { $0.stands(at: plan.now) }
+    return CleanupExplanation(
+      backup: backup,
+      verdict: CleanupExplanation.Verdict(
+        row: row, action: part.plan.decisions[index].action, forecast: part.plan.forecast(at: index),
+        rule: "\(part.plan.rule)"),
+      holds: holds.map { HeldBackup.Hold(reason: $0.reason, since: $0.since, until: $0.until) },
+      zone: context.zone, now: plan.now)
+  }
+}

@@ -1,0 +1,37 @@
+import ArchiveModel
+import Storage
+
+/// Removes what the rules no longer keep: plan, show, execute the same value (DESIGN §7).
+package struct CleanupOperation: Sendable {
+  private let request: CleanupRequest
+
+  package init(_ request: CleanupRequest) {
+    self.request = request
+  }
+
+  /// The plan alone, without a lock: what a cleanup at this moment would do.
+  ///
+  /// Errors: `usage`, `storeMissing`, the catalog's faults.
+  package func plan(in context: OperationContext) async throws -> CleanupPlan {
+    let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
+    return try CleanupPlanning(request: request, archive: archive, context: context).plan()
+  }
+
+  /// Plans and executes within the archive's exclusive lock; between the two `agree` sees the plan and may throw.
+  ///
+  /// What could not be removed is in the outcome. Errors: those of `plan(in:)`, `locked`, `storeUnwritable`, the
+  /// store's and the catalog's faults; after any of them the next run ends what this one began.
+  package func run(
+    in context: OperationContext, agree: (CleanupPlan) throws -> Void
+  ) async throws -> CleanupOutcome {
+    let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
+    let lock = try await archive.locks.acquire(
+      .archive, .exclusive, wait: request.wait, as: context.lockHolder("cleanup"))
+    defer { lock.release() }
+    // Whoever held the lock until now may have been killed in the middle.
+    try await CleanupRecovery(archive: archive, context: context).settle()
+    let plan = try CleanupPlanning(request: request, archive: archive, context: context).plan()
+    try agree(plan)
+    return try await CleanupWork(plan: plan, archive: archive, context: context).execute()
+  }
+}

@@ -1,0 +1,43 @@
+package import ArchiveModel
+import Catalog
+package import Foundation
+package import Retention
+
+/// What a cleanup does with every backup: the value that is shown, stored and executed.
+package struct CleanupPlan: Sendable {
+  /// The backups of one environment in one store, decided by one rule.
+  package struct Part: Sendable {
+    package var environment: EnvironmentName
+    /// The name of the store.
+    package var store: String
+    package var plan: RetentionPlan
+
+    init(environment: EnvironmentName, store: String, plan: RetentionPlan) {
+      self.environment = environment
+      self.store = store
+      self.plan = plan
+    }
+  }
+
+  /// What becomes of a backup.
+  package typealias Action = RetentionDecision.Action
+
+  /// By environment.
+  package let parts: [Part]
+  /// The moment it reckons with.
+  package let now: Date
+  /// The zone in which people read instants.
+  package let zone: TimeZone
+  /// The series that it empties because that was allowed, by name.
+  package let emptied: [String]
+  let catalog: Catalog
+
+  /// Whether a safety rule refused anything, which is exit status 12.
+  package var refusesAnything: Bool { parts.contains { $0.plan.refusesAnything } }
+
+  /// All parts together.
+  package var totals: CleanupTotals { CleanupTotals(parts.map(\.plan.totals)) }
+
+  /// The names of all series that have backups.
+  package var series: [String] { parts.flatMap(\.plan.series) }
+}

@@ -1,0 +1,68 @@
+package import ArchiveModel
+import Catalog
+package import Foundation
+import Retention
+
+/// Why removals were refused: a sentence and what to do next.
+package struct CleanupRefusal: Sendable, Equatable {
+  /// The series, such as `prod/full`; nil when the clock refuses everything.
+  package var series: String?
+  package var sentence: String
+  package var hint: String
+}
+
+extension CleanupPlan {
+  /// Every refusal, the clock's first; `moment` spells an instant for people.
+  package func refusals(moment: @escaping (Date) -> String) throws -> [CleanupRefusal] {
+    try parts.flatMap { part in
+      let ids = try catalog.storedNames(of: part.plan.refusalWitnesses)
+      let names = RefusalNames(backup: { ids[$0]?.id.rawValue ?? "number \($0)" }, moment: moment)
+      if let clock = part.plan.clockRefusal {
+        return [
+          CleanupRefusal(
+            series: nil, sentence: "nothing is removed: " + clock.message(now: now, names),
+            hint: clock.hint(names))
+        ]
+      }
+      return part.plan.refusals.map { refusal in
+        let series = part.plan.name(ofSeries: refusal.series) ?? part.environment.rawValue
+        return CleanupRefusal(
+          series: series, sentence: refusal.message(series: series, names),
+          hint: refusal.hint(series: series, names))
+      }
+    }
+  }
+
+  /// The removals in the series that may be emptied, with one environment among theirs; nil when there is none.
+  package var emptying: (environment: EnvironmentName, removed: CleanupAmount)? {
+    var amount = CleanupAmount()
+    var environment: EnvironmentName?
+    for part in parts {
+      for (series, totals) in part.plan.totalsBySeries {
+        guard let name = part.plan.name(ofSeries: series), emptied.contains(name), totals.removed.count > 0
+        else {
+          continue
+        }
+        amount = amount + CleanupAmount(count: totals.removed.count, bytes: totals.removed.bytes)
+        environment = environment ?? part.environment
+      }
+    }
+    return environment.map { ($0, amount) }
+  }
+}
+
+extension RetentionPlan {
+  /// The sequences of the backups that stand in the way.
+  fileprivate var refusalWitnesses: [Int64] {
+    var found: [Int64] = []
+    if case .beforeNewest(_, let sequence) = clockRefusal { found.append(sequence) }
+    for refusal in refusals {
+      switch refusal.cause {
+      case .flagged(let sequence), .leap(let sequence): found.append(sequence)
+      case .disorder(let earlier, let later): found += [earlier, later]
+      case .wouldEmpty: break
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,29 @@
+package import ArchiveModel
+package import Retention
+
+/// What a cleanup is to go by; instants are still the user's words.
+package struct CleanupRequest: Sendable, Equatable {
+  /// Nil for all that have backups.
+  package var environment: EnvironmentName?
+  /// `--days N`, which replaces the rules of the settings; 1 or more.
+  package var days: Int?
+  /// What the `--keep-…` options say over the settings.
+  package var override: RetentionOverride
+  /// The moment to reckon with instead of the present one; for dry runs alone.
+  package var now: String?
+  /// Names of series that may lose their last backup.
+  package var emptyable: [String]
+  package var wait: Duration
+
+  package init(
+    environment: EnvironmentName? = nil, days: Int? = nil, override: RetentionOverride = RetentionOverride(),
+    now: String? = nil, emptyable: [String] = [], wait: Duration = .zero
+  ) {
+    self.environment = environment
+    self.days = days
+    self.override = override
+    self.now = now
+    self.emptyable = emptyable
+    self.wait = wait
+  }
+}

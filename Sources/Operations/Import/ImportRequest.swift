@@ -1,0 +1,53 @@
+package import ArchiveModel
+
+/// Which files are to become backups, and how.
+package struct ImportRequest: Sendable, Equatable {
+  /// What becomes of the files.
+  package enum Mode: String, Sendable, CaseIterable {
+    /// They stay; the archive gets copies.
+    case copy
+    /// They are removed when the archive's copies are durable and in the catalog.
+    case move
+    /// They lie in the archive already and stay where they are.
+    case inPlace = "in-place"
+  }
+
+  /// Files and folders; of a folder the files that lie directly in it.
+  package var paths: [String]
+  /// The environment of files whose names tell none.
+  package var environment: EnvironmentName?
+  package var mode: Mode
+  package var labels: [String]
+  package var note: String?
+  /// Whether everything is read and nothing changed.
+  package var dryRun: Bool
+  /// How long to wait for the locks.
+  package var wait: Duration
+
+  package init(
+    paths: [String], environment: EnvironmentName? = nil, mode: Mode = .copy, labels: [String] = [],
+    note: String? = nil, dryRun: Bool = false, wait: Duration = .zero
+  ) {
+    self.paths = paths
+    self.environment = environment
+    self.mode = mode
+    self.labels = labels
+    self.note = note
+    self.dryRun = dryRun
+    self.wait = wait
+  }
+}
+
+/// What told when an imported dump was made, the surest first.
+package enum TimeSource: String, Sendable, CaseIterable {
+  /// The manifest beside it.
+  case manifest
+  /// Date and time in its name, in the archive's zone.
+  case name
+  /// The head of an archive, or `-- Started on` of a script, in the archive's zone: neither tells its own.
+  case header
+  /// A date in its name: that day's midnight in the archive's zone.
+  case nameDate = "name-date"
+  /// When the file was last written.
+  case fileTime = "file-time"
+}
