@@ -15,8 +15,8 @@ enum ChangeGround {
     """
 
   static let development = """
-    CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL UNIQUE, name text NOT NULL, zip varchar(20), town text,
-      code text NOT NULL, level int NOT NULL DEFAULT 0);
+    CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL UNIQUE, name text NOT NULL, zip varchar(20), code text NOT NULL,
+      town text, level int NOT NULL DEFAULT 0);
     CREATE TABLE expenses (id serial PRIMARY KEY, user_id int CONSTRAINT expenses_user_fk REFERENCES users,
       amount numeric(12,2), spent_on date NOT NULL, big int);
     CREATE INDEX expenses_by_day ON expenses (spent_on);
@@ -31,10 +31,12 @@ enum ChangeGround {
     let cluster = try Cluster.current
     try cluster.database("change_prod", production) {
       try cluster.database("change_dev", development) {
-        try body(
-          try Sandbox(
-            env: Sandbox.variables(cluster, name: "DEV", database: "change_dev")
-              + Sandbox.variables(cluster, name: "PROD", database: "change_prod")))
+        let sandbox = try Sandbox(
+          env: Sandbox.variables(cluster, name: "DEV", database: "change_dev")
+            + Sandbox.variables(cluster, name: "PROD", database: "change_prod"))
+        // The user who runs scratch servers for root must reach them.
+        sandbox.environment["TMPDIR"] = "/tmp"
+        try body(sandbox)
       }
     }
   }
