@@ -109,6 +109,10 @@ let package = Package(
       .executableTarget(
         name: "seal-fuzz", dependencies: ["AgeFormat", "ArchiveModel", "ByteStreams"], path: "Tests/SealFuzz",
         swiftSettings: houseSettings),
+      // A program that measures each stage on one core, for scripts/bench.
+      .executableTarget(
+        name: "core-bench", dependencies: ["AgeFormat", "ArchiveModel", "ByteStreams", "CryptoPrimitives"],
+        path: "Tests/CoreBench", swiftSettings: houseSettings),
       // The PostgreSQL server of the tests, one in each test process.
       .target(
         name: "PostgresFixture", dependencies: ["ArchiveModel", "Processes", "PostgresTools"],

@@ -21,7 +21,8 @@ package struct OpenStage<Next: ByteStage & ~Copyable>: ByteStage, ~Copyable {
     self.init(workers: workers, next) { try identities.fileKey(of: $0) }
   }
 
-  /// Opens with a file key that is at hand, as for reading back what was just sealed.
+  /// Opens with a file key that is at hand, as for reading back what was just sealed; with no workers, on the caller's
+  /// thread.
   package init(fileKey: FileKey, workers: Int = AvailableCores.count, then next: consuming Next) {
     self.init(workers: workers, next) { header in
       guard try header.isAuthentic(under: fileKey) else { throw AgeFault.foreignKey }

@@ -89,6 +89,8 @@ final class BlockCrew<Transform: BlockTransform & ~Copyable>: @unchecked Sendabl
   }
 
   private func work() {
+    // The thread that reads a pipe, and the programs that fill it, go first: blocks can wait, in their ring.
+    _ = nice(5)
     var transform: Transform?
     while let slot = takeBlock() {
       slot.run(&transform, made: make)

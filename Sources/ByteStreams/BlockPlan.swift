@@ -31,7 +31,7 @@ struct BlockPlan: Equatable {
     switch compression {
     case .none: 0
     case .gzip, .zstd(...2): 1 << 20
-    case .zstd(3...4): 3 << 20
+    case .zstd(3...4): 4 << 20
     case .zstd(5...6): 4 << 20
     case .zstd(7...8): 7 << 20
     case .zstd(9): 13 << 20

@@ -9,7 +9,7 @@ package struct Decompressor<Next: ByteStage & ~Copyable>: ByteStage, ~Copyable {
   private var members: MemberReader
   private var next: Limited<Next>
 
-  /// Decompresses with up to `cores` threads; `maximumPlainBytes` is the size that was recorded when the
+  /// Decompresses with up to `cores` threads, on the caller's with none; `maximumPlainBytes` is the size that was recorded when the
   /// stream was written, where it is known.
   package init(
     _ format: CompressionFormat, maximumPlainBytes: Int64? = nil, cores: Int = AvailableCores.count,

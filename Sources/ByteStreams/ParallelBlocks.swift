@@ -15,15 +15,16 @@ package struct ParallelBlocks<Transform: BlockTransform & ~Copyable>: ~Copyable 
   /// Prepares a stream of blocks.
   ///
   /// - Parameters:
-  ///   - workers: the most threads to use.
+  ///   - workers: the most threads to use; with none the owner's thread transforms each block at once.
   ///   - inFlight: the most blocks between being filled and being delivered; each has one input and one output
-  ///     buffer, which are used again. Two more than the workers when nil.
+  ///     buffer, which are used again. Two more than the workers when nil, and one where there is no worker.
   ///   - make: makes the transform of one thread, on that thread.
   package init(
     workers: Int = AvailableCores.count, inFlight: Int? = nil,
     make: @escaping @Sendable () throws -> Transform
   ) {
-    crew = BlockCrew(workers: max(1, workers), slots: max(1, inFlight ?? workers + 2), make: make)
+    crew = BlockCrew(
+      workers: workers, slots: max(1, inFlight ?? (workers > 0 ? workers + 2 : 1)), make: make)
   }
 
   deinit { crew.stop() }

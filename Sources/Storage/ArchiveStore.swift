@@ -93,11 +93,13 @@ package protocol ArchiveStore: Sendable {
   func settle() async throws(StorageFault)
 }
 
-/// An object on its way into a store: `write`…, `finish`, perhaps `readBack`, then `commit` or `abandon`.
+/// An object on its way into a store: `write`…, `finish`, then `commit` or `abandon`; `readBack` before either.
 ///
 /// One caller uses it at a time, from any thread. Dropping it uncommitted abandons it. After a failed `write` or
 /// `finish` only `abandon` is left: the other members throw that failure again. A failed `commit` has changed
 /// nothing and may be tried again; after `storeExists`, under another name.
+///
+/// What `readBack` gave is used beside it, on another thread: it follows what is written, as far as the medium has it.
 package protocol IncomingObject: AnyObject, Sendable {
   /// The bytes written so far.
   var bytes: Int64 { get }
@@ -108,7 +110,11 @@ package protocol IncomingObject: AnyObject, Sendable {
   /// Ends the bytes and returns when they are on stable storage and no cache of this host holds them; blocks.
   func finish() throws(StorageFault)
 
-  /// Opens the finished, still invisible bytes as the medium has them; blocks, needs `.readBack`.
+  /// Opens the still invisible bytes as the medium has them, from the first on; blocks, needs `.readBack`.
+  ///
+  /// Before `finish` its `read` waits for bytes that are not on the medium yet; a store that cannot tell waits for
+  /// `finish`. It ends where `finish` says, and throws what makes `write` or `finish` fail; what it finds wrong with the
+  /// medium makes them fail too. Once the object is abandoned or dropped it throws `unexpected`.
   func readBack() throws(StorageFault) -> any StoredObject
 
   /// Makes the finished object visible under a free name; durable after `ArchiveStore.settle()`.
@@ -126,7 +132,7 @@ package protocol IncomingObject: AnyObject, Sendable {
 
 /// An object open for reading, from its first byte to its last.
 package protocol StoredObject: AnyObject, Sendable {
-  /// Its size when it was opened.
+  /// Its size when it was opened; of what is still being written, the size so far.
   var bytes: Int64 { get }
 
   /// Reads the next bytes into a buffer that is not empty and returns how many, 0 only at the end; blocks.

@@ -1,6 +1,6 @@
 import ArchiveModel
 
-/// Where an incoming object stands in `write`… `finish` `readBack` `commit`, the order every store enforces.
+/// Where an incoming object stands in `write`… `finish` `commit`, the order every store enforces.
 enum IncomingPhase {
   case writing
   case finished
@@ -15,6 +15,15 @@ enum IncomingPhase {
     case .writing: return
     case .failed(let fault): throw fault
     case .finished, .committed, .abandoned: throw .outOfOrder(deed)
+    }
+  }
+
+  /// Throws when there is nothing to read back any more.
+  func requireReadable(to deed: String) throws(StorageFault) {
+    switch self {
+    case .writing, .finished: return
+    case .failed(let fault): throw fault
+    case .committed, .abandoned: throw .outOfOrder(deed)
     }
   }
 

@@ -44,6 +44,8 @@ import Testing
     #expect(try verify(.quick, .damaged).state == .damaged)
     #expect(try verify(.quick).state == .doubtful, "its bytes are back, and no more is known than before")
     #expect(try verify(.full).state == .complete)
+    let sizes = try catalog.recentSizes(backup.environment, kind: .full, format: .plain)
+    #expect(sizes.isEmpty, "its plain size is not known")
     #expect(try verify(.quick, .damaged).state == .damaged)
     #expect(
       try verify(.quick).state == .complete, "what was once found whole is whole when its bytes are back")

@@ -104,6 +104,30 @@ import Testing
     try expectNothingLeft()
   }
 
+  @Test(
+    "R40: a stretch that the disk does not take while it is followed is final, and so is a failed sync",
+    arguments: [
+      ("sync_file_range:error=EIO", "store.write-failed"), ("fsync:error=EIO:when=1", "store.write-failed"),
+      ("write:error=ENOSPC:when=100", "store.full"),
+    ])
+  func following(injection: String, code: String) throws {
+    let outcome = try follow(injecting: injection)
+    #expect(outcome.status == ExitStatus.localStore.rawValue)
+    #expect(outcome.errors.hasPrefix(code + ": cannot "), "\(outcome.errors)")
+    try expectNothingLeft()
+  }
+
+  @Test("a file system that cannot be asked for a stretch is read back at the end")
+  func notFollowing() throws {
+    #expect(try follow(injecting: "sync_file_range:error=ENOSYS").output == "stored 9830400\n")
+  }
+
+  private func follow(injecting injection: String) throws -> Program.Outcome {
+    try Program.run(
+      "strace", "-f", "-qq", "-o", folder.at("log"), "-e", "inject=" + injection, Program.probe, "follow",
+      archive, "object", "150")
+  }
+
   @Test("F7: an error that only close reports is an error")
   func closing() throws {
     let calls = try rehearse()

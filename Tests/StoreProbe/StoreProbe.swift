@@ -28,6 +28,7 @@ struct StoreProbe {
     case ("open", 0): print(store.id)
     case ("check", 0): print(try await store.check(writing: true))
     case ("put", 2): try await put(store, ObjectName(arguments[0]), pieces: Int(arguments[1]) ?? 1)
+    case ("follow", 2): try await follow(store, ObjectName(arguments[0]), pieces: Int(arguments[1]) ?? 1)
     case ("digest", 1):
       print(try await store.digest(of: ObjectName(arguments[0])).map { "\($0.sha256)" } ?? "absent")
     case ("list", 0): for entry in try await store.list().objects { print(entry.name, entry.bytes) }
@@ -73,6 +74,34 @@ struct StoreProbe {
     for index in 0..<pieces { try incoming.write(piece(index)) }
     try incoming.finish()
     let content = try incoming.readBack().readAll()
+    guard content.elementsEqual((0..<pieces).flatMap { Array(piece($0)) }) else {
+      throw StorageFault(.verifyFailed, "other bytes came back than were written")
+    }
+    try await incoming.commit(as: name)
+    try await store.settle()
+    print("stored \(content.count)")
+  }
+
+  /// Publishes like `put`, and reads back while it still writes.
+  private static func follow(_ store: LocalStore, _ name: ObjectName, pieces: Int) async throws {
+    let incoming = try await store.begin(for: BackupID("abcdefgh"))
+    let object = try incoming.readBack()
+    let reading = Task {
+      await withCheckedContinuation { continuation in
+        Thread.detachNewThread {
+          continuation.resume(returning: Result { () throws(StorageFault) in try object.readAll() })
+        }
+      }
+    }
+    do {
+      for index in 0..<pieces { try incoming.write(piece(index)) }
+      try incoming.finish()
+    } catch {
+      try await incoming.abandon()
+      _ = await reading.value
+      throw error
+    }
+    let content = try await reading.value.get()
     guard content.elementsEqual((0..<pieces).flatMap { Array(piece($0)) }) else {
       throw StorageFault(.verifyFailed, "other bytes came back than were written")
     }

@@ -20,6 +20,7 @@ extension Catalog {
     SELECT objects.plain_bytes, objects.stored_bytes, backups.finished - backups.started AS elapsed
     FROM backups INDEXED BY backups_good_of_format
     CROSS JOIN objects ON objects.backup = backups.sequence AND objects.role = 'dump'
+      AND objects.plain_bytes IS NOT NULL
     WHERE backups.state = 'complete' AND backups.environment = ? AND backups.kind = ?
       AND backups.tables = ? AND backups.format = ? AND objects.plain_bytes IS NOT NULL
     ORDER BY backups.started DESC, backups.sequence DESC LIMIT ?

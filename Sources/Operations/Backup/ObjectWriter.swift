@@ -15,9 +15,10 @@ struct WrittenObject {
 
 /// Writes one object and reads it back before it gets a name (faults.md, publication order).
 ///
-/// Plain bytes are counted and hashed, compressed, sealed, hashed again and stored; then the stored bytes are read
-/// back from the medium, unsealed with the file key that is still in memory, decompressed, and both digests
-/// compared. The file key is zeroed when this returns.
+/// Plain bytes are counted and hashed, compressed, sealed, hashed again and stored. Behind the writer the stored bytes
+/// are read back from the medium, unsealed with the file key that is still in memory, decompressed, and both ends
+/// compared: the stored bytes by their digest, the plain ones by a one-time code. That code is taken at the pipe before
+/// the digest, so a bit that changes in memory at any later moment is found. The file key is zeroed when this returns.
 struct ObjectWriter {
   let store: any ArchiveStore
   let owner: BackupID
@@ -35,33 +36,49 @@ struct ObjectWriter {
 
   /// Lets `fill` push the plain bytes, and gives the object when it is proved.
   func write(_ fill: (StageInlet) async throws -> Void) async throws -> WrittenObject {
+    let seal = try await seal?.newSeal()
+    let key = try OneTimeKey()
     let incoming = try await store.begin(for: owner)
+    var readBack: ReadBack?
     do {
-      return try await write(to: incoming, fill)
+      if store.capabilities.contains(.readBack) {
+        readBack = try ReadBack(
+          of: incoming, named: name, format: CompressionFormat(compression), fileKey: seal?.fileKey,
+          key: key, progress: progress)
+      }
+      return try await write(to: incoming, seal, key, readBack, fill)
     } catch {
       // The first failure is the one to tell; what cannot be removed now is swept by the next run.
       try? await incoming.abandon()
+      await readBack?.end()
       throw error
     }
   }
 
   private func write(
-    to incoming: any IncomingObject, _ fill: (StageInlet) async throws -> Void
+    to incoming: any IncomingObject, _ seal: Seal?, _ key: OneTimeKey, _ readBack: ReadBack?,
+    _ fill: (StageInlet) async throws -> Void
   ) async throws -> WrittenObject {
+    let code = Reading<OneTimeCode>()
     let plain = Reading<StreamTally>()
     let stored = Reading<StreamTally>()
     let ends = Reading<StreamEnds>()
-    let seal = try await seal?.newSeal()
+    let file = Tally(
+      stored,
+      then: Deliver(to: { bytes in
+        try readBack?.check()
+        try incoming.write(bytes)
+      }))
+    let packing = AnyStage(Compressor(compression, then: try Self.sealing(seal, into: AnyStage(file))))
     let inlet = StageInlet(
       AnyStage(
-        Tally(
-          plain,
-          then: HeadAndTail(
-            ends, head: Self.headLength, tail: Self.tailLength,
-            then: ProgressMeter(
-              progress, total: expectedBytes,
-              then: Compressor(
-                compression, then: try Self.sealing(seal, into: incoming, stored)))))))
+        try Authenticate(
+          code, under: key,
+          then: Tally(
+            plain,
+            then: HeadAndTail(
+              ends, head: Self.headLength, tail: Self.tailLength,
+              then: ProgressMeter(progress, total: expectedBytes, then: packing))))))
     try await fill(inlet)
     try await BlockingThread.run {
       try inlet.finish()
@@ -72,38 +89,17 @@ struct ObjectWriter {
       plainDigest: try plain.value.digest,
       storedBytes: try stored.value.bytes, storedDigest: try stored.value.digest)
     progress(.step("read back \(role.rawValue)"))
-    try await readBack(incoming, expecting: object, seal?.fileKey)
+    if let found = try await readBack?.found(),
+      found != ReadBack.Found(stored: try stored.value, plain: try code.value)
+    {
+      throw ReadBack.mismatch(of: name)
+    }
     progress(.finished)
     return WrittenObject(incoming: incoming, object: object, ends: try ends.value)
   }
 
-  private static func sealing(
-    _ seal: Seal?, into incoming: any IncomingObject, _ stored: Reading<StreamTally>
-  ) throws -> AnyStage {
-    let file = Tally(stored, then: Deliver(to: { try incoming.write($0) }))
-    guard let seal else { return AnyStage(file) }
+  private static func sealing(_ seal: Seal?, into file: consuming AnyStage) throws -> AnyStage {
+    guard let seal else { return file }
     return AnyStage(try SealStage(seal, then: file))
-  }
-
-  private func readBack(
-    _ incoming: any IncomingObject, expecting object: BackupObject, _ fileKey: FileKey?
-  ) async throws {
-    guard store.capabilities.contains(.readBack) else { return }
-    let progress = progress
-    let format = CompressionFormat(compression)
-    let found = try await BlockingThread.run {
-      let reader = try incoming.readBack()
-      return try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey)
-        .drain(progress: progress)
-    }
-    guard found.stored == StreamTally(bytes: object.storedBytes, digest: object.storedDigest),
-      found.plain == object.plainTally
-    else {
-      throw OperationFault(
-        .storeWriteFailed, "what was read back of \(object.name) is not what was written",
-        hint:
-          "The disk or the memory of this machine changes bytes; check both before trusting any backup on it."
-      )
-    }
   }
 }

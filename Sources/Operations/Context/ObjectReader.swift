@@ -31,15 +31,27 @@ struct ObjectReader {
   func pump(
     into next: consuming AnyStage, progress: @escaping ProgressSink, isCancelled: () -> Bool = { false }
   ) throws -> Tallies {
-    let stored = Reading<StreamTally>()
+    guard format != .none || fileKey != nil else {
+      // Stored as they are: one digest is both.
+      let stored = try pump(unhashedInto: next, progress: progress, isCancelled: isCancelled)
+      return Tallies(stored: stored, plain: stored)
+    }
     let plain = Reading<StreamTally>()
+    let stored = try pump(
+      unhashedInto: AnyStage(Tally(plain, then: next)), progress: progress, isCancelled: isCancelled)
+    return Tallies(stored: stored, plain: try plain.value)
+  }
+
+  /// The same without a digest of the plain bytes; with `cores` threads besides the caller's own; blocks.
+  func pump(
+    unhashedInto next: consuming AnyStage, cores: Int = AvailableCores.count,
+    progress: @escaping ProgressSink,
+    isCancelled: () -> Bool = { false }
+  ) throws -> StreamTally {
+    let stored = Reading<StreamTally>()
+    let plain = AnyStage(Decompressor(format, maximumPlainBytes: limit, cores: cores, then: next))
     var pipeline = ProgressMeter(
-      progress, total: reader.bytes,
-      then: Tally(
-        stored,
-        then: Self.opening(
-          fileKey,
-          AnyStage(Decompressor(format, maximumPlainBytes: limit, then: Tally(plain, then: next))))))
+      progress, total: reader.bytes, then: Tally(stored, then: Self.opening(fileKey, cores: cores, plain)))
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
     defer { buffer.deallocate() }
     while true {
@@ -49,13 +61,15 @@ struct ObjectReader {
       try pipeline.push(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
     try pipeline.finish()
-    return Tallies(stored: try stored.value, plain: try plain.value)
+    return try stored.value
   }
 
-  /// The stage that unseals, or the next one itself where nothing is sealed.
-  static func opening(_ fileKey: FileKey?, _ next: consuming AnyStage) -> AnyStage {
+  /// The stage that unseals with so many threads, or the next one itself where nothing is sealed.
+  static func opening(
+    _ fileKey: FileKey?, cores: Int = AvailableCores.count, _ next: consuming AnyStage
+  ) -> AnyStage {
     guard let fileKey else { return next }
-    return AnyStage(OpenStage(fileKey: fileKey, then: next))
+    return AnyStage(OpenStage(fileKey: fileKey, workers: cores, then: next))
   }
 
   /// Reads to the end and drops the plain bytes; blocks.

@@ -27,14 +27,12 @@ extension OpenArchive {
   ///
   /// The flag is there before the backup counts, so that no cleanup can come between.
   func flagShrinkage(of backup: Backup, _ completion: BackupCompletion, in context: OperationContext) throws {
-    guard let dump = completion.objects.first(where: { $0.role == .dump }) else { return }
+    guard let bytes = completion.objects.first(where: { $0.role == .dump })?.plainBytes else { return }
     let series = BackupSeries(
       environment: backup.environment, kind: backup.kind, tables: backup.tables.sorted())
     let earlier = try catalog.comparableSizes(
       series, format: backup.format, compression: backup.compression, limit: ShrinkageCheck.reach)
-    guard let plainBytes = dump.plainBytes,
-      let finding = ShrinkageCheck(earlier: earlier).finding(plainBytes)
-    else { return }
+    guard let finding = ShrinkageCheck(earlier: earlier).finding(bytes) else { return }
     try catalog.flag(backup.id, reason: finding, at: context.world.clock.now)
     context.progress(
       .warning(

@@ -33,6 +33,9 @@ package struct SnapshotSession {
   ///
   /// Errors: `permissionDenied` naming what the role may not read.
   package func census() async throws -> Census {
-    try await CensusReader(session).census(of: kind, tables: tables, sequences: sequences)
+    // Counting is far faster than dumping, so it may take its time and leave the processors to the dump.
+    try await session.withSettings(["jit": "off", "max_parallel_workers_per_gather": "0"]) {
+      try await CensusReader(session).census(of: kind, tables: tables, sequences: sequences)
+    }
   }
 }

@@ -18,9 +18,10 @@ final class LocalIncoming: IncomingObject {
   private let claim: Descriptor
   private let sizeLimit: Int64
   private let state = Mutex(State())
+  private let front = WriteFront()
 
   /// How many bytes are handed to the disk at a time while more are being written, so that `finish` waits little.
-  private static let writeBehind: Int64 = 8 << 20
+  private static let writeBehind = LocalReadBack.stretch
 
   init(in incoming: HeldDirectory, of root: HeldDirectory, owner: BackupID?) throws(StorageFault) {
     let claimed: PartialFile.Claimed
@@ -38,7 +39,9 @@ final class LocalIncoming: IncomingObject {
   }
 
   deinit {
-    if state.withLock(\.phase.isPending) { _ = try? incoming.unlink(name) }
+    guard state.withLock(\.phase.isPending) else { return }
+    front.fail(.outOfOrder("read back"))
+    _ = try? incoming.unlink(name)
   }
 
   var bytes: Int64 { state.withLock(\.bytes) }
@@ -64,6 +67,7 @@ final class LocalIncoming: IncomingObject {
         _ = sync_file_range(
           writer.number, start, after * Self.writeBehind - start, LINUX_SYNC_FILE_RANGE_WRITE)
       }
+      front.advance(to: state.bytes)
     }
   }
 
@@ -78,20 +82,14 @@ final class LocalIncoming: IncomingObject {
         throw self.fault(error, "make durable")
       }
       state.phase = .finished
+      front.finish()
     }
   }
 
   func readBack() throws(StorageFault) -> any StoredObject {
     try state.withLock { state throws(StorageFault) in
-      try state.phase.requireFinished(to: "read back")
-      let object = try LocalObject(opening: name, in: incoming)
-      guard object.bytes == state.bytes else {
-        throw StorageFault(
-          .storeReadFailed,
-          "\(incoming.pathOf(name).quotedForMessage) has \(object.bytes) bytes after \(state.bytes) were written",
-          hint: "Find out what else writes to the archive, and look for errors of the disk (journalctl -k).")
-      }
-      return object
+      try state.phase.requireReadable(to: "read back")
+      return try LocalReadBack(opening: name, in: incoming, behind: front)
     }
   }
 
@@ -135,6 +133,7 @@ final class LocalIncoming: IncomingObject {
   func abandon() async throws(StorageFault) {
     try state.withLock { state throws(StorageFault) in
       guard state.phase.isPending else { return }
+      front.fail(.outOfOrder("read back"))
       do throws(SystemError) {
         try incoming.unlink(name)
       } catch {
@@ -144,13 +143,18 @@ final class LocalIncoming: IncomingObject {
     }
   }
 
-  /// Runs a step that writes; its failure is remembered, so that nothing after it can succeed (R40).
+  /// Runs a step that writes; its failure, or one that reading back has found, is remembered, so that nothing after
+  /// it can succeed (R40).
   private func step(_ deed: String, _ body: (inout State) throws(StorageFault) -> Void) throws(StorageFault) {
     try state.withLock { state throws(StorageFault) in
       do throws(StorageFault) {
+        if case .writing = state.phase, let failure = front.failure { throw failure }
         try body(&state)
       } catch {
-        if error.code != .unexpected { state.phase = .failed(error) }
+        if error.code != .unexpected {
+          state.phase = .failed(error)
+          front.fail(error)
+        }
         throw error
       }
     }

@@ -10,6 +10,9 @@ final class MemoryIncoming: IncomingObject {
 
   private let store: MemoryStore
   private let state = Mutex(State())
+  private let front = WriteFront()
+  /// All bytes, once there are all.
+  private let finished = FinishedContent()
 
   init(into store: MemoryStore) {
     self.store = store
@@ -28,9 +31,11 @@ final class MemoryIncoming: IncomingObject {
           .storeFull, "cannot write to store \(store.name.quotedForMessage): \(free ?? 0) bytes left",
           hint: "Remove backups with cleanup.")
         state.phase = .failed(fault)
+        front.fail(fault)
         throw fault
       }
       state.content.append(contentsOf: bytes)
+      front.advance(to: Int64(state.content.count))
     }
   }
 
@@ -38,13 +43,15 @@ final class MemoryIncoming: IncomingObject {
     try state.withLock { state throws(StorageFault) in
       try state.phase.requireWriting(to: "finish")
       state.phase = .finished
+      finished.set(state.content)
+      front.finish()
     }
   }
 
   func readBack() throws(StorageFault) -> any StoredObject {
     try state.withLock { state throws(StorageFault) in
-      try state.phase.requireFinished(to: "read back")
-      return MemoryObject(state.content)
+      try state.phase.requireReadable(to: "read back")
+      return MemoryReadBack(finished, behind: front)
     }
   }
 
@@ -78,10 +85,45 @@ final class MemoryIncoming: IncomingObject {
   private func discard() {
     state.withLock { state in
       guard state.phase.isPending else { return }
+      front.fail(.outOfOrder("read back"))
       store.release(Int64(state.content.count))
       state.phase = .abandoned
       state.content = []
     }
+  }
+}
+
+/// The bytes of an incoming object, kept for its readers until it has all of them.
+private final class FinishedContent: Sendable {
+  private let content = Mutex<[UInt8]>([])
+
+  func set(_ bytes: [UInt8]) { content.withLock { $0 = bytes } }
+  func get() -> [UInt8] { content.withLock { $0 } }
+}
+
+/// An incoming object read back; memory has no medium to wait for, so it waits for the end.
+private final class MemoryReadBack: StoredObject {
+  private let front: WriteFront
+  private let finished: FinishedContent
+  private let object = Mutex<MemoryObject?>(nil)
+
+  init(_ finished: FinishedContent, behind front: WriteFront) {
+    self.finished = finished
+    self.front = front
+  }
+
+  var bytes: Int64 { front.bytes }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(StorageFault) -> Int {
+    let object: MemoryObject
+    if let open = self.object.withLock({ $0 }) {
+      object = open
+    } else {
+      _ = try front.wait(for: .max)
+      object = MemoryObject(finished.get())
+      self.object.withLock { $0 = object }
+    }
+    return try object.read(into: buffer)
   }
 }
 

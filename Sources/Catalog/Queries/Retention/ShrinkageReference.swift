@@ -27,6 +27,7 @@ extension Catalog {
     SELECT objects.plain_bytes, flags.backup IS NOT NULL AS answered
     FROM backups INDEXED BY backups_good_of_format
     CROSS JOIN objects ON objects.backup = backups.sequence AND objects.role = 'dump'
+      AND objects.plain_bytes IS NOT NULL
     LEFT JOIN flags ON flags.backup = backups.sequence
     WHERE backups.state = 'complete' AND backups.environment = ? AND backups.kind = ?
       AND backups.tables = ? AND backups.format = ?
