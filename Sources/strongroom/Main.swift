@@ -20,6 +20,13 @@ import Synchronization
       context.terminal.errorLine("hint: Raise the limit of open files (ulimit -n).")
       exit(ExitStatus.localStore.rawValue)
     }
+    guard MemoryLimit.suffices() else {
+      context.terminal.errorLine(
+        "error: the address space of this process is limited to less than \(MemoryLimit.least) MB")
+      context.terminal.errorLine(
+        "hint: Raise the limit (ulimit -v), or limit the memory in use instead (cgroups).")
+      exit(ExitStatus.usage.rawValue)
+    }
     let arguments = Array(CommandLine.arguments.dropFirst())
     let work = Task { await CommandLineFace.run(arguments, in: context) }
     let ending = Ending()

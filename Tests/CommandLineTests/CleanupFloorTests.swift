@@ -44,6 +44,17 @@ extension BuiltProgram {
       try ground.expect(history.nights.suffix(4))
     }
 
+    @Test(
+      "F46: an environment that is no longer backed up is pruned: another one shows that the clock is right")
+    func abandoned() throws {
+      // The ground's own backup of dev was made just now.
+      try History(nights(8, endingDaysAgo: 900).nights.map(\.started), environment: "stage").put(
+        into: ground.sandbox)
+      let outcome = try ground.sandbox.run("cleanup", "--env", "stage", "--json", "--keep-last", "4")
+      #expect(outcome.status == 0, "\(outcome)")
+      #expect(try Document(outcome.output)["remove"].list.count == 4, "\(outcome)")
+    }
+
     @Test("F48: damaged ones take no good one's place, and go when their time has come")
     func damaged() throws {
       let good = nights(4, endingDaysAgo: 5)

@@ -139,7 +139,8 @@ extension BuiltProgram {
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'ended_midway' AND query LIKE 'COPY %'"
           ) != "0\n"
         }
-        try expectFailure(try running.end(), saying: "terminating connection due to administrator command")
+        // Whether the server's own last words arrive is its race with the end of the connection.
+        try expectFailure(try running.end(), saying: "Dumping the contents of table \"t\" failed")
       }
     }
 

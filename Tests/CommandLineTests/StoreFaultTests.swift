@@ -124,9 +124,9 @@ extension BuiltProgram {
       try sandbox.write("precious", to: "victim")
       let made = try sandbox.shell(
         """
-        victim=$PWD/victim
+        victim=$PWD/victim; now=$(date +%s)
         for i in $(seq 0 20); do for suffix in .sql .sql.sha256; do
-          name=backups/backup_dev_$(date -d "+$i seconds" +%Y%m%d_%H%M%S)$suffix
+          name=backups/backup_dev_$(date -d "@$((now + i))" +%Y%m%d_%H%M%S)$suffix
           [ -e $name ] || \(make) $name || exit 1
         done; done
         """)
@@ -174,7 +174,7 @@ extension BuiltProgram {
     @Test(
       "F12: limits of file size, open files and memory are errors and no traps",
       arguments: [
-        "ulimit -f 100", "ulimit -n 8", "ulimit -n 16", "ulimit -v 150000", "ulimit -u 1",
+        "ulimit -f 100", "ulimit -n 8", "ulimit -n 16", "ulimit -v 150000", "ulimit -v 700000", "ulimit -u 1",
       ])
     func limits(limit: String) throws {
       try sandbox.backUp()

@@ -24,7 +24,7 @@ struct CleanupPlanning {
     let clock = context.world.clock.now
     let now = try request.now.map { try context.instant($0, now: clock) } ?? clock
     // What is only imagined says nothing of the clock.
-    let seen = request.now == nil ? try archive.catalog.highestTimeSeen() : nil
+    let seen = request.now == nil ? try latestTimeSeen(before: now) : nil
     let parts = try environments.map { name in
       let store = OpenArchive.storeName
       let decided = try self.plan(name, store: store, now: now, seen: seen)
@@ -34,6 +34,13 @@ struct CleanupPlanning {
       parts: parts, now: now, zone: context.zone, emptied: request.emptyable, catalog: archive.catalog)
     try requireSeries(in: plan)
     return plan
+  }
+
+  /// The latest time the whole archive knows: an environment that is no longer backed up does not make the clock
+  /// of the others doubtful.
+  private func latestTimeSeen(before now: Date) throws -> Date? {
+    let newest = try archive.catalog.list(limit: 50).backups.first { $0.origin == .made && $0.started <= now }
+    return [try archive.catalog.highestTimeSeen(), newest?.started].compactMap { $0 }.max()
   }
 
   private func plan(
