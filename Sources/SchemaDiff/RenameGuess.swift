@@ -34,14 +34,17 @@ struct RenameGuess {
 
   private var columns: [Difference] {
     pairs(.column) { change in
-      guard let column = change.either, let table = change.key.table, column.home == .table else { return nil }
+      guard let column = change.either, let table = change.key.table, column.home == .table else {
+        return nil
+      }
       return "\(table) \(column["pos"]) \(column["type"]) \(column["not_null"]) \(column["default"])"
     }
     .map { old, new in
       let table = old.key.table ?? ""
       return difference(
         old, new, table: table,
-        Statement.alter(table, "RENAME COLUMN \(SQLName.quoted(old.key.name)) TO \(SQLName.quoted(new.key.name))"))
+        Statement.alter(
+          table, "RENAME COLUMN \(SQLName.quoted(old.key.name)) TO \(SQLName.quoted(new.key.name))"))
     }
   }
 

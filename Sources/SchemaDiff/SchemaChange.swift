@@ -68,7 +68,9 @@ struct ChangeFinder {
   private static let repeated: [ObjectKind: [String: Set<String>]] = [
     .column: ["identity": ["identity_seq"], "generated": ["generation_expr", "default"]],
     .index: ["def": ["unique", "keys", "predicate", "nulls_not_distinct"]],
-    .constraint: ["def": ["type", "columns", "ref_table", "ref_columns", "validated", "enforced", "no_inherit"]],
+    .constraint: [
+      "def": ["type", "columns", "ref_table", "ref_columns", "validated", "enforced", "no_inherit"]
+    ],
     .routine: ["def": ["returns", "kind"]],
     .table: ["kind": ["partition_key"], "inherits": ["partition_bound"]],
   ]

@@ -16,7 +16,8 @@ package struct SchemaComparison: Equatable, Sendable {
         assessment: rules.assessment(of: change),
         columnName: change.kind == .column ? change.key.name : nil)
     }
-    differences = (told + RenameGuess(causes, target: target, source: source).differences).sorted(by: Self.order)
+    differences = (told + RenameGuess(causes, target: target, source: source).differences).sorted(
+      by: Self.order)
   }
 
   /// The riskiest of all; nil when there is none.

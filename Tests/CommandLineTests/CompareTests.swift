@@ -3,15 +3,18 @@ import Testing
 extension BuiltProgram {
   @Suite struct CompareTests {
     /// One row of the guide's table of changes: object, change, attribute, risk, whether data can be lost.
-    private static let rows: [(object: String, change: String, attribute: String?, risk: String, loses: Bool)] = [
-      ("public.notifications", "add", nil, "LOW", false), ("public.users.town", "add", nil, "LOW", false),
-      ("public.users.code", "add", nil, "MEDIUM", false), ("public.users.zip", "alter", "type", "HIGH", false),
-      ("public.expenses.big", "alter", "type", "HIGH", true),
-      ("public.users.town", "possible rename", "name", "HIGH", false),
-      ("expenses_user_fk on public.expenses", "add", nil, "MEDIUM", false),
-      ("users_email_key on public.users", "add", nil, "HIGH", false),
-      ("public.users.old_note", "drop", nil, "MEDIUM", true), ("public.legacy", "drop", nil, "VERY HIGH", true),
-    ]
+    private static let rows:
+      [(object: String, change: String, attribute: String?, risk: String, loses: Bool)] = [
+        ("public.notifications", "add", nil, "LOW", false), ("public.users.town", "add", nil, "LOW", false),
+        ("public.users.code", "add", nil, "MEDIUM", false),
+        ("public.users.zip", "alter", "type", "HIGH", false),
+        ("public.expenses.big", "alter", "type", "HIGH", true),
+        ("public.users.town", "possible rename", "name", "HIGH", false),
+        ("expenses_user_fk on public.expenses", "add", nil, "MEDIUM", false),
+        ("users_email_key on public.users", "add", nil, "HIGH", false),
+        ("public.users.old_note", "drop", nil, "MEDIUM", true),
+        ("public.legacy", "drop", nil, "VERY HIGH", true),
+      ]
 
     @Test("every row of the guide's table has its risk, procedure and pre-check")
     func guide() throws {
@@ -21,22 +24,27 @@ extension BuiltProgram {
         let document = try Document(outcome.output)
         #expect(document["schema"].text == "strongroom/compare/v1" && document["identical"].flag == false)
         #expect(document["source"]["name"].text == "dev" && document["target"]["name"].text == "prod")
-        #expect(document["differences"][0]["risk"].text == "VERY HIGH" && document["risk"].text == "VERY HIGH")
+        #expect(
+          document["differences"][0]["risk"].text == "VERY HIGH" && document["risk"].text == "VERY HIGH")
         for row in Self.rows {
           let found = document["differences"].list.first {
-            $0["object"].text == row.object && $0["change"].text == row.change && $0["attribute"].text == row.attribute
+            $0["object"].text == row.object && $0["change"].text == row.change
+              && $0["attribute"].text == row.attribute
           }
           let difference = try #require(found, "\(row.object) \(row.change)")
-          #expect(difference["risk"].text == row.risk && difference["data_loss"].flag == row.loses, "\(row.object)")
+          #expect(
+            difference["risk"].text == row.risk && difference["data_loss"].flag == row.loses, "\(row.object)")
           #expect(!difference["procedure"].texts.isEmpty, "\(row.object)")
-          let isProvable = !["public.notifications", "public.users.town", "public.users.zip"].contains(row.object)
+          let isProvable = !["public.notifications", "public.users.town", "public.users.zip"].contains(
+            row.object)
           #expect((difference["pre_check"]["sql"].text != nil) == isProvable, "\(row.object)")
         }
         #expect(try sandbox.run("compare", "--source", "dev", "--target", "prod", "--exit-code").status == 13)
       }
     }
 
-    @Test("equal schemas give an empty list, also of a database, its backups in every format and a trusted file")
+    @Test(
+      "equal schemas give an empty list, also of a database, its backups in every format and a trusted file")
     func backups() throws {
       try ChangeGround.with { sandbox in
         for format in ["plain", "custom", "directory"] {
@@ -66,7 +74,9 @@ extension BuiltProgram {
         #expect(text.lines.last?.hasPrefix("15 differences: 1 VERY HIGH") ?? false, "\(text)")
         let sql = try sandbox.run("compare", "--source", "dev", "--target", "prod", "--format", "sql")
         #expect(sql.lines[0].hasPrefix("-- A suggestion") && sql.output.contains("DROP TABLE public.legacy;"))
-        for words in [["--format", "xml"], ["--source", "nix:1"], ["--source", "backup:"], ["--source", "nope"]] {
+        for words in [
+          ["--format", "xml"], ["--source", "nix:1"], ["--source", "backup:"], ["--source", "nope"],
+        ] {
           let wrong = try sandbox.run(["compare", "--source", "dev", "--target", "prod"] + words)
           #expect(wrong.status == 2 && wrong.hint != nil && wrong.output.isEmpty, "\(wrong)")
         }
@@ -82,7 +92,8 @@ extension BuiltProgram {
         let found = document["findings"].list.map { "\($0["rule"].text ?? "") \($0["count"].number ?? -1)" }
         let expected = [
           "rows-before-drop-table 1", "duplicates-before-unique 1", "orphans-before-foreign-key 1",
-          "rows-before-required-column 3", "nulls-before-not-null 1", "values-before-drop-column 1", "dependants 1",
+          "rows-before-required-column 3", "nulls-before-not-null 1", "values-before-drop-column 1",
+          "dependants 1",
           "values-before-type-change 2", "values-before-type-change 1",
         ]
         #expect(Set(found) == Set(expected), "\(found)")

@@ -13,7 +13,8 @@ import Testing
       ("DROP TABLE t", "drop-table", "VERY HIGH"), ("DROP VIEW v CASCADE", "drop-cascade", "VERY HIGH"),
       ("TRUNCATE t", "truncate", "VERY HIGH"), ("DELETE FROM t", "whole-table-delete", "HIGH"),
       ("UPDATE t SET x = 1", "whole-table-update", "MEDIUM"),
-      ("ALTER TABLE t DROP x", "drop-column", "MEDIUM"), ("ALTER TABLE t DROP CONSTRAINT c", "drop-constraint", "LOW"),
+      ("ALTER TABLE t DROP x", "drop-column", "MEDIUM"),
+      ("ALTER TABLE t DROP CONSTRAINT c", "drop-constraint", "LOW"),
       ("ALTER TABLE t ALTER COLUMN x SET DATA TYPE text", "change-type", "HIGH"),
       ("ALTER TABLE ONLY s.\"T\" ALTER x SET NOT NULL", "set-not-null", "MEDIUM"),
       ("ALTER TABLE t ADD COLUMN x int NOT NULL", "required-column", "MEDIUM"),
@@ -38,7 +39,8 @@ import Testing
       "CREATE TABLE t (id serial PRIMARY KEY, x int NOT NULL)", "ALTER TABLE t ADD COLUMN x int",
       "ALTER TABLE t ADD COLUMN x int NOT NULL DEFAULT 0", "CREATE INDEX CONCURRENTLY i ON t (x)",
       "CREATE TABLE t (x int); CREATE INDEX i ON t (x); DROP TABLE t; ALTER TABLE t ALTER x SET NOT NULL",
-      "ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (x) REFERENCES u NOT VALID", "ALTER TABLE t VALIDATE CONSTRAINT c",
+      "ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (x) REFERENCES u NOT VALID",
+      "ALTER TABLE t VALIDATE CONSTRAINT c",
       "ALTER TABLE t ADD CONSTRAINT c UNIQUE USING INDEX i", "UPDATE t SET x = 1 WHERE y = 2",
       "COMMENT ON TABLE t IS 'DROP TABLE t; TRUNCATE t'", "UPDATE alembic_version SET version_num='2'",
     ])
@@ -50,7 +52,9 @@ import Testing
   func lockTimeout() throws {
     let script = "ALTER TABLE t DROP x; ALTER TABLE t DROP y"
     #expect(try ScriptLint(script).findings.count { $0.rule == "no-lock-timeout" } == 1)
-    #expect(try !ScriptLint("SET lock_timeout = '5s'; \(script)").findings.contains { $0.rule == "no-lock-timeout" })
+    #expect(
+      try !ScriptLint("SET lock_timeout = '5s'; \(script)").findings.contains { $0.rule == "no-lock-timeout" }
+    )
   }
 
   @Test("what is not SQL is a usage error")

@@ -14,10 +14,16 @@ import Testing
       #expect(SchemaComparison(target: ground, source: ground).differences.isEmpty)
       for change in OneChange.all {
         guard let changed = try await attempt(session, after: [change.sql]) else { continue }
-        let found = SchemaComparison(target: ground, source: changed).differences.filter { $0.change != .possibleRename }
-        #expect(found.count == 1, "\(change.sql): \(found.map { "\($0.change) \($0.kind) \($0.object) \($0.attribute ?? "")" })")
+        let found = SchemaComparison(target: ground, source: changed).differences.filter {
+          $0.change != .possibleRename
+        }
+        #expect(
+          found.count == 1,
+          "\(change.sql): \(found.map { "\($0.change) \($0.kind) \($0.object) \($0.attribute ?? "")" })")
         guard let difference = found.first else { continue }
-        #expect(difference.kind.rawValue == change.kind && difference.change.rawValue == change.change, "\(change.sql)")
+        #expect(
+          difference.kind.rawValue == change.kind && difference.change.rawValue == change.change,
+          "\(change.sql)")
         #expect(difference.attribute == change.attribute, "\(change.sql)")
         #expect(difference.assessment.risk.rawValue == change.risk, "\(change.sql)")
         let losing = difference.change == .drop && ["table", "column", "sequence"].contains(change.kind)
@@ -43,7 +49,8 @@ import Testing
         case .drop: .add
         default: difference.change
         }
-      return "\(opposite) \(difference.kind) \(difference.change == .possibleRename ? "" : difference.object) "
+      return
+        "\(opposite) \(difference.kind) \(difference.change == .possibleRename ? "" : difference.object) "
         + "\(difference.attribute ?? "") \(difference.after ?? "") \(difference.before ?? "")"
     }
     let straight = there.map {
@@ -62,7 +69,10 @@ import Testing
     }
     guard let result = try await attempt(session, after: statements) else { return }
     let left = SchemaComparison(target: result, source: changed).differences
-    #expect(left.isEmpty, "\(change.sql): \(statements) leaves \(left.map { "\($0.object) \($0.attribute ?? "") \($0.before ?? "") \($0.after ?? "")" })")
+    #expect(
+      left.isEmpty,
+      "\(change.sql): \(statements) leaves \(left.map { "\($0.object) \($0.attribute ?? "") \($0.before ?? "") \($0.after ?? "")" })"
+    )
   }
 
   private func value(of check: PreCheck, _ session: PsqlSession) async throws -> String? {

@@ -52,17 +52,21 @@ struct OneChange: Sendable {
   static let all = tables + columns + keys + types + others
 
   static let tables = [
-    OneChange("CREATE TABLE shop.new (id serial PRIMARY KEY, u integer REFERENCES shop.users)", "table", "add", "LOW"),
+    OneChange(
+      "CREATE TABLE shop.new (id serial PRIMARY KEY, u integer REFERENCES shop.users)", "table", "add", "LOW"),
     OneChange("CREATE TABLE shop.p (a integer) PARTITION BY LIST (a)", "table", "add", "LOW"),
     OneChange(
-      "CREATE TABLE shop.log_2026 PARTITION OF shop.log FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')", "table", "add",
+      "CREATE TABLE shop.log_2026 PARTITION OF shop.log FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+      "table", "add",
       "LOW"),
     OneChange("DROP TABLE shop.leaf", "table", "drop", "VERY HIGH"),
     OneChange("ALTER TABLE shop.leaf SET UNLOGGED", "table", "alter persistence", "HIGH"),
     OneChange("ALTER TABLE shop.leaf DISABLE ROW LEVEL SECURITY", "table", "alter rls_enabled", "HIGH"),
     OneChange("ALTER TABLE shop.leaf FORCE ROW LEVEL SECURITY", "table", "alter rls_forced", "HIGH"),
     OneChange("ALTER TABLE shop.leaf SET (fillfactor = 70)", "table", "alter options", "LOW"),
-    OneChange("ALTER TABLE shop.leaf REPLICA IDENTITY FULL", "table", "alter replica_identity", "MEDIUM", suggests: false),
+    OneChange(
+      "ALTER TABLE shop.leaf REPLICA IDENTITY FULL", "table", "alter replica_identity", "MEDIUM",
+      suggests: false),
     OneChange("COMMENT ON TABLE shop.users IS 'it''s \\ them'", "table", "alter comment", "LOW"),
     OneChange("COMMENT ON TABLE shop.users IS NULL", "table", "alter comment", "LOW"),
     OneChange("GRANT SELECT ON shop.users TO PUBLIC", "table", "alter acl", "HIGH"),
@@ -75,7 +79,8 @@ struct OneChange: Sendable {
     OneChange("ALTER TABLE shop.leaf ADD y text", "column", "add", "LOW"),
     OneChange("ALTER TABLE shop.leaf ADD y timestamptz DEFAULT now()", "column", "add", "LOW"),
     OneChange("ALTER TABLE shop.leaf ADD y uuid DEFAULT gen_random_uuid()", "column", "add", "MEDIUM"),
-    OneChange("ALTER TABLE shop.leaf ADD y integer GENERATED ALWAYS AS (x + 1) STORED", "column", "add", "MEDIUM"),
+    OneChange(
+      "ALTER TABLE shop.leaf ADD y integer GENERATED ALWAYS AS (x + 1) STORED", "column", "add", "MEDIUM"),
     OneChange("ALTER TABLE shop.leaf ADD y integer GENERATED ALWAYS AS IDENTITY", "column", "add", "MEDIUM"),
     OneChange("ALTER TABLE shop.leaf ADD y text NOT NULL", "column", "add", "MEDIUM"),
     OneChange("ALTER TABLE shop.leaf DROP note", "column", "drop", "MEDIUM"),
@@ -93,23 +98,28 @@ struct OneChange: Sendable {
     OneChange("COMMENT ON COLUMN shop.leaf.x IS 'x'", "column", "alter comment", "LOW"),
     OneChange("GRANT UPDATE (note) ON shop.leaf TO PUBLIC", "column", "alter acl", "HIGH"),
     OneChange("ALTER TABLE shop.log ADD host text", "column", "add", "LOW"),
-    OneChange("ALTER TABLE shop.leaf ALTER note SET STORAGE EXTERNAL", "column", "alter storage", "LOW", suggests: false),
+    OneChange(
+      "ALTER TABLE shop.leaf ALTER note SET STORAGE EXTERNAL", "column", "alter storage", "LOW",
+      suggests: false),
   ]
 
   static let keys = [
     OneChange("ALTER TABLE shop.users ADD UNIQUE (email)", "constraint", "add", "HIGH"),
     OneChange("ALTER TABLE shop.log ADD PRIMARY KEY (at)", "constraint", "add", "HIGH"),
     OneChange(
-      "ALTER TABLE shop.leaf ADD CONSTRAINT fk FOREIGN KEY (x) REFERENCES shop.users", "constraint", "add", "MEDIUM"),
+      "ALTER TABLE shop.leaf ADD CONSTRAINT fk FOREIGN KEY (x) REFERENCES shop.users", "constraint", "add",
+      "MEDIUM"),
     OneChange("ALTER TABLE shop.leaf ADD CONSTRAINT above_one CHECK (x > 1)", "constraint", "add", "MEDIUM"),
     OneChange("ALTER TABLE shop.leaf ADD CONSTRAINT apart EXCLUDE (x WITH =)", "constraint", "add", "HIGH"),
     OneChange("ALTER TABLE shop.orders DROP CONSTRAINT orders_user", "constraint", "drop", "LOW"),
     OneChange("ALTER TABLE shop.users DROP CONSTRAINT level_ok", "constraint", "drop", "LOW"),
     OneChange("CREATE INDEX leaf_x ON shop.leaf (x)", "index", "add", "LOW"),
-    OneChange("CREATE UNIQUE INDEX \"Odd name\" ON shop.users (lower(email)) WHERE level > 1", "index", "add", "HIGH"),
+    OneChange(
+      "CREATE UNIQUE INDEX \"Odd name\" ON shop.users (lower(email)) WHERE level > 1", "index", "add", "HIGH"),
     OneChange("DROP INDEX shop.orders_by_day", "index", "drop", "LOW"),
     OneChange(
-      "DROP INDEX shop.orders_by_day; CREATE INDEX orders_by_day ON shop.orders (sent_on DESC)", "index", "alter def", "LOW"),
+      "DROP INDEX shop.orders_by_day; CREATE INDEX orders_by_day ON shop.orders (sent_on DESC)", "index",
+      "alter def", "LOW"),
     OneChange("CREATE INDEX ON shop.log (line)", "index", "add", "LOW"),
   ]
 
@@ -118,9 +128,12 @@ struct OneChange: Sendable {
     OneChange("CREATE TYPE shop.size AS ENUM ('s', 'it''s')", "enum", "add", "LOW"),
     OneChange("CREATE TYPE shop.pair AS (a integer, b text)", "composite type", "add", "LOW"),
     OneChange(
-      "ALTER TYPE shop.address ADD ATTRIBUTE city text", "composite type", "alter attributes", "HIGH", suggests: false),
+      "ALTER TYPE shop.address ADD ATTRIBUTE city text", "composite type", "alter attributes", "HIGH",
+      suggests: false),
     OneChange("CREATE DOMAIN shop.short AS text NOT NULL CHECK (length(VALUE) < 9)", "domain", "add", "LOW"),
-    OneChange("ALTER DOMAIN shop.positive ADD CONSTRAINT small CHECK (VALUE < 9)", "domain", "alter constraints", "MEDIUM"),
+    OneChange(
+      "ALTER DOMAIN shop.positive ADD CONSTRAINT small CHECK (VALUE < 9)", "domain", "alter constraints",
+      "MEDIUM"),
     OneChange("ALTER DOMAIN shop.positive SET DEFAULT 3", "domain", "alter default", "LOW"),
     OneChange("ALTER DOMAIN shop.positive SET NOT NULL", "domain", "alter not_null", "MEDIUM"),
     OneChange("DROP TYPE shop.frange", "range", "drop", "MEDIUM"),
@@ -133,11 +146,14 @@ struct OneChange: Sendable {
     OneChange("ALTER SEQUENCE shop.counter INCREMENT 2", "sequence", "alter increment", "MEDIUM"),
     OneChange("CREATE VIEW shop.more AS SELECT 1 AS a", "view", "add", "LOW"),
     OneChange("DROP VIEW shop.names", "view", "drop", "MEDIUM"),
-    OneChange("CREATE OR REPLACE VIEW shop.names AS SELECT id, name, email FROM shop.users", "view", "alter def", "MEDIUM"),
+    OneChange(
+      "CREATE OR REPLACE VIEW shop.names AS SELECT id, name, email FROM shop.users", "view", "alter def",
+      "MEDIUM"),
     OneChange("CREATE MATERIALIZED VIEW shop.one AS SELECT 1 AS a", "materialized view", "add", "LOW"),
     OneChange("DROP MATERIALIZED VIEW shop.totals", "materialized view", "drop", "MEDIUM"),
     OneChange(
-      "CREATE OR REPLACE FUNCTION shop.twice(a integer) RETURNS integer LANGUAGE sql AS 'select a + a'", "routine", "alter def",
+      "CREATE OR REPLACE FUNCTION shop.twice(a integer) RETURNS integer LANGUAGE sql AS 'select a + a'",
+      "routine", "alter def",
       "MEDIUM"),
     OneChange("ALTER FUNCTION shop.twice(integer) SECURITY DEFINER", "routine", "alter def", "HIGH"),
     OneChange("DROP FUNCTION shop.twice(integer)", "routine", "drop", "MEDIUM"),
@@ -145,8 +161,11 @@ struct OneChange: Sendable {
     OneChange("DROP TRIGGER touched ON shop.users", "trigger", "drop", "MEDIUM"),
     OneChange("ALTER TABLE shop.users DISABLE TRIGGER touched", "trigger", "alter enabled", "MEDIUM"),
     OneChange(
-      "CREATE TRIGGER t AFTER INSERT ON shop.leaf FOR EACH ROW EXECUTE FUNCTION shop.touch()", "trigger", "add", "MEDIUM"),
-    OneChange("CREATE POLICY p ON shop.leaf FOR UPDATE TO PUBLIC USING (x > 1) WITH CHECK (x > 2)", "policy", "add", "HIGH"),
+      "CREATE TRIGGER t AFTER INSERT ON shop.leaf FOR EACH ROW EXECUTE FUNCTION shop.touch()", "trigger",
+      "add", "MEDIUM"),
+    OneChange(
+      "CREATE POLICY p ON shop.leaf FOR UPDATE TO PUBLIC USING (x > 1) WITH CHECK (x > 2)", "policy", "add",
+      "HIGH"),
     OneChange("DROP POLICY own ON shop.leaf", "policy", "drop", "HIGH"),
     OneChange("ALTER POLICY own ON shop.leaf USING (x > 9)", "policy", "alter definition", "HIGH"),
     OneChange("DROP RULE quiet ON shop.leaf", "rule", "drop", "HIGH"),
@@ -155,11 +174,15 @@ struct OneChange: Sendable {
     OneChange(
       "CREATE CAST (text AS shop.address) WITH INOUT AS ASSIGNMENT", "cast", "add", "MEDIUM", suggests: false),
     OneChange(
-      "CREATE OPERATOR shop.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = texteq)", "operator", "add", "MEDIUM",
+      "CREATE OPERATOR shop.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = texteq)", "operator", "add",
+      "MEDIUM",
       suggests: false),
-    OneChange("CREATE TEXT SEARCH CONFIGURATION shop.words (COPY = english)", "text search configuration", "add", "MEDIUM", suggests: false),
     OneChange(
-      "ALTER DEFAULT PRIVILEGES IN SCHEMA shop GRANT SELECT ON TABLES TO PUBLIC", "default privileges", "add", "HIGH",
+      "CREATE TEXT SEARCH CONFIGURATION shop.words (COPY = english)", "text search configuration", "add",
+      "MEDIUM", suggests: false),
+    OneChange(
+      "ALTER DEFAULT PRIVILEGES IN SCHEMA shop GRANT SELECT ON TABLES TO PUBLIC", "default privileges", "add",
+      "HIGH",
       suggests: false),
   ]
 }

@@ -26,7 +26,8 @@ struct CompareScript {
   }
 
   private static let creation: [ObjectKind] = [
-    .schema, .extension, .collation, .enumType, .compositeType, .domain, .range, .sequence, .table, .foreignTable,
+    .schema, .extension, .collation, .enumType, .compositeType, .domain, .range, .sequence, .table,
+    .foreignTable,
     .column, .routine, .constraint, .index, .view, .materializedView, .trigger, .policy, .rule,
   ]
 

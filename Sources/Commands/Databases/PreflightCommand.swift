@@ -58,7 +58,8 @@ struct PreflightCommand: ArchiveCommand {
     var lines: [String] = []
     for finding in report.findings {
       lines.append(
-        "\(finding.risk.rawValue)  \(finding.rule)\(finding.blocks ? "  (would fail)" : "")  \(finding.object)")
+        "\(finding.risk.rawValue)  \(finding.rule)\(finding.blocks ? "  (would fail)" : "")  \(finding.object)"
+      )
       lines.append("    \(finding.why)")
       if !finding.instead.isEmpty { lines.append("    \(finding.instead)") }
     }

@@ -58,7 +58,8 @@ struct ValidateCommand: ArchiveCommand {
   private func word(_ result: ValidateReport.Result) -> String {
     let severities = ["error", "warning", "info"]
     let worst = severities.first { severity in result.findings.contains { $0.severity == severity } }
-    return (result.skipped == nil ? worst ?? "ok" : "skipped").padding(toLength: 7, withPad: " ", startingAt: 0)
+    return (result.skipped == nil ? worst ?? "ok" : "skipped").padding(
+      toLength: 7, withPad: " ", startingAt: 0)
   }
 
   private func sentence(_ result: ValidateReport.Result) -> String {

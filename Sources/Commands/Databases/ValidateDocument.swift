@@ -37,7 +37,8 @@ struct ValidateDocument: Encodable {
     revisions = report.revisions
     checks = report.results.map { result in
       Check(
-        check: result.name, severity: result.severity, passed: result.skipped == nil && result.findings.isEmpty,
+        check: result.name, severity: result.severity,
+        passed: result.skipped == nil && result.findings.isEmpty,
         skipped: result.skipped,
         findings: result.findings.map {
           Check.Finding(severity: $0.severity, object: $0.object, detail: $0.detail)

@@ -45,11 +45,13 @@ package struct PreflightOperation: Sendable {
     case .fails(let statement, let message):
       report.findings.append(
         PreflightReport.Finding(
-          rule: "statement-fails", risk: .high, object: statement, why: "It fails on this schema: \(message).",
+          rule: "statement-fails", risk: .high, object: statement,
+          why: "It fails on this schema: \(message).",
           instead: "Correct it; nothing after it was tried.", blocks: true))
     case .differences(let differences):
       try await ask(differences, dependants: false, into: &report, context.withoutWarnings)
-    case .notTried(let why): report.unanswered.append("the script was not tried on a copy of the schema: \(why)")
+    case .notTried(let why):
+      report.unanswered.append("the script was not tried on a copy of the schema: \(why)")
     }
     report.findings = PreflightReport.ranked(report.findings)
     return report
@@ -57,7 +59,8 @@ package struct PreflightOperation: Sendable {
 
   /// Puts the pre-checks to the rows.
   private func ask(
-    _ differences: [Difference], dependants: Bool, into report: inout PreflightReport, _ context: OperationContext
+    _ differences: [Difference], dependants: Bool, into report: inout PreflightReport,
+    _ context: OperationContext
   ) async throws {
     let settings = try context.environment(request.environment)
     let access = try await context.access(to: settings, run: context.world.newBackupID().rawValue)

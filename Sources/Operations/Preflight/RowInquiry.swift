@@ -26,7 +26,8 @@ struct RowInquiry {
           findings.append(
             PreflightReport.Finding(
               rule: Self.rule(of: difference), risk: told.risk, object: Self.name(difference),
-              why: "There are \(check.counts): \(count)" + (check.stops ? ", so it fails or loses them." : "."),
+              why: "There are \(check.counts): \(count)"
+                + (check.stops ? ", so it fails or loses them." : "."),
               instead: told.procedure.first ?? "", blocks: check.stops, count: count))
         }
       } catch let fault as PostgresFault {
@@ -40,7 +41,8 @@ struct RowInquiry {
     findings.append(
       PreflightReport.Finding(
         rule: "dependants", risk: told.risk, object: Self.name(difference),
-        why: "\(found.joined(separator: ", ")) depend\(found.count == 1 ? "s" : "") on it, so the change fails.",
+        why:
+          "\(found.joined(separator: ", ")) depend\(found.count == 1 ? "s" : "") on it, so the change fails.",
         instead: "Drop what depends on it first and make it anew afterwards, never with CASCADE.",
         blocks: true, count: Int64(found.count)))
   }
@@ -59,7 +61,9 @@ struct RowInquiry {
     }
   }
 
-  private static func name(_ difference: Difference) -> String { "\(difference.kind.rawValue) \(difference.object)" }
+  private static func name(_ difference: Difference) -> String {
+    "\(difference.kind.rawValue) \(difference.object)"
+  }
 
   static func rule(of difference: Difference) -> String {
     switch (difference.kind, difference.change, difference.attribute) {

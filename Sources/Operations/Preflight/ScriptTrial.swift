@@ -56,7 +56,8 @@ struct ScriptTrial {
         do {
           try await session.execute(statement)
         } catch let fault as PostgresFault {
-          return .fails(statement.split(whereSeparator: \.isWhitespace).joined(separator: " "),
+          return .fails(
+            statement.split(whereSeparator: \.isWhitespace).joined(separator: " "),
             // Where the copy lies is of no use to anybody.
             fault.complaint?.lines.first ?? fault.message)
         }
@@ -64,7 +65,8 @@ struct ScriptTrial {
       // What a script leaves open is what it would have committed.
       try await session.execute("COMMIT")
       let after = try await SideReader.schema(session, major: scratch.major, withVersions: false)
-      return .differences(SchemaComparison(target: before, source: after).differences.filter { $0.change != .possibleRename })
+      return .differences(
+        SchemaComparison(target: before, source: after).differences.filter { $0.change != .possibleRename })
     }
   }
 }

@@ -85,7 +85,8 @@ package struct ValidateOperation: Sendable {
     if let table = tables.first, found.isEmpty {
       findings.append(
         ValidateReport.Finding(
-          severity: severity, object: table, detail: "holds no revision: the next upgrade begins at the first"))
+          severity: severity, object: table, detail: "holds no revision: the next upgrade begins at the first"
+        ))
     }
     if tables.count > 1 {
       findings.append(

@@ -28,13 +28,21 @@ struct AlterTableRules {
           "Leave a view under the old name, or add, copy and drop in several releases.")
       ]
     case "set" where part.has("schema"):
-      [LintRemark("rename", .high, "Code that runs at that moment still uses the old schema.", "Leave a view there.")]
-    case "set" where part.has("logged") || part.has("unlogged") || part.has("tablespace") || part.has("access"):
-      [LintRemark("table-rewrite", .high, "The table is written anew under its lock.", "Choose a quiet hour.")]
+      [
+        LintRemark(
+          "rename", .high, "Code that runs at that moment still uses the old schema.", "Leave a view there.")
+      ]
+    case "set"
+    where part.has("logged") || part.has("unlogged") || part.has("tablespace") || part.has("access"):
+      [
+        LintRemark(
+          "table-rewrite", .high, "The table is written anew under its lock.", "Choose a quiet hour.")
+      ]
     case "disable" where part.has("trigger"):
       [
         LintRemark(
-          "disable-trigger", .medium, "Rows written meanwhile lack what the trigger does; with ALL, foreign keys are not enforced.",
+          "disable-trigger", .medium,
+          "Rows written meanwhile lack what the trigger does; with ALL, foreign keys are not enforced.",
           "Enable it in the same transaction, and run strongroom validate.")
       ]
     default: []
@@ -43,13 +51,17 @@ struct AlterTableRules {
 
   private func adding(_ part: LintWords) -> [LintRemark] {
     if part.has("foreign", "key") {
-      return part.has("not", "valid") ? [] : [
-        LintRemark(
-          "foreign-key-not-valid", .medium, "Both tables are locked against writing while all rows are read.",
-          "Add it NOT VALID, and VALIDATE CONSTRAINT in another transaction.")
-      ]
+      return part.has("not", "valid")
+        ? []
+        : [
+          LintRemark(
+            "foreign-key-not-valid", .medium,
+            "Both tables are locked against writing while all rows are read.",
+            "Add it NOT VALID, and VALIDATE CONSTRAINT in another transaction.")
+        ]
     }
-    if part.word(1) == "constraint" || ["check", "unique", "primary", "exclude"].contains(part.word(1) ?? "") {
+    if part.word(1) == "constraint" || ["check", "unique", "primary", "exclude"].contains(part.word(1) ?? "")
+    {
       return constraint(part)
     }
     return column(part)
@@ -60,7 +72,8 @@ struct AlterTableRules {
     if part.has("unique") || part.has("primary", "key") || part.has("exclude") {
       return [
         LintRemark(
-          "unique-constraint", .high, "The table is locked while the index is built, and duplicates make it fail.",
+          "unique-constraint", .high,
+          "The table is locked while the index is built, and duplicates make it fail.",
           "CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … USING INDEX.")
       ]
     }
@@ -109,7 +122,8 @@ struct AlterTableRules {
     if part.has("cascade") {
       found.append(
         LintRemark(
-          "drop-cascade", .veryHigh, "CASCADE also drops what nobody has named.", "Drop each object by its name."))
+          "drop-cascade", .veryHigh, "CASCADE also drops what nobody has named.",
+          "Drop each object by its name."))
     }
     if part.word(1) == "constraint" {
       return found + [

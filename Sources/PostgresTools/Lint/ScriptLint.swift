@@ -22,14 +22,16 @@ package struct ScriptLint {
       findings.append(
         finding(
           LintRemark(
-            "not-atomic", .medium, "The script commits \(transactions) times: what fails later leaves the earlier parts.",
+            "not-atomic", .medium,
+            "The script commits \(transactions) times: what fails later leaves the earlier parts.",
             "Keep what must not be half done in one transaction."), "COMMIT"))
     }
     if locks, !setsLockTimeout {
       findings.append(
         finding(
           LintRemark(
-            "no-lock-timeout", .low, "A statement that waits for a lock makes all others on the table wait behind it.",
+            "no-lock-timeout", .low,
+            "A statement that waits for a lock makes all others on the table wait behind it.",
             "Set lock_timeout to some seconds, and try again later."), statements.first ?? ""))
     }
   }
@@ -88,7 +90,9 @@ struct LintWords {
   func name(after word: String) -> String? {
     guard var index = tokens.firstIndex(where: { $0.is(word) }) else { return nil }
     index += 1
-    while index < tokens.count, ["if", "not", "exists", "only", "concurrently"].contains(self.word(index) ?? "") {
+    while index < tokens.count,
+      ["if", "not", "exists", "only", "concurrently"].contains(self.word(index) ?? "")
+    {
       index += 1
     }
     var name: String?

@@ -12,21 +12,26 @@ struct StatementRules {
     case ("alter", "type") where words.has("add", "value"): enumValue
     case ("truncate", _): [truncation]
     case ("update", _), ("delete", _): rows
-    case ("lock", _): [
+    case ("lock", _):
+      [
         LintRemark(
           "explicit-lock", .high, "The table is locked until the transaction ends.",
           "Lock as late and as weakly as possible.")
       ]
-    case ("vacuum", _) where words.has("full"), ("cluster", _): [
+    case ("vacuum", _) where words.has("full"), ("cluster", _):
+      [
         LintRemark(
           "table-rewrite", .high, "The table is written anew under an ACCESS EXCLUSIVE lock.",
           "Choose a quiet hour, or use pg_repack.")
       ]
-    case ("reindex", _) where !words.has("concurrently"): [
+    case ("reindex", _) where !words.has("concurrently"):
+      [
         LintRemark(
-          "reindex-not-concurrent", .medium, "Writing waits while the index is built.", "Use REINDEX CONCURRENTLY.")
+          "reindex-not-concurrent", .medium, "Writing waits while the index is built.",
+          "Use REINDEX CONCURRENTLY.")
       ]
-    case ("refresh", _) where !words.has("concurrently"): [
+    case ("refresh", _) where !words.has("concurrently"):
+      [
         LintRemark(
           "refresh-not-concurrent", .medium, "Readers of the materialized view wait.",
           "Use REFRESH MATERIALIZED VIEW CONCURRENTLY, which wants a unique index.")
@@ -43,7 +48,8 @@ struct StatementRules {
     guard !concurrent, !isNew(words.name(after: "on")) else { return [] }
     return [
       LintRemark(
-        "index-not-concurrent", words.has("unique") ? .high : .low, "Writing to the table waits while the index is built.",
+        "index-not-concurrent", words.has("unique") ? .high : .low,
+        "Writing to the table waits while the index is built.",
         "Use CREATE INDEX CONCURRENTLY outside a transaction (autocommit_block in alembic).")
     ]
   }
@@ -58,7 +64,8 @@ struct StatementRules {
     case "table" where !isNew(words.name(after: "table")):
       found.append(
         LintRemark(
-          "drop-table", .veryHigh, "The rows are gone, and tables with foreign keys to and from it are locked.",
+          "drop-table", .veryHigh,
+          "The rows are gone, and tables with foreign keys to and from it are locked.",
           "Back the table up, rename it first, and drop it some days later."))
     case "schema", "database":
       found.append(
@@ -66,7 +73,8 @@ struct StatementRules {
     case "index" where !words.has("concurrently"):
       found.append(
         LintRemark(
-          "drop-index-not-concurrent", .low, "The table is locked for a moment, after all readers are waited for.",
+          "drop-index-not-concurrent", .low,
+          "The table is locked for a moment, after all readers are waited for.",
           "Use DROP INDEX CONCURRENTLY outside a transaction."))
     case "index" where inTransaction: found.append(Self.inTransaction)
     case "column": break
@@ -75,14 +83,16 @@ struct StatementRules {
     if words.has("cascade") {
       found.append(
         LintRemark(
-          "drop-cascade", .veryHigh, "CASCADE also drops what nobody has named.", "Drop each object by its name."))
+          "drop-cascade", .veryHigh, "CASCADE also drops what nobody has named.",
+          "Drop each object by its name."))
     }
     return found
   }
 
   private var truncation: LintRemark {
     LintRemark(
-      "truncate", .veryHigh, "All rows are gone" + (words.has("cascade") ? ", those of referencing tables as well." : "."),
+      "truncate", .veryHigh,
+      "All rows are gone" + (words.has("cascade") ? ", those of referencing tables as well." : "."),
       "Back the table up first.")
   }
 
@@ -101,7 +111,8 @@ struct StatementRules {
     guard inTransaction else { return [] }
     return [
       LintRemark(
-        "enum-value-in-transaction", .medium, "A new label cannot be used before the transaction that adds it is committed.",
+        "enum-value-in-transaction", .medium,
+        "A new label cannot be used before the transaction that adds it is committed.",
         "Add labels in a migration of their own.")
     ]
   }

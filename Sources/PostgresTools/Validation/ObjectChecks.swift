@@ -96,7 +96,8 @@ extension ValidationCheck {
     ValidationCheck(
       "matview_unpopulated", .info, "every materialized view is filled",
       .findings(
-        relations + "SELECT fq, 'is not filled' FROM rel WHERE relkind = 'm' AND NOT relispopulated ORDER BY 1")),
+        relations
+          + "SELECT fq, 'is not filled' FROM rel WHERE relkind = 'm' AND NOT relispopulated ORDER BY 1")),
     ValidationCheck(
       "security_definer_search_path", .warning, "SECURITY DEFINER functions set their search_path",
       .findings(

@@ -88,7 +88,8 @@ extension ValidationCheck {
     ValidationCheck(
       "data_checksums_off", .info, "pages have checksums",
       .findings(
-        "SELECT 'server', 'damage of its disk is not noticed' WHERE current_setting('data_checksums') = 'off'")),
+        "SELECT 'server', 'damage of its disk is not noticed' WHERE current_setting('data_checksums') = 'off'"
+      )),
     ValidationCheck(
       "unsafe_setting", .error, "the server's settings survive a crash",
       .findings(

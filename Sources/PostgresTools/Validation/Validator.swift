@@ -44,7 +44,8 @@ package struct Validator {
     case .counts(let sql): return try await counted(check, sql)
     case .heapCounts(let sql):
       try await session.execute(
-        "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off")
+        "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off"
+      )
       return try await counted(check, sql)
     case .calls(let sql):
       var found: [ValidationResult.Finding] = []

@@ -70,9 +70,12 @@ struct ColumnRules {
     func alter(_ words: String) -> [String] { [Statement.alter(column: column, of: table, words)] }
     switch change.attribute ?? "" {
     case "type": return retyping(change, table, exclusive)
-    case "not_null": return change.after.isTrue ? requiring(change, table, exclusive) : Assessment(
-        .low, lock: exclusive, procedure: ["Deploy code that copes with NULL first."],
-        statements: alter("DROP NOT NULL"))
+    case "not_null":
+      return change.after.isTrue
+        ? requiring(change, table, exclusive)
+        : Assessment(
+          .low, lock: exclusive, procedure: ["Deploy code that copes with NULL first."],
+          statements: alter("DROP NOT NULL"))
     case "default":
       return Assessment(
         .low, lock: exclusive, procedure: ["Set it: rows that exist keep their values."],
@@ -97,12 +100,16 @@ struct ColumnRules {
     case "collation":
       return Assessment(
         .high, lock: exclusive,
-        procedure: ["Choose a quiet hour: indexes on the column are built anew.", "Try the order of texts in a copy."],
-        statements: alter("TYPE \(change.new?["type"].text ?? "") COLLATE \(change.after.text ?? "\"default\"")"))
+        procedure: [
+          "Choose a quiet hour: indexes on the column are built anew.", "Try the order of texts in a copy.",
+        ],
+        statements: alter(
+          "TYPE \(change.new?["type"].text ?? "") COLLATE \(change.after.text ?? "\"default\"")"))
     case "pos": return Assessment(.low)
     default:
       return Assessment(
-        .low, lock: "\(Rules.shareUpdateExclusive) on \(table)", procedure: ["Alter the column's storage settings."])
+        .low, lock: "\(Rules.shareUpdateExclusive) on \(table)",
+        procedure: ["Alter the column's storage settings."])
     }
   }
 
@@ -142,7 +149,8 @@ struct ColumnRules {
           "Drop the views that use the column.", "Change the type: no row is rewritten.",
           "Make the views anew, all in one transaction.",
         ],
-      preCheck: conversion.keepsEveryValue ? nil : ValueSurvival.check(column, rules.rows(of: table), old, new),
+      preCheck: conversion.keepsEveryValue
+        ? nil : ValueSurvival.check(column, rules.rows(of: table), old, new),
       statements: [
         Statement.alter(table, "ALTER COLUMN \(column) TYPE \(new) USING \(column)::\(new)")
       ])

@@ -74,7 +74,9 @@ struct ConstraintRules {
     default:
       return Assessment(
         .high, lock: "\(Rules.accessExclusive) on \(table)", scans: true,
-        procedure: ["Find rows that exclude each other by a join of the table with itself.", "Add it in a quiet hour."],
+        procedure: [
+          "Find rows that exclude each other by a join of the table with itself.", "Add it in a quiet hour.",
+        ],
         statements: [Statement.alter(table, "ADD CONSTRAINT \(name) \(definition)")])
     }
   }
@@ -115,7 +117,8 @@ struct ConstraintRules {
       columns.count == referenced.count
     else { return nil }
     let isFull = key["def"].text?.contains(" MATCH FULL") ?? false
-    let set = columns.map { "c.\(SQLName.quoted($0)) IS NOT NULL" }.joined(separator: isFull ? " OR " : " AND ")
+    let set = columns.map { "c.\(SQLName.quoted($0)) IS NOT NULL" }.joined(
+      separator: isFull ? " OR " : " AND ")
     let joined = zip(referenced, columns).map { "p.\(SQLName.quoted($0)) = c.\(SQLName.quoted($1))" }
       .joined(separator: " AND ")
     return PreCheck(

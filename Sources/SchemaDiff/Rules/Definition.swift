@@ -27,7 +27,8 @@ struct Definition {
     var words = [object["type"].text ?? "?"]
     if let collation = object["collation"].text { words.append("COLLATE \(collation)") }
     if let generated = object["generated"].text {
-      words.append("GENERATED ALWAYS AS (\(object["generation_expr"])) \(generated == "s" ? "STORED" : "VIRTUAL")")
+      words.append(
+        "GENERATED ALWAYS AS (\(object["generation_expr"])) \(generated == "s" ? "STORED" : "VIRTUAL")")
     } else if let identity = object["identity"].text {
       words.append("GENERATED \(identity == "a" ? "ALWAYS" : "BY DEFAULT") AS IDENTITY\(full ? options : "")")
     } else if let value = object["default"].text {
@@ -47,15 +48,15 @@ struct Definition {
 
 /// The options of a sequence as SQL writes them.
 struct SequenceWords {
-  private let options_: [String: SchemaValue]
+  private let members: [String: SchemaValue]
 
-  init(_ options: [String: SchemaValue]) { options_ = options }
+  init(_ options: [String: SchemaValue]) { members = options }
 
-  private func value(_ name: String) -> String { (options_[name] ?? .null).description }
+  private func value(_ name: String) -> String { (members[name] ?? .null).description }
 
   /// `START WITH 1 INCREMENT BY 1 …`.
   var options: String {
     "START WITH \(value("start")) INCREMENT BY \(value("increment")) MINVALUE \(value("min")) "
-      + "MAXVALUE \(value("max")) CACHE \(value("cache")) \(options_["cycle"] == .flag(true) ? "" : "NO ")CYCLE"
+      + "MAXVALUE \(value("max")) CACHE \(value("cache")) \(members["cycle"] == .flag(true) ? "" : "NO ")CYCLE"
   }
 }

@@ -10,7 +10,9 @@ struct Grants {
     let before = Set(change.before.texts)
     let after = Set(change.after.texts)
     // An absent list of a routine or a type is the built-in default, which is not empty.
-    guard change.before != .null && change.after != .null || ![.routine].contains(change.kind) else { return [] }
+    guard change.before != .null && change.after != .null || ![.routine].contains(change.kind) else {
+      return []
+    }
     return before.subtracting(after).sorted().compactMap { revoke($0, on) }
       + after.subtracting(before).sorted().compactMap { grant($0, on) }
   }

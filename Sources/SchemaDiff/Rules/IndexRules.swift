@@ -10,16 +10,23 @@ struct IndexRules {
     case .drop:
       return Assessment(
         .low, lock: "\(Rules.accessExclusive) on \(table)",
-        procedure: ["See in pg_stat_user_indexes that nothing scans it.", "Drop it CONCURRENTLY, outside a transaction."],
+        procedure: [
+          "See in pg_stat_user_indexes that nothing scans it.",
+          "Drop it CONCURRENTLY, outside a transaction.",
+        ],
         statements: ["DROP INDEX CONCURRENTLY \(Statement.index(change.key.name, on: table));"])
     case .alter where change.attribute == "clustered" || change.attribute == "replica_identity":
-      return Assessment(.low, lock: "\(Rules.shareUpdateExclusive) on \(table)", procedure: ["Set it on the table."])
+      return Assessment(
+        .low, lock: "\(Rules.shareUpdateExclusive) on \(table)", procedure: ["Set it on the table."])
     case .alter where change.attribute == "column_stats":
       return Assessment(.low, procedure: ["Set the statistics target of the index's columns."])
     case .alter:
       var told = building(change, table, isUnique)
-      told.procedure = ["Build the new index under another name CONCURRENTLY.", "Drop the old one CONCURRENTLY.", "Rename."]
-      told.statements = ["DROP INDEX CONCURRENTLY \(Statement.index(change.key.name, on: table));"] + told.statements
+      told.procedure = [
+        "Build the new index under another name CONCURRENTLY.", "Drop the old one CONCURRENTLY.", "Rename.",
+      ]
+      told.statements =
+        ["DROP INDEX CONCURRENTLY \(Statement.index(change.key.name, on: table));"] + told.statements
       return told
     }
   }
@@ -30,9 +37,11 @@ struct IndexRules {
       rules.source[ObjectKey(kind: .table, table: nil, name: table)]?["kind"] == .text("p")
     let kind = isUnique ? "CREATE UNIQUE INDEX " : "CREATE INDEX "
     let concurrently =
-      definition.hasPrefix(kind) && !isPartitioned ? "\(kind)CONCURRENTLY \(definition.dropFirst(kind.count))" : definition
+      definition.hasPrefix(kind) && !isPartitioned
+      ? "\(kind)CONCURRENTLY \(definition.dropFirst(kind.count))" : definition
     return Assessment(
-      isUnique ? .high : .low, lock: "SHARE on \(table); with CONCURRENTLY \(Rules.shareUpdateExclusive)", scans: true,
+      isUnique ? .high : .low, lock: "SHARE on \(table); with CONCURRENTLY \(Rules.shareUpdateExclusive)",
+      scans: true,
       procedure: [
         isUnique ? "Merge or remove duplicates." : "Apply it in a quiet hour, or:",
         "Build it CONCURRENTLY, outside a transaction (autocommit_block in alembic).",

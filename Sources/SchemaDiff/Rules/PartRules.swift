@@ -22,21 +22,29 @@ enum PartRules {
         .medium,
         lock: "\(change.action == .add ? Rules.shareRowExclusive : Rules.accessExclusive) on \(table)",
         procedure: [
-          "Make the function first.", "Apply it in one transaction: no row is written without or with two triggers.",
+          "Make the function first.",
+          "Apply it in one transaction: no row is written without or with two triggers.",
         ], statements: statements)
     case .policy:
       return Assessment(
         .high, lock: "\(Rules.accessExclusive) on \(table)",
-        procedure: ["Try each role's queries in a copy: a policy decides who sees which rows.", "Apply it in one transaction."],
-        statements: change.action == .drop ? drop : (change.action == .alter ? drop : []) + (change.new.map { [policy($0)] } ?? []))
+        procedure: [
+          "Try each role's queries in a copy: a policy decides who sees which rows.",
+          "Apply it in one transaction.",
+        ],
+        statements: change.action == .drop
+          ? drop : (change.action == .alter ? drop : []) + (change.new.map { [policy($0)] } ?? []))
     case .statistics:
       return Assessment(
-        .low, lock: "\(Rules.shareUpdateExclusive) on \(table)", procedure: ["Apply it, then ANALYZE the table."],
+        .low, lock: "\(Rules.shareUpdateExclusive) on \(table)",
+        procedure: ["Apply it, then ANALYZE the table."],
         statements: statements)
     default:
       return Assessment(
         .high, lock: "\(Rules.accessExclusive) on \(table)",
-        procedure: ["Read what the rule rewrites: it changes what statements do.", "Apply it in a quiet hour."],
+        procedure: [
+          "Read what the rule rewrites: it changes what statements do.", "Apply it in a quiet hour.",
+        ],
         statements: statements)
     }
   }

@@ -15,7 +15,8 @@ struct Rules {
     case .constraint: return ConstraintRules(rules: self).assessment(of: change)
     case .index: return IndexRules(rules: self).assessment(of: change)
     case .view, .materializedView: return ViewRules.assessment(of: change)
-    case .enumType, .domain, .compositeType, .range, .collation: return TypeRules(rules: self).assessment(of: change)
+    case .enumType, .domain, .compositeType, .range, .collation:
+      return TypeRules(rules: self).assessment(of: change)
     case .trigger, .policy, .rule, .statistics: return PartRules.assessment(of: change)
     default: return StandaloneRules.assessment(of: change)
     }
@@ -28,12 +29,14 @@ struct Rules {
     case "comment":
       let text = change.after.text.map(SQLName.literal) ?? "NULL"
       return Assessment(
-        .low, procedure: ["Set the comment."], statements: name.map { ["COMMENT ON \($0) IS \(text);"] } ?? [])
+        .low, procedure: ["Set the comment."], statements: name.map { ["COMMENT ON \($0) IS \(text);"] } ?? []
+      )
     case "acl":
       return Assessment(
         .high, lock: change.key.table ?? change.key.name,
         procedure: [
-          "List who uses the object: grants decide who may read and write.", "Grant and revoke in one transaction.",
+          "List who uses the object: grants decide who may read and write.",
+          "Grant and revoke in one transaction.",
         ], statements: Grants(change).statements)
     case "owner":
       let owner = change.after.text.map(SQLName.quoted) ?? "CURRENT_USER"

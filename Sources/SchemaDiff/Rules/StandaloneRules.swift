@@ -25,11 +25,14 @@ enum StandaloneRules {
     case .drop:
       return Assessment(
         .medium, lock: "\(Rules.accessExclusive) on \(name)", losesData: true,
-        procedure: ["Make sure that no default and no code takes values from it.", "Drop it: its value is gone."],
+        procedure: [
+          "Make sure that no default and no code takes values from it.", "Drop it: its value is gone.",
+        ],
         statements: ["DROP SEQUENCE \(name);"])
     case .alter:
       let words: [String: String] = [
-        "start": "START WITH", "increment": "INCREMENT BY", "min": "MINVALUE", "max": "MAXVALUE", "cache": "CACHE",
+        "start": "START WITH", "increment": "INCREMENT BY", "min": "MINVALUE", "max": "MAXVALUE",
+        "cache": "CACHE",
         "type": "AS", "owned_by": "OWNED BY",
       ]
       let statement = words[change.attribute ?? ""].map {
@@ -37,7 +40,8 @@ enum StandaloneRules {
       }
       return Assessment(
         .medium, lock: "\(Rules.shareRowExclusive) on \(name)",
-        procedure: ["See that its value fits the new bounds.", "Alter it."], statements: statement.map { [$0] } ?? [])
+        procedure: ["See that its value fits the new bounds.", "Alter it."],
+        statements: statement.map { [$0] } ?? [])
     }
   }
 
@@ -47,7 +51,8 @@ enum StandaloneRules {
     case .add: return Assessment(.low, procedure: ["Create it before what calls it."], statements: definition)
     case .drop:
       return Assessment(
-        .medium, procedure: ["Make sure that no trigger, view or code calls it.", "Drop it without CASCADE."],
+        .medium,
+        procedure: ["Make sure that no trigger, view or code calls it.", "Drop it without CASCADE."],
         statements: ["DROP ROUTINE \(change.key.name);"])
     case .alter:
       let owns = [change.old, change.new].map { $0?["def"].text?.contains(" SECURITY DEFINER") ?? false }
@@ -77,8 +82,13 @@ enum StandaloneRules {
     switch change.action {
     case .add:
       return Assessment(
-        .medium, procedure: ["Install its package on the target's server.", "Create it, as a superuser if it is not trusted."],
-        statements: ["CREATE EXTENSION \(name) WITH SCHEMA \(SQLName.quoted(change.new?["schema"].text ?? "public"));"])
+        .medium,
+        procedure: [
+          "Install its package on the target's server.", "Create it, as a superuser if it is not trusted.",
+        ],
+        statements: [
+          "CREATE EXTENSION \(name) WITH SCHEMA \(SQLName.quoted(change.new?["schema"].text ?? "public"));"
+        ])
     case .drop:
       return Assessment(
         .high, lock: "\(Rules.accessExclusive) on all that it made", losesData: true,
@@ -94,11 +104,15 @@ enum StandaloneRules {
   }
 
   private static func other(_ change: SchemaChange) -> Assessment {
-    let drop = change.kind == .cast
+    let drop =
+      change.kind == .cast
       ? ["DROP CAST (\(change.key.name));"] : Statement.name(change.key).map { ["DROP \($0);"] } ?? []
     return Assessment(
       .medium,
-      procedure: [change.action == .drop ? "Make sure that nothing uses it, then drop it." : "Make it by hand as in the source."],
+      procedure: [
+        change.action == .drop
+          ? "Make sure that nothing uses it, then drop it." : "Make it by hand as in the source."
+      ],
       statements: change.action == .drop ? drop : [])
   }
 }

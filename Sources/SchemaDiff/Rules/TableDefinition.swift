@@ -61,7 +61,8 @@ struct TableDefinition {
   }
 
   private func constraints(_ type: String) -> [String] {
-    schema.parts(.constraint, of: name).filter { $0["type"].text == type && !$0["inherited_only"].isTrue }.map {
+    schema.parts(.constraint, of: name).filter { $0["type"].text == type && !$0["inherited_only"].isTrue }.map
+    {
       Statement.alter(name, "ADD CONSTRAINT \(SQLName.quoted($0.key.name)) \($0["def"])")
     }
   }

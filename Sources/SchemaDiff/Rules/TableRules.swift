@@ -62,7 +62,8 @@ struct TableRules {
           "Back up the table.", "Make a new table with the wanted partitioning and copy the rows into it.",
           "Swap the names in one transaction.",
         ],
-        preCheck: PreCheck("SELECT count(*) FROM \(rules.rows(of: name))", counts: "rows to copy", stops: false))
+        preCheck: PreCheck(
+          "SELECT count(*) FROM \(rules.rows(of: name))", counts: "rows to copy", stops: false))
     case "partition_bound", "inherits":
       return Assessment(
         .high, lock: exclusive, scans: true,
@@ -100,7 +101,8 @@ struct TableRules {
   }
 
   private func options(_ change: SchemaChange) -> [String] {
-    let gone = Set(change.before.texts.map(Self.optionName)).subtracting(change.after.texts.map(Self.optionName))
+    let gone = Set(change.before.texts.map(Self.optionName)).subtracting(
+      change.after.texts.map(Self.optionName))
     let set = Set(change.after.texts).subtracting(change.before.texts).sorted()
     return (set.isEmpty ? [] : [Statement.alter(change.key.name, "SET (\(set.joined(separator: ", ")))")])
       + (gone.isEmpty

@@ -9,7 +9,8 @@ enum ViewRules {
     case .add:
       return Assessment(
         .low, procedure: ["Create it."],
-        statements: query.isEmpty ? [] : [Statement.ended("CREATE \(word) \(name)\(options(change)) AS\n\(query)")])
+        statements: query.isEmpty
+          ? [] : [Statement.ended("CREATE \(word) \(name)\(options(change)) AS\n\(query)")])
     case .drop:
       return Assessment(
         .medium, lock: "\(Rules.accessExclusive) on \(name)",
@@ -19,8 +20,13 @@ enum ViewRules {
       return Assessment(
         .medium, lock: "\(Rules.accessExclusive) on \(name)", scans: isStored,
         procedure: isStored
-          ? ["Drop it with its indexes, make it anew, and refresh it.", "Expect readers to fail meanwhile; do it in one transaction."]
-          : ["Replace the view; when columns go or change type, drop it with what reads it and make all anew."],
+          ? [
+            "Drop it with its indexes, make it anew, and refresh it.",
+            "Expect readers to fail meanwhile; do it in one transaction.",
+          ]
+          : [
+            "Replace the view; when columns go or change type, drop it with what reads it and make all anew."
+          ],
         statements: isStored
           ? ["DROP \(word) \(name);", Statement.ended("CREATE \(word) \(name) AS\n\(query)")]
           : [Statement.ended("CREATE OR REPLACE \(word) \(name)\(options(change)) AS\n\(query)")])
