@@ -16,6 +16,7 @@ struct Room {
 let rooms: [Room] = [
   // pure
   Room(name: "ArchiveModel"),
+  Room(name: "Scheduling", imports: ["ArchiveModel"]),
   Room(name: "Retention", imports: ["ArchiveModel"]),
   Room(name: "SchemaDiff", testedWith: ["PostgresTools", "PostgresFixture", "Processes"]),
   // tools
@@ -41,6 +42,8 @@ let rooms: [Room] = [
   Room(
     name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"],
     testedWith: ["PostgresFixture"]),
+  Room(
+    name: "MigrationTools", imports: ["ArchiveModel", "Processes"]),
   Room(name: "AgeFormat", imports: ["ArchiveModel", "CryptoPrimitives", "ByteStreams"]),
   // work
   Room(
@@ -48,7 +51,7 @@ let rooms: [Room] = [
     imports: [
       "ArchiveModel", "Retention", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog",
       "Storage",
-      "PostgresTools", "AgeFormat", "SchemaDiff",
+      "PostgresTools", "MigrationTools", "AgeFormat", "SchemaDiff",
     ]),
   // faces
   Room(

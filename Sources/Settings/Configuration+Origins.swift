@@ -26,6 +26,8 @@ extension Configuration {
     ]
     if let staging = backup.staging { lines.append(line("backup.staging", staging) { $0 }) }
     lines += encryptionOrigins()
+    lines += testRestoreOrigins()
+    lines += alembicOrigins()
     lines += retentionOrigins()
     for name in try environmentNames() { lines += origins(of: try environment(named: name)) }
     return lines
@@ -68,6 +70,40 @@ extension Configuration {
       lines.append(line("encryption.passphrase", passphrase) { $0.redacted })
     }
     lines.append(line("encryption.work_factor_limit", encryption.workFactorLimit) { String($0) })
+    return lines
+  }
+
+  private func testRestoreOrigins() -> [SettingOrigin] {
+    let section = "test_restore."
+    var lines = [
+      line(section + "target", testRestore.target) { $0.rawValue },
+      line(section + "pick", testRestore.pick) { $0.rawValue },
+      line(section + "on_missing_extension", testRestore.onMissingExtension) { $0.rawValue },
+      line(section + "superuser", testRestore.superuser) { String($0) },
+      line(section + "timeout", testRestore.timeout) { $0.description },
+    ]
+    if let setting = testRestore.environment { lines.append(line(section + "env", setting) { $0.rawValue }) }
+    if let setting = testRestore.command {
+      lines.append(line(section + "command", setting) { $0.joined(separator: " ") })
+    }
+    if let setting = testRestore.maxBackupAge {
+      lines.append(line(section + "max_backup_age", setting) { $0.description })
+    }
+    if let setting = testRestore.folder { lines.append(line(section + "folder", setting) { $0 }) }
+    lines += testRestore.checks.map { line(section + "check", $0) { "\($0.name): \($0.sql)" } }
+    return lines
+  }
+
+  private func alembicOrigins() -> [SettingOrigin] {
+    let section = "alembic."
+    var lines = [
+      line(section + "directory", alembic.directory) { $0 },
+      line(section + "command", alembic.command) { $0.joined(separator: " ") },
+      line(section + "url_variable", alembic.urlVariable) { $0 },
+      line(section + "lock_timeout", alembic.lockTimeout) { $0.description },
+    ]
+    if let setting = alembic.configFile { lines.append(line(section + "config", setting) { $0 }) }
+    if let setting = alembic.urlScheme { lines.append(line(section + "url_scheme", setting) { $0 }) }
     return lines
   }
 

@@ -35,6 +35,10 @@ package struct Configuration: Sendable {
   package let backup: BackupSettings
   /// How backups are sealed and opened.
   package let encryption: EncryptionSettings
+  /// How backups are proved to restore.
+  package let testRestore: TestRestoreSettings
+  /// How the project's alembic is run.
+  package let alembic: AlembicSettings
   /// What is doubtful but stops nothing.
   package let warnings: [SettingsFault]
 

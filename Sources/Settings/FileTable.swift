@@ -17,8 +17,14 @@ struct FileTable {
   /// The paths of all keys that were asked for here and in adopted tables.
   private(set) var supportedKeys: Set<String> = []
 
-  init(document: SettingsDocument, keyPath: [String] = [], values: [String: FileValue]? = nil) {
+  /// Which item of a list of tables this is, from 0; nil for an ordinary table.
+  private let item: Int?
+
+  init(
+    document: SettingsDocument, keyPath: [String] = [], values: [String: FileValue]? = nil, item: Int? = nil
+  ) {
     self.document = document
+    self.item = item
     self.keyPath = keyPath
     self.values = values ?? document.root
   }
@@ -133,6 +139,32 @@ struct FileTable {
     return FileTable(document: document, keyPath: keyPath + [key], values: values)
   }
 
+  /// The tables of a list of tables, `[[key]]`, in order; none when there is no such key.
+  mutating func tables(_ key: String) -> [FileTable] {
+    guard let value = take(key) else { return [] }
+    guard case .array(let items) = value else {
+      let none: [FileTable]? = report(
+        key, "must be a list of tables, and is \(value.kind)",
+        hint: "Write each below a line [[\((keyPath + [key]).joined(separator: "."))]].")
+      return none ?? []
+    }
+    return items.enumerated().compactMap { index, item in
+      guard case .table(let values) = item else {
+        let none: FileTable? = report(
+          key, "the list holds \(item.kind) where each item must be a table",
+          hint: "Write each below a line [[\((keyPath + [key]).joined(separator: "."))]].")
+        return none
+      }
+      return FileTable(document: document, keyPath: keyPath + [key], values: values, item: index)
+    }
+  }
+
+  /// Reports the first of these keys that is not there.
+  mutating func reportMissing(_ keys: String..., hint: String) {
+    guard let missing = keys.first(where: { values[$0] == nil }) else { return }
+    let _: Never? = report(missing, code: .configMissingValue, "is not set", hint: hint)
+  }
+
   /// Reports a key that may not be there, when it is.
   mutating func refuse(_ key: String, _ message: String, hint: String) {
     guard values[key] != nil else { return }
@@ -185,7 +217,7 @@ struct FileTable {
     return values[key]
   }
 
-  private func line(of key: String) -> Int { document.scan.line(of: keyPath + [key]) }
+  private func line(of key: String) -> Int { document.scan.line(of: keyPath + [key], item: item) }
 
   /// ` in [env.prod]`, or nothing at the top.
   private var place: String { keyPath.isEmpty ? "" : " in [\(keyPath.joined(separator: "."))]" }

@@ -21,6 +21,9 @@ struct PreflightCommand: ArchiveCommand {
   @Option(help: ArgumentHelp("Script of the statements that are to be run.", valueName: "file"))
   var sql: String?
 
+  @Flag(help: "Look at the project's migrations that the database has not had.")
+  var pending = false
+
   @Flag(help: "Load files that the catalog does not know into the throw-away server.")
   var trustFile = false
 
@@ -44,13 +47,14 @@ struct PreflightCommand: ArchiveCommand {
   }
 
   private func change() throws -> PreflightRequest.Change {
-    switch (against, sql) {
-    case (let side?, nil): return .against(try CompareSide(side))
-    case (nil, let path?): return .script(path)
+    switch (against, sql, pending) {
+    case (let side?, nil, false): return .against(try CompareSide(side))
+    case (nil, let path?, false): return .script(path)
+    case (nil, nil, true): return .pending
     default:
       throw FaceFault(
-        .usage, "preflight wants either --against or --sql",
-        hint: "Use --against dev to look at what dev has, or --sql FILE to look at a script.")
+        .usage, "preflight wants one of --against, --sql and --pending",
+        hint: "Use --against dev to look at what dev has, --pending to look at the migrations to come.")
     }
   }
 

@@ -1,5 +1,4 @@
 import ArchiveModel
-import Glibc
 import PostgresTools
 
 /// A throw-away server with one database for definitions.
@@ -10,21 +9,26 @@ struct ScratchSchema {
 
   static let database = "strongroom_schema"
 
-  /// Starts one of this major version, or of the newest installed when it is nil.
+  /// Starts one of this major version or the nearest newer one, of the newest installed when it is nil.
   ///
   /// Errors: `toolMissing` without the server programs, `toolFailed`.
   static func with<Result>(
     major: Int?, in context: OperationContext, _ body: (ScratchSchema) async throws -> Result
   ) async throws -> Result {
-    let tools = try await serverTools(major, context)
+    let runner = context.world.runner
+    let programs = try await ScratchPrograms.find(serverMajor: major, pgBin: nil, runner: runner)
+    let place = ScratchPlace(settings: context.configuration.testRestore, world: context.world)
+    let suffix = context.world.newBackupID().rawValue
     context.progress(.step("start a scratch server"))
     return try await withScratchCluster(
-      ScratchPlan(binaries: tools.folder ?? ""), runner: context.world.runner
+      place.plan(for: programs, superuser: "strongroom_\(suffix)"), runner: runner
     ) { cluster in
       let connection = Connection(
         database: "postgres", host: cluster.socketFolder, port: cluster.port, user: cluster.superuser,
-        applicationName: "strongroom-compare")
-      return try await withAccess(to: connection, with: tools) { try await body(ScratchSchema(server: $0)) }
+        applicationName: "strongroom-\(suffix)")
+      return try await withAccess(to: connection, with: programs.tools) {
+        try await body(ScratchSchema(server: $0))
+      }
     }
   }
 
@@ -42,22 +46,5 @@ struct ScratchSchema {
         ENCODING \(SQLText.literal(encoding)) LC_COLLATE 'C' LC_CTYPE 'C'
         """)
     }
-  }
-
-  private static func serverTools(_ major: Int?, _ context: OperationContext) async throws -> ClientTools {
-    let locator = ToolLocator(runner: context.world.runner)
-    let tools: ClientTools
-    if let major {
-      tools = try await locator.tools(forServerMajor: major).tools
-    } else {
-      tools = try await locator.newest()
-    }
-    let folder = tools.folder ?? ""
-    guard access("\(folder)/initdb", X_OK) == 0, access("\(folder)/postgres", X_OK) == 0 else {
-      throw OperationFault(
-        .toolMissing, "the server programs of PostgreSQL \(major ?? tools.version.major) are not installed",
-        hint: "Install them with 'apt install postgresql-\(major ?? tools.version.major)'.")
-    }
-    return tools
   }
 }

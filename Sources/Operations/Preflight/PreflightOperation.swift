@@ -11,12 +11,32 @@ package struct PreflightOperation: Sendable {
     self.request = request
   }
 
-  /// Looks at the change; throws the settings' and PostgreSQL's faults, `fileNotFound`, `usage` for a script that is not SQL.
+  /// Looks at the change.
+  ///
+  /// Errors: the settings' and PostgreSQL's faults, `fileNotFound`, `usage` for a script that is not SQL; of pending
+  /// migrations `toolMissing` without alembic, `revisionMissing`, `configInvalid`.
   package func run(in context: OperationContext) async throws -> PreflightReport {
     switch request.change {
     case .against(let side): try await against(side, context)
-    case .script(let path): try await script(path, context)
+    case .script(let path): try await examine(try text(of: path, context), context)
+    case .pending: try await pending(context)
     }
+  }
+
+  private func pending(_ context: OperationContext) async throws -> PreflightReport {
+    switch try await PendingScript(environment: request.environment, context: context).outcome() {
+    case .script(let text): return try await examine(text, context.withoutWarnings)
+    case .nothing: return report(looked: 0)
+    case .unwritten(let why):
+      var report = report(looked: 0)
+      report.unanswered = ["the pending migrations were not looked at: \(why)"]
+      return report
+    }
+  }
+
+  private func report(looked: Int) -> PreflightReport {
+    PreflightReport(
+      environment: request.environment, looked: looked, asked: 0, unanswered: [], findings: [])
   }
 
   private func against(_ side: CompareSide, _ context: OperationContext) async throws -> PreflightReport {
@@ -24,22 +44,23 @@ package struct PreflightOperation: Sendable {
       CompareRequest(
         source: side, target: .environment(request.environment), trustFiles: request.trustFiles)
     ).run(in: context)
-    var report = PreflightReport(
-      environment: request.environment, looked: outcome.differences.count, asked: 0, unanswered: [],
-      findings: [])
+    var report = report(looked: outcome.differences.count)
     try await ask(outcome.differences, dependants: true, into: &report, context.withoutWarnings)
     return report
   }
 
-  private func script(_ path: String, _ context: OperationContext) async throws -> PreflightReport {
+  private func text(of path: String, _ context: OperationContext) throws -> String {
     let place = path.hasPrefix("/") ? path : "\(context.world.workingDirectory)/\(path)"
     guard let data = FileManager.default.contents(atPath: place) else {
       throw OperationFault(.fileNotFound, "\(path) cannot be read", hint: "Name a file of SQL statements.")
     }
-    let lint = try ScriptLint(String(decoding: data, as: UTF8.self))
-    var report = PreflightReport(
-      environment: request.environment, looked: lint.statements.count, asked: 0, unanswered: [],
-      findings: lint.findings.map { PreflightReport.Finding($0) })
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private func examine(_ text: String, _ context: OperationContext) async throws -> PreflightReport {
+    let lint = try ScriptLint(text)
+    var report = report(looked: lint.statements.count)
+    report.findings = lint.findings.map { PreflightReport.Finding($0) }
     let trial = ScriptTrial(environment: request.environment, statements: lint.statements, context: context)
     switch try await trial.outcome() {
     case .fails(let statement, let message):

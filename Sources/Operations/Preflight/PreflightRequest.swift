@@ -9,6 +9,8 @@ package struct PreflightRequest: Sendable, Equatable {
     case against(CompareSide)
     /// A script of statements, by its path.
     case script(String)
+    /// The migrations of the project that the database has not had.
+    case pending
   }
 
   package var environment: EnvironmentName

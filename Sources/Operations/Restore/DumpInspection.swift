@@ -29,7 +29,8 @@ struct DumpInspection: Sendable {
 
   /// Reads the dump; throws `verifyFailed`, `dumpIncomplete`, `dumpUnsafe`, and what the tools say.
   static func read(
-    _ source: RestoreSource, with server: ServerAccess, in context: OperationContext
+    _ source: RestoreSource, with server: ServerAccess, settingAside: Bool = false,
+    in context: OperationContext
   ) async throws -> DumpInspection {
     context.progress(.step("check the dump"))
     if source.format == .directory { try context.requirePlainTextPlace(for: source) }
@@ -37,7 +38,8 @@ struct DumpInspection: Sendable {
       source.format == .directory
       ? try StagingFolder.make(for: context.world.newBackupID(), in: context) : nil
     do {
-      let (summary, tallies) = try await read(source, folder, server, context)
+      let (summary, tallies) = try await read(
+        source, DumpReading(settingAside: settingAside), folder, server, context)
       try judge(summary, source)
       context.progress(.finished)
       return DumpInspection(summary: summary, tallies: tallies, folder: folder)
@@ -62,9 +64,9 @@ struct DumpInspection: Sendable {
   }
 
   private static func read(
-    _ source: RestoreSource, _ folder: StagingFolder?, _ server: ServerAccess, _ context: OperationContext
+    _ source: RestoreSource, _ reader: DumpReading, _ folder: StagingFolder?, _ server: ServerAccess,
+    _ context: OperationContext
   ) async throws -> (PlainDumpSummary, ObjectReader.Tallies) {
-    let reader = DumpReading()
     guard source.format != .plain else {
       let tallies = try await source.pump(into: { try reader.push($0) }, progress: context.progress)
       return (try reader.finish(), tallies)
@@ -89,7 +91,9 @@ struct DumpInspection: Sendable {
 
 /// A reader that is fed from a thread of its own.
 private final class DumpReading: Sendable {
-  private nonisolated(unsafe) var reader = PlainDumpReader()
+  private nonisolated(unsafe) var reader: PlainDumpReader
+
+  init(settingAside: Bool) { reader = PlainDumpReader(settingAside: settingAside) }
 
   func push(_ bytes: UnsafeRawBufferPointer) throws { try reader.push(bytes) }
 
