@@ -44,7 +44,7 @@ struct AlembicComplaint {
     if let refusal { return refused(refusal, directory) }
     guard let exception else {
       return MigrationFault(
-        .toolFailed, "alembic \(result.termination)",
+        .toolFailed, "alembic ended with \(result.termination)",
         hint: result.lastErrorLines(1).first.map { "Its last words: \($0)" }
           ?? "Run alembic by hand in \(directory) to see why.")
     }

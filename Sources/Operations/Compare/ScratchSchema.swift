@@ -17,11 +17,10 @@ struct ScratchSchema {
   ) async throws -> Result {
     let runner = context.world.runner
     let programs = try await ScratchPrograms.find(serverMajor: major, pgBin: nil, runner: runner)
-    let place = ScratchPlace(settings: context.configuration.testRestore, world: context.world)
     let suffix = context.world.newBackupID().rawValue
     context.progress(.step("start a scratch server"))
     return try await withScratchCluster(
-      place.plan(for: programs, superuser: "strongroom_\(suffix)"), runner: runner
+      context.scratchPlace.plan(for: programs, superuser: "strongroom_\(suffix)"), runner: runner
     ) { cluster in
       let connection = Connection(
         database: "postgres", host: cluster.socketFolder, port: cluster.port, user: cluster.superuser,

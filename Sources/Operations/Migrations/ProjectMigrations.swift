@@ -1,5 +1,7 @@
+import ArchiveModel
 import MigrationTools
 import PostgresTools
+import Settings
 
 /// The project's alembic, led to one database of a server.
 ///

@@ -45,3 +45,8 @@ struct ScratchPlace {
     return true
   }
 }
+
+extension OperationContext {
+  /// Where scratch clusters are made, as `[test_restore]` says.
+  var scratchPlace: ScratchPlace { ScratchPlace(settings: configuration.testRestore, world: world) }
+}

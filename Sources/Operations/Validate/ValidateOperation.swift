@@ -61,42 +61,16 @@ package struct ValidateOperation: Sendable {
         context.progress(.items(done: index, total: ValidationCheck.all.count))
         results.append(ValidateReport.Result(try await validator.result(of: check, quick: quick)))
       }
-      results.append(try await revisions(session))
+      let revisions = try await CensusReader(session).alembicRevisions()
+      results += try await RevisionChecks(
+        session: session, access: access, context: context, revisions: revisions
+      ).results()
       context.progress(.finished)
       return ValidateReport(
         environment: environment, server: access.place, database: access.databaseName,
         serverVersion: access.facts.version.description, quick: quick, results: results,
-        revisions: try await CensusReader(session).alembicRevisions())
+        revisions: revisions)
     }
-  }
-
-  /// A database that alembic keeps must say where it stands.
-  private func revisions(_ session: PsqlSession) async throws -> ValidateReport.Result {
-    let tables = try await session.rows(
-      """
-      SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c
-      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relname = 'alembic_version' AND c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' ORDER BY 1
-      """
-    ).compactMap { $0[0] }
-    let found = try await CensusReader(session).alembicRevisions()
-    let severity = ValidationCheck.Severity.warning.rawValue
-    var findings: [ValidateReport.Finding] = []
-    if let table = tables.first, found.isEmpty {
-      findings.append(
-        ValidateReport.Finding(
-          severity: severity, object: table, detail: "holds no revision: the next upgrade begins at the first"
-        ))
-    }
-    if tables.count > 1 {
-      findings.append(
-        ValidateReport.Finding(
-          severity: severity, object: tables.joined(separator: ", "),
-          detail: "several tables hold revisions: which one counts depends on the search_path"))
-    }
-    return ValidateReport.Result(
-      name: "alembic_revision", title: "the database knows its migration revision", severity: severity,
-      findings: findings, skipped: tables.isEmpty ? "there is no alembic_version table" : nil)
   }
 }
 
