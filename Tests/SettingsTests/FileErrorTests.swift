@@ -24,7 +24,7 @@ struct FileErrorTests {
     Case(
       toml: "version = 1\n\n[[store]]\nname = 'nas'", code: .configUnknownKey,
       message: "3: unknown key 'store'",
-      hint: "The keys here are alembic, archive, backup, encryption, env, retention, version."),
+      hint: "The keys here are alembic, archive, backup, encryption, env, retention, test_restore, version."),
     Case(
       toml: "[env.prod]\nmax_age = '26h'", code: .configUnknownKey,
       message: "2: unknown key 'max_age' in [env.prod]", hint: "The keys here are"),

@@ -7,7 +7,7 @@ import Settings
 /// Proves a backup in a throw-away cluster: the default.
 ///
 /// The server runs as a user without rights, with a unix socket in a 0700 folder and no network, and the dump is
-/// loaded by a role that is no superuser; see `ProofDatabase` for how that is enough.
+/// loaded by a role that is no superuser; see `ProofPlan` for how that is enough.
 struct ScratchProver: Prover {
   let source: RestoreSource
   let backup: Backup

@@ -40,15 +40,15 @@ struct ScratchRun {
     }
     if let verdict = missingExtensions(missing, &evidence) { return verdict }
     let roles = try await makeRoles(inspection, &evidence)
-    let database = ProofDatabase(
+    let plan = ProofPlan(
       contents: inspection.summary.contents, extensions: inspection.summary.extensions, leftOut: Set(missing),
       roles: roles, isOfTables: backup.kind == .table)
-    if database.isOfTables {
+    if plan.isOfTables {
       evidence.notes.append(
         "foreign keys, triggers, policies and rules, which tie tables to others, were left out")
     }
     let began = context.world.clock.now
-    try await load(inspection, database, &evidence)
+    try await load(inspection, plan, &evidence)
     evidence.loadSeconds = context.world.clock.now.timeIntervalSince(began)
     context.progress(.step("compare"))
     try await examine(roles, fingerprints: known == major && missing.isEmpty, &evidence)
@@ -111,7 +111,7 @@ struct ScratchRun {
   }
 
   private func load(
-    _ inspection: DumpInspection, _ database: ProofDatabase, _ evidence: inout ProofEvidence
+    _ inspection: DumpInspection, _ plan: ProofPlan, _ evidence: inout ProofEvidence
   ) async throws {
     let properties = properties
     let note = try await superSession("postgres") { session in
@@ -119,18 +119,18 @@ struct ScratchRun {
       return note
     }
     if let note { evidence.notes.append(note) }
-    try await superSession(name) { try await $0.prepare(database) }
+    try await superSession(name) { try await $0.prepare(plan) }
     let statements = inspection.summary.setAside.filter { found in
-      !(found.kind == .eventTrigger && database.leftOut.contains { found.entry.name == "EXTENSION \($0)" })
+      !(found.kind == .eventTrigger && plan.leftOut.contains { found.entry.name == "EXTENSION \($0)" })
     }
-    let loader = try access(as: database.roles.loader)
-    let work = DumpLoader.Work(edit: PlainDumpEdit(entries: database.loaded))
+    let loader = try access(as: plan.roles.loader)
+    let work = DumpLoader.Work(edit: PlainDumpEdit(entries: plan.loaded))
     try await DumpLoader(
       source: source, inspection: inspection, server: loader, serverMajor: programs.tools.version.major,
       context: context
     ).load(work, into: name) { _ in }
     try await superSession(name) { session in
-      try await session.closeSchemas(database)
+      try await session.closeSchemas(plan)
       try await session.run(statements, of: .privileges)
     }
     try await loader.withSession(context.world.runner, database: name) {

@@ -5,7 +5,7 @@ import ArchiveModel
 /// Whoever gives an object away needs its new owner to be allowed to create in its schema; a superuser does not,
 /// and pg_dump counts on one. So while the dump is loaded the schemas belong to the loader and are open to all, and
 /// `closeSchemas` gives them their owners and closes them before the privileges of the dump are granted.
-package struct ProofDatabase: Sendable {
+package struct ProofPlan: Sendable {
   /// What the dump defines, for choosing what is loaded.
   package let contents: ArchiveContents
   package let extensions: [DumpedExtension]
@@ -53,16 +53,16 @@ package struct ProofDatabase: Sendable {
 
 extension PsqlSession {
   /// Makes schemas and extensions; errors: what the server says, such as an extension whose files are broken.
-  package func prepare(_ database: ProofDatabase) async throws {
-    let loader = database.roles.loader
-    for name in database.schemaNames {
+  package func prepare(_ plan: ProofPlan) async throws {
+    let loader = plan.roles.loader
+    for name in plan.schemaNames {
       try await execute("CREATE SCHEMA IF NOT EXISTS \(SQLText.identifier(name))")
     }
-    for found in database.extensions where !database.leftOut.contains(found.name) {
+    for found in plan.extensions where !plan.leftOut.contains(found.name) {
       let place = found.schema.map { " WITH SCHEMA \(SQLText.identifier($0))" } ?? ""
       try await execute("CREATE EXTENSION IF NOT EXISTS \(SQLText.identifier(found.name))\(place)")
     }
-    for name in try await openableSchemas(database) {
+    for name in try await openableSchemas(plan) {
       try await execute("ALTER SCHEMA \(SQLText.identifier(name)) OWNER TO \(loader)")
       try await execute("GRANT USAGE, CREATE ON SCHEMA \(SQLText.identifier(name)) TO PUBLIC")
     }
@@ -80,10 +80,10 @@ extension PsqlSession {
   }
 
   /// Gives the schemas their owners and built-in privileges; the dump's own privileges come after it.
-  package func closeSchemas(_ database: ProofDatabase) async throws {
+  package func closeSchemas(_ plan: ProofPlan) async throws {
     let major = try await serverMajor()
-    for name in try await openableSchemas(database) {
-      let owner = database.schemaEntries.first { $0.name == name }?.owner
+    for name in try await openableSchemas(plan) {
+      let owner = plan.schemaEntries.first { $0.name == name }?.owner
       let quoted = SQLText.identifier(name)
       switch (owner, name) {
       case (let owner?, _): try await execute("ALTER SCHEMA \(quoted) OWNER TO \(SQLText.identifier(owner))")
@@ -101,8 +101,8 @@ extension PsqlSession {
   }
 
   /// `public` and the schemas of the dump.
-  private func openableSchemas(_ database: ProofDatabase) async throws -> [String] {
-    var names = database.schemaNames
+  private func openableSchemas(_ plan: ProofPlan) async throws -> [String] {
+    var names = plan.schemaNames
     let hasPublic = try await scalar("SELECT true FROM pg_catalog.pg_namespace WHERE nspname = 'public'")
     if hasPublic != nil, !names.contains("public") { names.append("public") }
     return names
