@@ -31,7 +31,8 @@ extension SettingsSource {
     let testRestore = testRestore(settings?.testRestore, &problems)
     let configuration = Configuration(
       file: file?.path, archive: archive, backup: backup(settings?.backup), encryption: encryption,
-      testRestore: testRestore, alembic: alembic(settings?.alembic), warnings: warnings, source: self, settings: settings)
+      testRestore: testRestore, alembic: alembic(settings?.alembic), warnings: warnings, source: self,
+      settings: settings)
     return (configuration, problems)
   }
 

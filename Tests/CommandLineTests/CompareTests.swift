@@ -114,7 +114,7 @@ extension BuiltProgram {
         #expect(
           Set(rules) == [
             "unique-constraint", "duplicates-before-unique", "drop-table", "rows-before-drop-table",
-            "whole-table-update", "no-lock-timeout",
+            "whole-table-update", "rows-under-definition-lock", "no-lock-timeout",
           ], "\(rules)")
         #expect(try Cluster.current.sql("SELECT count(*) FROM legacy", in: "change_prod") == "1\n")
         try sandbox.write("ALTER TABLE nowhere ADD x int", to: "wrong.sql")

@@ -23,12 +23,16 @@ import Testing
     #expect(alembic.command(.heads).arguments.last == "heads")
   }
 
-  @Test("what is no revision never becomes an option", arguments: ["", "--sql", "-c", "a b", "é", "a;b", "-", "a:b"])
+  @Test(
+    "what is no revision never becomes an option",
+    arguments: ["", "--sql", "-c", "a b", "é", "a;b", "-", "a:b"])
   func options(text: String) {
     #expect(throws: MigrationFault(.usage, "")) { try RevisionName(text) }
   }
 
-  @Test("names of revisions pass", arguments: ["ae1027a6acf", "head", "heads", "base", "-1", "+2", "billing@head"])
+  @Test(
+    "names of revisions pass",
+    arguments: ["ae1027a6acf", "head", "heads", "base", "-1", "+2", "billing@head"])
   func revisions(text: String) throws {
     #expect(try RevisionName(text).text == text)
   }
@@ -37,13 +41,17 @@ import Testing
     "each refusal is a fault of its own",
     arguments: [
       ("FAILED: Can't locate revision identified by 'feed'", FaultCode.revisionMissing, "'feed'"),
-      ("FAILED: Multiple head revisions are present for given argument 'head'", .headsAmbiguous, "several heads"),
+      (
+        "FAILED: Multiple head revisions are present for given argument 'head'", .headsAmbiguous,
+        "several heads"
+      ),
       ("FAILED: Relative revision -5 didn't produce 5 migrations", .revisionMissing, "not so many"),
       ("FAILED: No 'script_location' key found in configuration.", .configInvalid, "no migrations"),
       ("FAILED: Something new", .toolFailed, "Something new"),
     ])
   func refusals(text: String, code: FaultCode, words: String) {
-    let fault = AlembicComplaint(failure("INFO  [alembic] x\n  \(text)\n", status: 255)).fault(.heads, in: "/app")
+    let fault = AlembicComplaint(failure("INFO  [alembic] x\n  \(text)\n", status: 255)).fault(
+      .heads, in: "/app")
     #expect(fault.code == code && fault.message.contains(words) && fault.hint != nil, "\(fault.message)")
   }
 
@@ -72,7 +80,8 @@ import Testing
     #expect(
       fault.message == #"alembic failed: could not create unique index "users_email_key"; "#
         + "DETAIL: Key (email)=(a) is duplicated.")
-    let driver = "Traceback\n  File \"x.py\", line 1\n    import psycopg\nModuleNotFoundError: No module named 'psycopg'"
+    let driver =
+      "Traceback\n  File \"x.py\", line 1\n    import psycopg\nModuleNotFoundError: No module named 'psycopg'"
     let missing = AlembicComplaint(failure(driver, status: 1)).fault(.current, in: "/app")
     #expect(missing.hint?.contains("url_scheme") ?? false)
     let killed = AlembicComplaint(failure("", status: 3)).fault(.current, in: "/app")
@@ -81,7 +90,8 @@ import Testing
 
   @Test("an address is encoded, and the folder of a socket stands behind it")
   func address() {
-    let far = DatabaseURL(scheme: "postgresql+asyncpg", host: "db.example", port: 5433, user: "a b@c", database: "x/y")
+    let far = DatabaseURL(
+      scheme: "postgresql+asyncpg", host: "db.example", port: 5433, user: "a b@c", database: "x/y")
     #expect(far.text == "postgresql+asyncpg://a%20b%40c@db.example:5433/x%2Fy")
     let near = DatabaseURL(scheme: "postgresql", host: "/run/pg", port: 5432, user: nil, database: "app")
     #expect(near.text == "postgresql:///app?host=%2Frun%2Fpg&port=5432")

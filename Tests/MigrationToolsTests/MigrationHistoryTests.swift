@@ -19,7 +19,10 @@ import Testing
   func lines() {
     #expect(history.steps.map(\.revision) == ["d4", "b9", "c3", "b2", "x1", "a1"])
     #expect(history.steps.map(\.parents) == [["c3", "b9"], ["b2", "x1"], ["a1"], ["a1"], [], []])
-    #expect(history.steps.map(\.title) == ["join, both", "pay", "cities", "bills", "a tree of its own", "first -> last"])
+    #expect(
+      history.steps.map(\.title) == [
+        "join, both", "pay", "cities", "bills", "a tree of its own", "first -> last",
+      ])
     #expect(history.knows("b9") && !history.knows("b"))
   }
 

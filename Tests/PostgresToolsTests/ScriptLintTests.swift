@@ -25,6 +25,18 @@ import Testing
       ("ALTER TABLE t RENAME COLUMN x TO y", "rename", "HIGH"),
       ("BEGIN; ALTER TYPE m ADD VALUE 'x'; COMMIT", "enum-value-in-transaction", "MEDIUM"),
       ("BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; COMMIT", "not-atomic", "MEDIUM"),
+      ("ALTER TABLE t ALTER x DROP NOT NULL", "drop-not-null", "LOW"),
+      ("ALTER TABLE t DETACH PARTITION p", "detach-not-concurrent", "MEDIUM"),
+      ("ALTER DOMAIN d ADD CHECK (VALUE > 0)", "domain-constraint", "MEDIUM"),
+      (
+        "BEGIN; ALTER TABLE t ADD CONSTRAINT c CHECK (x > 0) NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT c; COMMIT",
+        "validate-in-same-transaction", "MEDIUM"
+      ),
+      (
+        "BEGIN; ALTER TABLE t ADD x int; UPDATE t SET x = 1 WHERE y = 2; COMMIT",
+        "rows-under-definition-lock",
+        "MEDIUM"
+      ),
       ("LOCK TABLE t", "explicit-lock", "HIGH"), ("VACUUM FULL t", "table-rewrite", "HIGH"),
     ])
   func named(sql: String, rule: String, level: String) throws {

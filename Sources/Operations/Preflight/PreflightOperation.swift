@@ -18,14 +18,17 @@ package struct PreflightOperation: Sendable {
   package func run(in context: OperationContext) async throws -> PreflightReport {
     switch request.change {
     case .against(let side): try await against(side, context)
-    case .script(let path): try await examine(try text(of: path, context), context)
+    case .script(let path): try await examine(try ScriptLint(text(of: path, context)), context)
     case .pending: try await pending(context)
     }
   }
 
   private func pending(_ context: OperationContext) async throws -> PreflightReport {
     switch try await PendingScript(environment: request.environment, context: context).outcome() {
-    case .script(let text): return try await examine(text, context.withoutWarnings)
+    case .script(let text):
+      // What runs alembic sets it: `migrations(on:)`.
+      return try await examine(
+        try ScriptLint(text, lockTimeoutIsSet: true), context.withoutWarnings)
     case .nothing: return report(looked: 0)
     case .unwritten(let why):
       var report = report(looked: 0)
@@ -57,8 +60,7 @@ package struct PreflightOperation: Sendable {
     return String(decoding: data, as: UTF8.self)
   }
 
-  private func examine(_ text: String, _ context: OperationContext) async throws -> PreflightReport {
-    let lint = try ScriptLint(text)
+  private func examine(_ lint: ScriptLint, _ context: OperationContext) async throws -> PreflightReport {
     var report = report(looked: lint.statements.count)
     report.findings = lint.findings.map { PreflightReport.Finding($0) }
     let trial = ScriptTrial(environment: request.environment, statements: lint.statements, context: context)

@@ -38,6 +38,12 @@ struct AlterTableRules {
         LintRemark(
           "table-rewrite", .high, "The table is written anew under its lock.", "Choose a quiet hour.")
       ]
+    case "detach" where !part.has("concurrently"):
+      [
+        LintRemark(
+          "detach-not-concurrent", .medium, "The whole partitioned table is locked for a moment.",
+          "Use DETACH PARTITION … CONCURRENTLY outside a transaction.")
+      ]
     case "disable" where part.has("trigger"):
       [
         LintRemark(
@@ -145,6 +151,13 @@ struct AlterTableRules {
         LintRemark(
           "change-type", .high, "The table may be written anew under its lock, and values may not fit.",
           "Add a new column, copy in batches, move the code over.")
+      ]
+    }
+    if part.has("drop", "not", "null") {
+      return [
+        LintRemark(
+          "drop-not-null", .low, "Code that reads the column may meet NULL.",
+          "Deploy code that copes with it first.")
       ]
     }
     guard part.has("set", "not", "null") else { return [] }

@@ -11,11 +11,18 @@ package struct ScriptLint {
   private var made: Set<String> = []
   private var inTransaction = false
   private var transactions = 0
-  private var setsLockTimeout = false
+  private var setsLockTimeout: Bool
+  /// Whether the transaction that is open holds the lock of a change of definitions.
+  private var changesDefinitions = false
+  /// Constraints that the open transaction added NOT VALID.
+  private var unvalidated: Set<String> = []
   private var locks = false
 
   /// Reads a script; throws `usage` for what is not SQL.
-  package init(_ text: String) throws(PostgresFault) {
+  ///
+  /// `lockTimeoutIsSet` says that whoever runs it bounds the wait for locks.
+  package init(_ text: String, lockTimeoutIsSet: Bool = false) throws(PostgresFault) {
+    setsLockTimeout = lockTimeoutIsSet
     statements = try SQLStatements(text).statements
     for statement in statements { note(statement) }
     if transactions > 1 {
@@ -49,9 +56,49 @@ package struct ScriptLint {
       if let name = words.name(after: "table") { made.insert(name) }
     default: break
     }
-    let remarks = StatementRules(words: words, made: made, inTransaction: inTransaction).remarks
+    let remarks =
+      StatementRules(words: words, made: made, inTransaction: inTransaction).remarks + underLocks(words)
+    remember(words)
     if remarks.contains(where: { $0.rule != "concurrent-in-transaction" }) { locks = true }
     findings += remarks.map { finding($0, statement) }
+  }
+
+  /// What is dangerous only for what the same transaction did before.
+  private func underLocks(_ words: LintWords) -> [LintRemark] {
+    guard inTransaction else { return [] }
+    if words.has("validate", "constraint"), let name = words.name(after: "constraint"),
+      unvalidated.contains(name)
+    {
+      return [
+        LintRemark(
+          "validate-in-same-transaction", .medium,
+          "The lock of adding the constraint is held while all rows are read.",
+          "Validate it in a transaction of its own, such as the next migration.")
+      ]
+    }
+    let table = words.first == "update" ? words.name(after: "update") : words.name(after: "from")
+    guard changesDefinitions, ["update", "delete"].contains(words.first ?? ""), table != "alembic_version",
+      !(table.map(made.contains) ?? false)
+    else { return [] }
+    return [
+      LintRemark(
+        "rows-under-definition-lock", .medium,
+        "The locks of the changes before it are held until all these rows are written.",
+        "Change rows in a migration of their own.")
+    ]
+  }
+
+  private mutating func remember(_ words: LintWords) {
+    guard inTransaction else {
+      changesDefinitions = false
+      unvalidated = []
+      return
+    }
+    guard words.first == "alter", words.word(1) == "table", let table = words.name(after: "table"),
+      !made.contains(table)
+    else { return }
+    changesDefinitions = true
+    if words.has("not", "valid"), let name = words.name(after: "constraint") { unvalidated.insert(name) }
   }
 
   private func finding(_ remark: LintRemark, _ statement: String) -> LintFinding {

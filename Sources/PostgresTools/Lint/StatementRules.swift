@@ -10,6 +10,13 @@ struct StatementRules {
     case ("drop", _): dropping
     case ("alter", "table"): isNew(words.name(after: "table")) ? [] : AlterTableRules(words: words).remarks
     case ("alter", "type") where words.has("add", "value"): enumValue
+    case ("alter", "domain") where words.has("add") && !words.has("not", "valid"):
+      [
+        LintRemark(
+          "domain-constraint", .medium,
+          "Every table that uses the domain is locked while all its rows are read.",
+          "Add it NOT VALID, and validate it in another transaction.")
+      ]
     case ("truncate", _): [truncation]
     case ("update", _), ("delete", _): rows
     case ("lock", _):

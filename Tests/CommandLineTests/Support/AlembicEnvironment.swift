@@ -29,7 +29,8 @@ enum AlembicEnvironment {
     do {
       // pip finds its index as it does for whoever runs the tests.
       let outcome = try Program(
-        ["/bin/bash", "-c", script], environment: ProcessInfo.processInfo.environment, folder: "/", outputIn: "/tmp"
+        ["/bin/bash", "-c", script], environment: ProcessInfo.processInfo.environment, folder: "/",
+        outputIn: "/tmp"
       ).end(within: 300)
       guard outcome.status == 0 else { throw ProgramFailure("alembic cannot be installed: \(outcome)") }
       return folder

@@ -28,7 +28,8 @@ struct MigrationProject {
   /// Adds a migration; the bodies are lines of Python.
   func add(_ revision: String, after parent: String?, _ upgrade: String, downgrade: String = "pass") throws {
     let lines = [
-      "from alembic import op", "revision = '\(revision)'", "down_revision = \(parent.map { "'\($0)'" } ?? "None")",
+      "from alembic import op", "revision = '\(revision)'",
+      "down_revision = \(parent.map { "'\($0)'" } ?? "None")",
       "def upgrade():", Self.indented(upgrade), "def downgrade():", Self.indented(downgrade), "",
     ]
     try sandbox.write(lines.joined(separator: "\n"), to: "app/migrations/versions/\(revision).py")
@@ -37,7 +38,8 @@ struct MigrationProject {
   /// Runs alembic as a developer would, by hand.
   @discardableResult func alembic(_ words: String..., url: String) throws -> Outcome {
     try sandbox.start(
-      ["env", "-C", sandbox.at("app"), "\(try AlembicEnvironment.path)/bin/alembic"] + words, with: ["DATABASE_URL": url]
+      ["env", "-C", sandbox.at("app"), "\(try AlembicEnvironment.path)/bin/alembic"] + words,
+      with: ["DATABASE_URL": url]
     ).end()
   }
 
