@@ -7,7 +7,8 @@ import Testing
 /// What SQLite says it does for each statement of a listing: the proof that no catalog is too large for it.
 @Suite struct QueryPlanTests {
   static let lookups: Set<String> = [
-    Catalog.longestUnverifiedSQL, Catalog.environmentsSQL, Catalog.latestGoodSQL, Catalog.recentSizesSQL,
+    Catalog.longestUnverifiedSQL, Catalog.readCopiesSQL, Catalog.environmentsSQL, Catalog.latestGoodSQL,
+    Catalog.recentSizesSQL,
     Catalog.idPrefixSQL, Catalog.fileNameSQL, Catalog.isKnownSQL, Catalog.countsSQL, Catalog.eventsSQL,
     Catalog.eventsOfBackupSQL, Catalog.verificationsSQL, Catalog.heldDaysSQL, Catalog.heldPartSQL,
     Catalog.heldEdgeSQL("min"), Catalog.heldEdgeSQL("max"), Catalog.testRestoresSQL, Catalog.hasCopySQL,

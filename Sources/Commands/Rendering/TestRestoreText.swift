@@ -20,10 +20,11 @@ enum TestRestoreText {
   static func lines(_ evidence: ProofEvidence) -> [String] {
     var lines: [String] = []
     if let seconds = evidence.loadSeconds {
+      let made = evidence.serverSeconds.map { ", made in \(Quantity.span(seconds: $0))" } ?? ""
       lines.append(
         field(
           "restored",
-          "in \(Quantity.span(seconds: seconds)) into \(evidence.place), "
+          "in \(Quantity.span(seconds: seconds)) into \(evidence.place)\(made); "
             + "\(Quantity.span(seconds: evidence.seconds)) in all"))
     } else {
       lines.append(field("tried", "in \(evidence.place), \(Quantity.span(seconds: evidence.seconds))"))

@@ -16,6 +16,8 @@ package struct ProofEvidence: Codable, Sendable, Equatable {
   /// All of it, and the load alone.
   package var seconds: Double = 0
   package var loadSeconds: Double?
+  /// Making and starting the scratch server.
+  package var serverSeconds: Double?
   package var tables: Int?
   package var rows: Int64?
   package var sequences: Int?
@@ -46,6 +48,7 @@ package struct ProofEvidence: Codable, Sendable, Equatable {
     case schema, target, place, seconds, tables, rows, sequences, constraints, revisions, compared, checks
     case differences, failure, hint, notes
     case loadSeconds = "load_seconds"
+    case serverSeconds = "server_seconds"
     case largeObjects = "large_objects"
     case schemaSame = "schema_same"
   }

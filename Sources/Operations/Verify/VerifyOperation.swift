@@ -20,7 +20,7 @@ package struct VerifyOperation: Sendable {
     try context.requireKnown(request.environment, in: archive)
     let locks = try await archive.lockShared(for: "verify", wait: request.wait, in: context)
     defer { locks.release() }
-    let selection = VerifySelection(request, archive.catalog)
+    let selection = VerifySelection(request, archive.catalog, now: context.world.clock.now)
     let backups = try selection.backups()
     context.progress(.step("verify"))
     let examined = try await examine(backups, archive, context)

@@ -1,14 +1,17 @@
 import ArchiveModel
 import Catalog
+import Foundation
 
 /// Which backups a verification looks at.
 struct VerifySelection {
   private let request: VerifyRequest
   private let catalog: Catalog
+  private let now: Date
 
-  init(_ request: VerifyRequest, _ catalog: Catalog) {
+  init(_ request: VerifyRequest, _ catalog: Catalog, now: Date) {
     self.request = request
     self.catalog = catalog
+    self.now = now
   }
 
   /// The backups that were published; throws `backupNotFound`, `backupAmbiguous`, `usage` for one that never was.
@@ -35,6 +38,16 @@ struct VerifySelection {
       .filter { request.environment == nil || $0.environment == request.environment }
       let rest = try published().filter { backup in !known.contains { $0.id == backup.id } }
       return Array((known + rest).prefix(limit))
+    case .within(let period):
+      let copies = try catalog.readCopies(in: OpenArchive.storeName).filter {
+        request.environment == nil || $0.environment == request.environment
+      }
+      let due = try ScrubPlan(copies, period: period, now: now).due.map {
+        try catalog.backup(idPrefix: $0.rawValue)
+      }
+      // Damaged and missing ones are looked at each time: a repair must be noticed.
+      let present = Set(copies.map(\.backup))
+      return try due + published().filter { !present.contains($0.id) }
     }
   }
 
