@@ -3,7 +3,11 @@ import PostgresTools
 
 /// A throw-away server with one database for definitions.
 struct ScratchSchema {
+  /// As its superuser.
   let server: ServerAccess
+  let context: OperationContext
+  /// In the names of what is ours on it.
+  let suffix: String
   /// The major version of its programs.
   var major: Int { server.tools.version.major }
 
@@ -26,17 +30,27 @@ struct ScratchSchema {
         database: "postgres", host: cluster.socketFolder, port: cluster.port, user: cluster.superuser,
         applicationName: "strongroom-\(suffix)")
       return try await withAccess(to: connection, with: programs.tools) {
-        try await body(ScratchSchema(server: $0))
+        try await body(ScratchSchema(server: $0, context: context, suffix: suffix))
       }
     }
   }
 
-  /// Creates the database, and roles that definitions name as owners and grantees; nobody logs in as them here.
-  func create(encoding: String, roles: Set<String>, in context: OperationContext) async throws {
+  /// The same server as another role.
+  func access(as role: String) throws -> ServerAccess {
+    var connection = server.connection
+    connection.user = role
+    return try ServerAccess(to: connection, with: server.tools)
+  }
+
+  /// Runs the body with a session of the superuser in the database for definitions.
+  func withSession<Result>(_ body: (PsqlSession) async throws -> Result) async throws -> Result {
+    try await server.withSession(context.world.runner, database: Self.database, body)
+  }
+
+  /// Creates the database, and the roles that definitions name as owners and grantees, without login.
+  func create(encoding: String, roles: Set<String> = []) async throws {
     try await server.withSession(context.world.runner) { session in
-      let present = Set(
-        try await session.rows("SELECT rolname FROM pg_catalog.pg_roles").compactMap { $0[0] })
-      for role in roles.subtracting(present).subtracting(["public", "PUBLIC"]).sorted() {
+      for role in try await session.missingRoles(roles.subtracting(["public", "PUBLIC"])) {
         try await session.execute("CREATE ROLE \(SQLText.identifier(role)) NOLOGIN")
       }
       try await session.execute(

@@ -31,7 +31,7 @@ struct ScriptTrial {
         try await run(dump.standardOutput, access.facts.encoding, in: $0)
       }
     } catch let fault as any Fault {
-      guard fault.code == .toolMissing || fault.code == .toolVersion else { throw fault }
+      guard [.toolMissing, .toolVersion, .extensionMissing].contains(fault.code) else { throw fault }
       return .notTried(fault.message)
     }
   }
@@ -39,9 +39,8 @@ struct ScriptTrial {
   private func run(_ dump: [UInt8], _ encoding: String, in scratch: ScratchSchema) async throws -> Outcome {
     var reader = PlainDumpReader()
     try dump.withUnsafeBytes { try reader.push($0) }
-    try await scratch.create(encoding: encoding, roles: try reader.finish().roles, in: context)
-    let runner = context.world.runner
-    return try await scratch.server.withSession(runner, database: ScratchSchema.database) { session in
+    try await scratch.create(encoding: encoding, roles: try reader.finish().roles)
+    return try await scratch.withSession { session in
       var script: [UInt8] = []
       var filter = PlainDumpFilter(
         PlainDumpEdit(droppedSettings: scratch.major < 17 ? ["transaction_timeout"] : []))
