@@ -49,6 +49,8 @@ package struct Configuration: Sendable {
   package let notices: [NotifySettings]
   /// Where numbers go.
   package let metrics: MetricsSettings
+  /// How the project's alembic is run.
+  package let alembic: AlembicSettings
   /// What is doubtful but stops nothing.
   package let warnings: [SettingsFault]
 

@@ -17,18 +17,15 @@ struct ScratchProver: Prover {
 
   var blank: ProofEvidence { ProofEvidence(target: "scratch", place: "a scratch cluster") }
 
-  /// What each process of the scratch server may map.
-  private static let memory: Int64 = 4 << 30
-
   func prove() async throws -> (evidence: ProofEvidence, skipped: Bool) {
     let definitions = try await Definitions.of(backup, source.census, in: archive, context)
     let runner = context.world.runner
     let major = backup.serverVersion.flatMap { PostgresVersion($0) }?.major
     let programs = try await ScratchPrograms.find(
       serverMajor: major, pgBin: try pgBin(), runner: runner)
-    let parent = ScratchPlace(settings: settings, world: context.world).folder
+    let place = ScratchPlace(settings: settings, world: context.world)
     try ProofBounds(settings: settings, context: context).requireRoom(
-      for: backup.dump?.plainBytes ?? 0, in: parent)
+      for: backup.dump?.plainBytes ?? 0, in: place.folder)
     // A dump that is not what it should be never meets a server.
     var found: (rows: DumpInspection, definitions: DumpInspection?)?
     let early = try await judged(blank) {
@@ -41,12 +38,7 @@ struct ScratchProver: Prover {
       found.definitions?.clean()
     }
     let suffix = context.world.newBackupID().rawValue
-    var plan = ScratchPlan(
-      binaries: programs.folder, superuser: "strongroom_\(suffix)", parent: parent,
-      settings: ["max_logical_replication_workers": "0", "max_prepared_transactions": "0"])
-    plan.systemUser = ScratchPlace.user
-    plan.cutOff = true
-    plan.memoryLimit = Self.memory
+    let plan = place.plan(for: programs, superuser: "strongroom_\(suffix)")
     context.progress(.step("scratch cluster"))
     let began = context.world.clock.now
     return try await withScratchCluster(plan, runner: runner) { cluster in
