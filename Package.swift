@@ -51,7 +51,8 @@ let rooms: [Room] = [
   Room(
     name: "Operations",
     imports: [
-      "ArchiveModel", "Retention", "Scheduling", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog",
+      "ArchiveModel", "Retention", "Scheduling", "CryptoPrimitives", "Processes", "ByteStreams", "Settings",
+      "Catalog",
       "Storage",
       "PostgresTools", "MigrationTools", "AgeFormat", "SchemaDiff", "Notices", "Units",
     ]),

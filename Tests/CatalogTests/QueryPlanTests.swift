@@ -13,7 +13,8 @@ import Testing
     Catalog.idPrefixSQL, Catalog.fileNameSQL, Catalog.isKnownSQL, Catalog.countsSQL, Catalog.eventsSQL,
     Catalog.eventsOfBackupSQL, Catalog.verificationsSQL, Catalog.heldDaysSQL, Catalog.heldPartSQL,
     Catalog.heldEdgeSQL("min"), Catalog.heldEdgeSQL("max"), Catalog.testRestoresSQL, Catalog.hasCopySQL,
-    Catalog.retentionFeedSQL, Catalog.comparableSizesSQL, Catalog.sizesBeforeSQL, ListingMatches.sql, Catalog.heldBytesSQL,
+    Catalog.retentionFeedSQL, Catalog.comparableSizesSQL, Catalog.sizesBeforeSQL, ListingMatches.sql,
+    Catalog.heldBytesSQL,
     Catalog.newestTestRestoreSQL, Catalog.copiesSQL, Catalog.oldestReadingSQL, Catalog.jobRunsSQL,
     Catalog.lastFailuresSQL, Catalog.takenJobRunSQL,
   ]

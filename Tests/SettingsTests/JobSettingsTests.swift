@@ -8,7 +8,9 @@ import Testing
 struct JobSettingsTests {
   private let environment = "[env.prod]\ndatabase = \"d\"\nuser = \"u\"\n"
 
-  private func jobs(_ toml: String) throws -> [JobSettings] { try source(toml: environment + toml).load().jobs }
+  private func jobs(_ toml: String) throws -> [JobSettings] {
+    try source(toml: environment + toml).load().jobs
+  }
 
   /// The sentences and hints that a job's keys bring about.
   private func problems(_ keys: String) -> [String] {

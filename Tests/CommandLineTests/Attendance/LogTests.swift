@@ -13,7 +13,10 @@ extension BuiltProgram {
       #expect(outcome.status == 8, "\(outcome)")
       let lines = try outcome.errors.split(separator: "\n").map { try Document(String($0)) }
       #expect(Set(lines.map { $0["run"].text }).count == 1)
-      #expect(lines.allSatisfy { $0["schema"].text == "strongroom/log/v1" && $0["time"].text?.hasSuffix("Z") == true })
+      #expect(
+        lines.allSatisfy {
+          $0["schema"].text == "strongroom/log/v1" && $0["time"].text?.hasSuffix("Z") == true
+        })
       let error = try #require(lines.first { $0["level"].text == "error" })
       #expect(error["code"].text != nil && error["message"].text?.contains("ird") == true)
       #expect(lines.first?["message"].text?.hasPrefix("begins: backup --env dev") == true)
@@ -60,7 +63,8 @@ extension BuiltProgram {
     func mistakes() throws {
       let outcome = try sandbox.run("backup", "--env", "dev", "--log-format", "xml")
       #expect(outcome.status == 2 && outcome.error?.contains("use text or json") == true, "\(outcome)")
-      #expect(try sandbox.run("backup", "--env", "dev", "--log-format", "text", "--progress", "json").status == 2)
+      #expect(
+        try sandbox.run("backup", "--env", "dev", "--log-format", "text", "--progress", "json").status == 2)
     }
   }
 }
