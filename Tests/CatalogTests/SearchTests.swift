@@ -45,8 +45,12 @@ import Testing
       at: old.catalog, storeID: nil, now: Sample.now, ifMissing: .create, busyTimeout: 5,
       migrations: Array(Migration.all.prefix(3)))
     _ = try before.addStore("archive", kind: "local", isArchive: true, now: Sample.now)
-    try before.make(Sample.intent(7))
-    #expect(try found("public.users") == [4, 2, 1])
+    for opened in [catalog, before] {
+      let intent = try Sample.intent(7)
+      _ = try opened.beginBackup(intent)
+      _ = try opened.recordComplete(intent.id, Sample.completion(intent, census: Sample.census))
+    }
+    #expect(try found("public.users") == [5])
     #expect(try found("users quarterly") == [])
     try before.close()
     // As the program before this one wrote it.
