@@ -83,6 +83,25 @@ extension BuiltProgram {
       }
     }
 
+    @Test("what is said to rewrite a table does, and what is said not to does not")
+    func rewrites() throws {
+      try ChangeGround.with { sandbox in
+        let cluster = try Cluster.current
+        let document = try Document(sandbox.run("compare", "--source", "dev", "--target", "prod").output)
+        let retyped = document["differences"].list.filter { $0["attribute"].text == "type" }
+        #expect(retyped.count == 3)
+        try cluster.sql("DROP VIEW spent; UPDATE expenses SET amount = 1, big = 1", in: "change_prod")
+        for difference in retyped {
+          let table = try #require(difference["table"].text)
+          let node = "SELECT pg_relation_filenode('\(table)')"
+          let before = try cluster.sql(node, in: "change_prod")
+          for statement in difference["sql"].texts { try cluster.sql(statement, in: "change_prod") }
+          let isSame = try cluster.sql(node, in: "change_prod") == before
+          #expect(isSame != difference["rewrite"].flag, "\(difference["object"].text ?? "")")
+        }
+      }
+    }
+
     @Test("preflight asks the rows, and names what would fail before it is tried")
     func preflight() throws {
       try ChangeGround.with { sandbox in

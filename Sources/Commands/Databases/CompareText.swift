@@ -16,7 +16,16 @@ struct CompareText {
       let found = outcome.differences.filter { $0.assessment.risk == risk }
       return found.isEmpty ? [] : ["", risk.rawValue] + found.flatMap(paragraph)
     }
-    return [heading] + groups + ["", total]
+    return [heading] + groups + [""] + asking + [total]
+  }
+
+  /// How the checks are put to the rows; only of an environment can they be asked.
+  private var asking: [String] {
+    let hasChecks = outcome.differences.contains { $0.assessment.preCheck != nil }
+    guard hasChecks, outcome.target.kind == "environment" else { return [] }
+    return [
+      "strongroom preflight --env \(outcome.target.name) --against \(name(outcome.source)) asks the rows these checks"
+    ]
   }
 
   private func name(_ side: CompareOutcome.Side) -> String {

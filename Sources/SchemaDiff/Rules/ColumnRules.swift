@@ -137,6 +137,8 @@ struct ColumnRules {
     let (old, new) = (change.before.text ?? "", change.after.text ?? "")
     let column = SQLName.quoted(change.key.name)
     let conversion = TypeChange(from: old, to: new)
+    // USING rewrites the table whatever it says.
+    let using = conversion.rewrites ? " USING \(column)::\(new)" : ""
     return Assessment(
       .high, lock: exclusive, rewrites: conversion.rewrites, losesData: !conversion.keepsEveryValue,
       procedure: conversion.rewrites
@@ -152,7 +154,7 @@ struct ColumnRules {
       preCheck: conversion.keepsEveryValue
         ? nil : ValueSurvival.check(column, rules.rows(of: table), old, new),
       statements: [
-        Statement.alter(table, "ALTER COLUMN \(column) TYPE \(new) USING \(column)::\(new)")
+        Statement.alter(table, "ALTER COLUMN \(column) TYPE \(new)\(using)")
       ])
   }
 }
