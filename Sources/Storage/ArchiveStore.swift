@@ -80,6 +80,9 @@ package protocol ArchiveStore: Sendable {
   /// Removes an object; removing what is absent succeeds. Needs `.delete`.
   func delete(_ object: ObjectName) async throws(StorageFault)
 
+  /// Removes objects in this order, up to the first that cannot be removed; a store may do so in one step.
+  func delete(_ objects: [ObjectName]) async throws(StorageFault)
+
   /// Takes whatever stands under the name out of sight, kept for inspection with the reason beside it, and
   /// returns where; needs `.quarantine`.
   func quarantine(_ object: ObjectName, reason: String) async throws(StorageFault) -> String

@@ -65,6 +65,10 @@ extension ArchiveStore {
     try await examineOneByOne(items, beside: source)
   }
 
+  package func delete(_ objects: [ObjectName]) async throws(StorageFault) {
+    for object in objects { try await delete(object) }
+  }
+
   /// Nothing to let go of.
   package func close() async {}
 

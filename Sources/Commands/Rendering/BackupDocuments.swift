@@ -42,6 +42,8 @@ struct BackupDocument: Encodable {
   var storedBytes: Int64
   var origin: String
   var objects: [Object]
+  /// How many good copies there are; left out when the settings name no store of copies.
+  var copies: CopyTallyDocument?
 
   init(_ backup: Backup) {
     id = backup.id.rawValue
@@ -71,7 +73,7 @@ struct BackupDocument: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case id, sequence, environment, kind, format, compression, tables, database, started, finished, state
-    case reason, flagged, note, labels, origin, objects
+    case reason, flagged, note, labels, origin, objects, copies
     case serverVersion = "server_version"
     case alembicRevisions = "alembic_revisions"
     case storedBytes = "stored_bytes"
@@ -91,6 +93,7 @@ struct BackupListDocument: Encodable {
     backups = outcome.backups.map { backup in
       var document = BackupDocument(backup)
       document.flagged = outcome.flagged.contains(backup.id) ? true : nil
+      document.copies = outcome.tallies[backup.id].map(CopyTallyDocument.init)
       return document
     }
     hasMore = outcome.hasMore

@@ -55,9 +55,29 @@ struct CleanupDocument: Encodable {
   }
 
   struct Failure: Encodable {
+    var store: String
     var id: String
     var name: String?
     var error: String
+  }
+
+  /// A store that was not pruned to the end.
+  struct Trouble: Encodable {
+    var store: String
+    var code: String
+    var error: String
+  }
+
+  /// What one store frees, and what it is left with.
+  struct Store: Encodable {
+    var store: String
+    var freedBytes: Int64
+    var left: Left
+
+    enum CodingKeys: String, CodingKey {
+      case store, left
+      case freedBytes = "freed_bytes"
+    }
   }
 
   struct Left: Encodable {
@@ -81,12 +101,15 @@ struct CleanupDocument: Encodable {
   var refuse: [Row]
   var refusals: [Refusal]
   var failed: [Failure]
-  /// What the removals free, or have freed.
+  var troubles: [Trouble]
+  /// What the removals free, or have freed, in all stores.
   var freedBytes: Int64
+  /// Of the first store: the archive, unless another one was named.
   var left: Left
+  var stores: [Store]
 
   enum CodingKeys: String, CodingKey {
-    case schema, now, rules, keep, remove, refuse, refusals, failed, left
+    case schema, now, rules, keep, remove, refuse, refusals, failed, troubles, left, stores
     case dryRun = "dry_run"
     case freedBytes = "freed_bytes"
   }
@@ -107,20 +130,39 @@ struct CleanupDocument: Encodable {
       Refusal(series: $0.series, message: $0.sentence, hint: $0.hint)
     }
     failed = []
-    let totals = plan.totals
-    freedBytes = totals.removed.bytes
-    left = Left(
-      backups: totals.left.count, storedBytes: totals.left.bytes, oldest: totals.oldestLeft,
-      newest: totals.newestLeft)
+    troubles = []
+    freedBytes = plan.totals.removed.bytes
+    stores = plan.stores.map { store in
+      let totals = plan.totals(in: store)
+      return Store(store: store, freedBytes: totals.removed.bytes, left: Left(totals))
+    }
+    left = stores.first?.left ?? Left(plan.totals)
   }
 
   /// What was done.
   init(_ outcome: CleanupOutcome) throws {
     try self.init(outcome.plan)
     dryRun = false
-    failed = outcome.failures.map { Failure(id: $0.id.rawValue, name: $0.name, error: $0.sentence) }
-    left.backups += outcome.plan.totals.removed.count - outcome.removed.count
-    left.storedBytes += outcome.plan.totals.removed.bytes - outcome.removed.bytes
+    failed = outcome.failures.map {
+      Failure(store: $0.store, id: $0.id.rawValue, name: $0.name, error: $0.sentence)
+    }
+    troubles = outcome.troubles.map { Trouble(store: $0.store, code: $0.code.rawValue, error: $0.sentence) }
+    for index in stores.indices {
+      let planned = outcome.plan.totals(in: stores[index].store).removed
+      let removed = outcome.removed(from: stores[index].store)
+      stores[index].left.backups += planned.count - removed.count
+      stores[index].left.storedBytes += planned.bytes - removed.bytes
+      stores[index].freedBytes = removed.bytes
+    }
+    left = stores.first?.left ?? left
     freedBytes = outcome.removed.bytes
+  }
+}
+
+extension CleanupDocument.Left {
+  fileprivate init(_ totals: CleanupTotals) {
+    self.init(
+      backups: totals.left.count, storedBytes: totals.left.bytes, oldest: totals.oldestLeft,
+      newest: totals.newestLeft)
   }
 }

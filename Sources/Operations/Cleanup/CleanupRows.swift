@@ -26,9 +26,11 @@ extension CleanupPlan {
   /// The backups that one thing happens to, by series and the newest first; at most so many.
   ///
   /// Ids and names are read from the catalog now: a plan of a million backups does not carry them.
-  package func rows(_ action: RetentionDecision.Action, limit: Int = .max) throws -> [CleanupRow] {
+  package func rows(
+    _ action: RetentionDecision.Action, in store: String? = nil, limit: Int = .max
+  ) throws -> [CleanupRow] {
     var rows: [CleanupRow] = []
-    for part in parts where rows.count < limit {
+    for part in parts where rows.count < limit && (store == nil || part.store == store) {
       rows += try part.rows(part.plan.indices(action).prefix(limit - rows.count), catalog)
     }
     return rows

@@ -1,6 +1,7 @@
 import ArchiveModel
 import Catalog
 import Foundation
+import Settings
 
 /// Lists backups, newest first unless another order is asked for.
 package struct ListOperation: Sendable {
@@ -38,6 +39,19 @@ package struct ListOperation: Sendable {
     }
     return ListOutcome(
       backups: backups, next: cursor.map { order.text($0) }, zone: context.zone, now: now,
-      flagged: Set(try archive.catalog.standingFlags().map(\.backup)))
+      flagged: Set(try archive.catalog.standingFlags().map(\.backup)),
+      tallies: try tallies(of: backups, archive, context))
+  }
+
+  private func tallies(
+    of backups: [Backup], _ archive: OpenArchive, _ context: OperationContext
+  ) throws -> [BackupID: CopyTally] {
+    guard !context.configuration.stores.isEmpty else { return [:] }
+    let standings = try archive.catalog.standings(of: backups.map(\.sequence))
+    let reporting = CopyReporting(context.configuration)
+    return Dictionary(
+      uniqueKeysWithValues: backups.map { backup in
+        (backup.id, CopyTally(reporting.reports(standings[backup.sequence] ?? [])))
+      })
   }
 }

@@ -73,7 +73,8 @@ package struct ReplicateOperation: Sendable {
     do {
       let work = StoreReplication(
         archive: archive, context: context, store: store, request: request,
-        requiresEncryption: requiresEncryption)
+        requiresEncryption: requiresEncryption,
+        pruned: try PrunedAhead(archive: archive, context: context).backups(in: settings))
       try await work.run(&item)
       let sent = try await CatalogDispatch(archive: archive, context: context).send(
         to: store, requiresEncryption: requiresEncryption)

@@ -18,12 +18,17 @@ struct ReplicationPlan {
   private(set) var settled = 0
   /// Plain text that the store does not want.
   private(set) var refused: [CopyWanted] = []
+  /// Objects that are not sent, because the store's own rules would remove them or have done so.
+  private(set) var unwanted = 0
   /// Objects that are good neither here nor there.
   private(set) var lost: [CopyWanted] = []
 
   /// `listing` is nil for a store that cannot be listed: then the catalog's word counts.
+  ///
+  /// `pruned` are backups that the store's rules would remove: they are not sent there, and not repaired.
   init(
-    _ wanted: [CopyWanted], listing: StoreListing?, requiresEncryption: Bool, catalog: Catalog
+    _ wanted: [CopyWanted], listing: StoreListing?, requiresEncryption: Bool, pruned: Set<BackupID> = [],
+    catalog: Catalog
   ) throws {
     let sizes = listing.map { listing in
       Dictionary(listing.objects.map { ($0.name.rawValue, $0.bytes) }, uniquingKeysWith: { $1 })
@@ -31,6 +36,11 @@ struct ReplicationPlan {
     for copy in wanted {
       if requiresEncryption, !copy.object.isSealed {
         refused.append(copy)
+        continue
+      }
+      // What was taken away there does not come back by itself, and what would be taken away is not sent.
+      if copy.there == .removed || copy.there != .present && pruned.contains(copy.backup) {
+        unwanted += 1
         continue
       }
       let size = sizes.map { $0[copy.storedName] }
@@ -56,7 +66,7 @@ struct ReplicationPlan {
         continue
       }
       let files = try StoredFiles(copy, in: catalog)
-      if copy.there == nil || copy.there == .removed, size.map({ $0 == nil }) ?? true {
+      if copy.there == nil, size.map({ $0 == nil }) ?? true {
         fresh.append(files)
       } else {
         broken.append((files, size.map { $0 != nil } ?? (copy.there == .damaged)))

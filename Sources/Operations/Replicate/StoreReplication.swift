@@ -12,13 +12,16 @@ struct StoreReplication {
   let store: any ArchiveStore
   let request: ReplicateRequest
   let requiresEncryption: Bool
+  /// Backups that the store's own rules would remove at once.
+  let pruned: Set<BackupID>
 
   /// Does the work, and writes down what it did as it goes; a fault is one of the whole store.
   func run(_ item: inout ReplicateOutcome.Item) async throws {
     let wanted = try archive.catalog.copiesWanted(in: store.name, environment: request.environment)
     let listing = store.capabilities.contains(.list) ? try await store.list() : nil
     let plan = try ReplicationPlan(
-      wanted, listing: listing, requiresEncryption: requiresEncryption, catalog: archive.catalog)
+      wanted, listing: listing, requiresEncryption: requiresEncryption, pruned: pruned,
+      catalog: archive.catalog)
     item.refused = plan.refused.count
     for copy in plan.lost {
       item.failures.append(

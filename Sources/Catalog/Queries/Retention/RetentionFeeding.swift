@@ -6,11 +6,12 @@ extension Catalog {
   /// Hands over every backup that a store holds or that is being made: by series, in each by start and sequence.
   ///
   /// One pass over one index; nothing is kept but two bytes a backup. Failed and removed ones are left out. `labels`
-  /// are those whose bearers get the trait `labelled`; `now` tells which holds stand. Returns the series that the rows
+  /// are those whose bearers get the trait `labelled`; `now` tells which holds stand. `orArchived` takes in, as if it were
+  /// there already, what the archive still holds. Returns the series that the rows
   /// name by their place. Throws `catalogFailed` for a store that was never added.
   @discardableResult
   package func retentionFeed(
-    environment: EnvironmentName? = nil, store: String, labels: [String] = [], now: Date,
+    environment: EnvironmentName? = nil, store: String, orArchived: Bool = false, labels: [String] = [], now: Date,
     _ receive: (RetentionFeedRow) -> Void
   ) throws(CatalogFault) -> [BackupSeries] {
     try read { database in
@@ -30,11 +31,16 @@ extension Catalog {
           let isArchived: Bool = row[4]
           guard state != BackupState.failed.rawValue,
             store.isArchive
-              ? isArchived : marks.isElsewhere(sequence) || state == BackupState.running.rawValue
+              ? isArchived
+              : marks.isElsewhere(sequence) || orArchived && isArchived || state == BackupState.running.rawValue
           else { continue }
           var traits = marks.traits(of: sequence)
           switch state {
           case BackupState.complete.rawValue: traits.insert(.good)
+          // What is wrong with the archive's own files does not touch a copy that was read where it lies.
+          case BackupState.damaged.rawValue where marks.isSoundElsewhere(sequence),
+            BackupState.missing.rawValue where marks.isSoundElsewhere(sequence):
+            traits.insert(.good)
           case BackupState.running.rawValue: traits.insert(.running)
           case BackupState.missing.rawValue: traits.insert(.missing)
           default: break
@@ -103,6 +109,8 @@ extension Catalog {
 private struct RetentionMarks {
   /// Beyond the traits a row can have: a store other than the archive has the dump.
   private static let elsewhere: UInt16 = 1 << 15
+  /// That store's copy of the dump was read there and is what was backed up.
+  private static let soundElsewhere: UInt16 = 1 << 14
 
   private var marks: [UInt16]
 
@@ -127,6 +135,9 @@ private struct RetentionMarks {
     }
     guard !store.isArchive else { return }
     try mark(Self.elsewhere, database, Catalog.dumpsInStoreSQL, [store.number])
+    try mark(
+      Self.soundElsewhere, database,
+      Catalog.dumpsInStoreSQL + " AND copies.evidence IN ('digest', 'checksum', 'pulled')", [store.number])
   }
 
   private mutating func mark(
@@ -140,8 +151,10 @@ private struct RetentionMarks {
 
   func isElsewhere(_ sequence: Int64) -> Bool { marks[Int(sequence)] & Self.elsewhere != 0 }
 
+  func isSoundElsewhere(_ sequence: Int64) -> Bool { marks[Int(sequence)] & Self.soundElsewhere != 0 }
+
   func traits(of sequence: Int64) -> RetentionTraits {
-    RetentionTraits(rawValue: marks[Int(sequence)] & ~Self.elsewhere)
+    RetentionTraits(rawValue: marks[Int(sequence)] & ~(Self.elsewhere | Self.soundElsewhere))
   }
 }
 
