@@ -1,3 +1,4 @@
+import ArchiveModel
 import Operations
 
 /// What a store gave back, for people.

@@ -10,9 +10,11 @@ struct PrunedAhead {
   let archive: OpenArchive
   let context: OperationContext
 
-  /// None for a store without rules of its own, and for an append-only one, which nobody prunes from here.
+  /// None for a store without rules of its own. Those of an append-only one are what its owner prunes by.
   func backups(in store: StoreSettings) throws -> Set<BackupID> {
-    guard store.retention != nil, !store.appendOnly.value else { return [] }
+    guard store.retention != nil, try archive.catalog.stores().contains(where: { $0.name == store.name.value }) else {
+      return []
+    }
     let now = context.world.clock.now
     var pruned: Set<BackupID> = []
     for environment in try archive.catalog.environments() {

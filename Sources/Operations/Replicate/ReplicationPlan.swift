@@ -18,6 +18,8 @@ struct ReplicationPlan {
   private(set) var settled = 0
   /// Plain text that the store does not want.
   private(set) var refused: [CopyWanted] = []
+  /// Backups whose copies the store's owner has removed, as its rules say.
+  private(set) var expired: Set<BackupID> = []
   /// Objects that are not sent, because the store's own rules would remove them or have done so.
   private(set) var unwanted = 0
   /// Objects that are good neither here nor there.
@@ -25,7 +27,7 @@ struct ReplicationPlan {
 
   /// `listing` is nil for a store that cannot be listed: then the catalog's word counts.
   ///
-  /// `pruned` are backups that the store's rules would remove: they are not sent there, and not repaired.
+  /// `pruned` are backups that the store's rules would remove: they are not sent there, nor sent again.
   init(
     _ wanted: [CopyWanted], listing: StoreListing?, requiresEncryption: Bool, pruned: Set<BackupID> = [],
     catalog: Catalog
@@ -39,11 +41,13 @@ struct ReplicationPlan {
         continue
       }
       // What was taken away there does not come back by itself, and what would be taken away is not sent.
-      if copy.there == .removed || copy.there != .present && pruned.contains(copy.backup) {
+      let size = sizes.map { $0[copy.storedName] }
+      let isAbsent = size.map { $0 == nil } ?? (copy.there != .present)
+      if copy.there == .removed || isAbsent && pruned.contains(copy.backup) {
         unwanted += 1
+        if copy.there == .present || copy.there == .missing { expired.insert(copy.backup) }
         continue
       }
-      let size = sizes.map { $0[copy.storedName] }
       let isWhole = size.map { $0 == copy.object.storedBytes } ?? true
       let isGoodHere = copy.here == .present
       if copy.there == .present, isWhole {

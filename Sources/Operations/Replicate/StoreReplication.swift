@@ -27,6 +27,12 @@ struct StoreReplication {
       item.failures.append(
         .init(name: copy.object.name, sentence: "it is damaged or gone, and no good copy of it is here or there"))
     }
+    try archive.catalog.recordRemovals(
+      plan.expired.map {
+        Removal(
+          backup: try archive.catalog.backup(idPrefix: $0.rawValue).sequence,
+          reason: "the store's owner removed it, as its rules say")
+      }, from: store.name, at: context.world.clock.now)
     try note(plan.broken.map { ($0.files.wanted, $0.isThere ? .damaged : .missing, nil, $0.files.wanted.storedAs) })
     try await send(plan, &item)
     try await readUnread(plan.unread, &item)
