@@ -1,4 +1,5 @@
 import Foundation
+import SSHFixture
 import Testing
 
 extension BuiltProgram {
