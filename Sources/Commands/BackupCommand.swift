@@ -7,7 +7,8 @@ struct BackupCommand: ArchiveCommand {
     commandName: "backup",
     abstract: "Dump a database, check what was written, and file it.",
     discussion: """
-      Prints exactly one line on standard output: Backup created, and the path of the file.
+      Prints exactly one line on standard output: Backup created, and the path of the file. With replicate = true in
+      [backup] the copies are brought up to date afterwards: exit 3 when some failed, 10 when a store is not reached.
 
       EXAMPLES
         strongroom backup --env prod
@@ -43,15 +44,23 @@ struct BackupCommand: ArchiveCommand {
   @Option(help: ArgumentHelp("Parallel connections of a directory dump.", valueName: "count"))
   var jobs: Int?
 
+  @Flag(inversion: .prefixedNo, help: "Bring the stores of copies up to date afterwards.")
+  var replicate: Bool?
+
   @OptionGroup var lock: LockOptions
   @OptionGroup var settings: SettingsOptions
 
   func run(in context: CommandContext) async throws -> ExitStatus {
     let request = try request()
     let operation = try settings.operationContext(in: context)
+    let replication = try ReplicateOperation.after(
+      backupOf: request.environment, asked: replicate, wait: try lock.duration(), in: operation)
     let outcome = try await BackupOperation(request).run(in: operation)
     context.terminal.line("Backup created: \(outcome.path)")
-    return .ok
+    guard let replication else { return .ok }
+    let copies = try await replication.run(in: operation)
+    for line in ReplicateText.lines(copies) { context.terminal.errorLine(line) }
+    return ReplicateText.report(copies, to: context.terminal)
   }
 
   private func request() throws -> BackupRequest {

@@ -24,6 +24,7 @@ extension Configuration {
       line("backup.jobs", backup.jobs) { String($0) },
       line("backup.timeout", backup.timeout) { $0.description },
     ]
+    lines.append(line("backup.replicate", backup.replicate) { String($0) })
     if let staging = backup.staging { lines.append(line("backup.staging", staging) { $0 }) }
     lines += encryptionOrigins()
     lines += retentionOrigins()

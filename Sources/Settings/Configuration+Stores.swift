@@ -30,6 +30,7 @@ extension StoreSettings {
       line("known_hosts", knownHosts) { $0 },
       line("bandwidth_limit", bandwidthLimit) { "\($0)/s" }, line("window", window) { $0.description },
       line("parallel", parallel) { String($0) }, line("timeout", timeout) { $0.description },
+      type.value == .rsync ? line("retries", retries) { String($0) } : nil,
       line("offsite", offsite) { String($0) }, line("medium", medium) { $0 },
       line("append_only", appendOnly) { String($0) },
       line("require_encryption", requireEncryption) { String($0) },

@@ -23,6 +23,8 @@ package struct BackupSettings: Sendable {
   package let timeout: Sourced<TimeSpan>
   /// Where the directory format lies in plain text while it is packed; nil when no folder was named.
   package let staging: Sourced<String>?
+  /// Whether a backup ends with bringing the stores of copies up to date.
+  package let replicate: Sourced<Bool>
 }
 
 /// All settings of one run, each with its origin.

@@ -42,6 +42,7 @@ extension FileSettings {
     }
     let parallel = table.integer("parallel", in: 1...8, like: 2)
     let timeout = table.parsed("timeout", like: "60s") { text throws(ModelFault) in try span(text) }
+    let retries = table.integer("retries", in: 0...10, like: 3)
     let offsite = table.boolean("offsite")
     let medium = table.parsed("medium", like: "disk") { text throws(ModelFault) in try mediumWord(text) }
     let appendOnly = table.boolean("append_only")
@@ -50,7 +51,9 @@ extension FileSettings {
       try span(text)
     }
     let retention = table.string("retention", like: "long")
-    for (key, isThere) in [("name", table.has("name")), ("type", table.has("type")), ("url", table.has("url"))]
+    for (key, isThere) in [
+      ("name", table.has("name")), ("type", table.has("type")), ("url", table.has("url")),
+    ]
     where !isThere {
       let _: Never? = table.report(
         key, code: .configMissingValue, "a store needs one",
@@ -58,7 +61,7 @@ extension FileSettings {
     }
     guard let name, let type, let url else { return nil }
     if type.value == .local {
-      for key in ["identity", "verify_identity", "port", "known_hosts", "bandwidth_limit"] {
+      for key in ["identity", "verify_identity", "port", "known_hosts", "bandwidth_limit", "retries"] {
         table.refuse(
           key, "\(key.quotedForMessage) has no meaning for a store of type local",
           hint: "Remove it, or set type to rsync.")
@@ -69,6 +72,7 @@ extension FileSettings {
       port: port ?? Sourced(22, .builtIn), knownHosts: knownHosts, bandwidthLimit: bandwidth,
       window: window, parallel: parallel ?? Sourced(1, .builtIn),
       timeout: timeout ?? Sourced(TimeSpan(seconds: 60), .builtIn),
+      retries: retries ?? Sourced(3, .builtIn),
       offsite: offsite ?? Sourced(false, .builtIn), medium: medium ?? Sourced("disk", .builtIn),
       appendOnly: appendOnly ?? Sourced(false, .builtIn),
       requireEncryption: requireEncryption ?? Sourced(false, .builtIn), verifyPeriod: verifyPeriod,
@@ -92,7 +96,8 @@ extension FileSettings {
 
   private static func mediumWord(_ text: String) throws(ModelFault) -> String {
     guard (1...longestMedium).contains(text.utf8.count),
-      text.utf8.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "-") })
+      text.utf8.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "-") }
+      )
     else {
       throw ModelFault(
         .usage, "\(text.quotedForMessage) is not a kind of medium",

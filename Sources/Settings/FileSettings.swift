@@ -15,6 +15,7 @@ struct FileSettings {
     var jobs: Sourced<Int>?
     var timeout: Sourced<TimeSpan>?
     var staging: Sourced<String>?
+    var replicate: Sourced<Bool>?
   }
 
   struct Environment {
@@ -113,7 +114,8 @@ struct FileSettings {
         guard span.seconds > 0 else { throw ModelFault(.usage, "the time is zero") }
         return span
       },
-      staging: table.string("staging", like: "/run/strongroom")?.map(paths.absolute))
+      staging: table.string("staging", like: "/run/strongroom")?.map(paths.absolute),
+      replicate: table.boolean("replicate"))
   }
 
   private static func environments(

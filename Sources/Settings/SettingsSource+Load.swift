@@ -76,6 +76,6 @@ extension SettingsSource {
         ?? Sourced(.none, .builtIn),
       jobs: flags.jobs.map { Sourced($0, .flag("--jobs")) } ?? file?.jobs ?? Sourced(1, .builtIn),
       timeout: file?.timeout ?? Sourced(TimeSpan(seconds: 6 * 3_600), .builtIn),
-      staging: file?.staging)
+      staging: file?.staging, replicate: file?.replicate ?? Sourced(false, .builtIn))
   }
 }

@@ -32,6 +32,8 @@ package struct StoreSettings: Sendable {
   package let parallel: Sourced<Int>
   /// The longest the far end may be silent.
   package let timeout: Sourced<TimeSpan>
+  /// How often a lost connection is opened again before the store counts as unreachable.
+  package let retries: Sourced<Int>
   /// Whether it stands at another site: the 1 of 3-2-1.
   package let offsite: Sourced<Bool>
   /// What the bytes lie on, such as `disk` or `cloud`: the 2 of 3-2-1.

@@ -103,12 +103,20 @@ package protocol ArchiveStore: Sendable {
     _ items: [Consignment], from source: any ArchiveStore, progress: @escaping @Sendable (Int64) -> Void
   ) async throws(StorageFault) -> [ObjectName: Delivery]
 
-  /// Compares copies with what they should be, where they lie if that can be; findings are by target name.
+  /// Tells what lies under names without reading it; sights are by name.
   ///
   /// `source` holds the same objects, for stores that can only compare. Needs no capability: what cannot be told
-  /// is `CopyFinding.unknown`.
+  /// is `CopySight.unknown`.
+  func survey(
+    _ names: [ObjectName], beside source: any ArchiveStore
+  ) async throws(StorageFault) -> [ObjectName: CopySight]
+
+  /// Compares copies with what they should be, where they lie if that can be; findings are by target name.
+  ///
+  /// `source` is as for `survey`. Needs no capability: what cannot be told, or is left out by `effort`, is
+  /// `CopyFinding.unknown`.
   func examine(
-    _ items: [Consignment], beside source: (any ArchiveStore)?
+    _ items: [Consignment], beside source: any ArchiveStore, effort: CopyEffort
   ) async throws(StorageFault) -> [ObjectName: CopyFinding]
 
   /// Lets go of connections and scratch files; the store is not used afterwards.

@@ -43,6 +43,23 @@ package enum CopyEvidence: String, Sendable, CaseIterable, Codable {
   case sent
 }
 
+/// What lies under a name, as far as that is seen without reading it.
+package enum CopySight: Equatable, Sendable {
+  /// Something of this size; nil for another size than that of the source's object.
+  case there(bytes: Int64?)
+  case absent
+  /// This store cannot tell.
+  case unknown
+}
+
+/// How much work an examination is worth.
+package enum CopyEffort: Sendable {
+  /// Every copy is looked at, also where each must be brought back for that.
+  case every
+  /// Where copies must be brought back to be looked at, only some are.
+  case sampled
+}
+
 /// What was found of a copy.
 package enum CopyFinding: Equatable, Sendable {
   case intact(CopyEvidence)
@@ -50,99 +67,4 @@ package enum CopyFinding: Equatable, Sendable {
   case missing
   /// This store cannot be asked.
   case unknown
-}
-
-extension ArchiveStore {
-  package func receive(
-    _ items: [Consignment], from source: any ArchiveStore, progress: @escaping @Sendable (Int64) -> Void
-  ) async throws(StorageFault) -> [ObjectName: Delivery] {
-    try await receiveOneByOne(items, from: source, progress: progress)
-  }
-
-  package func examine(
-    _ items: [Consignment], beside source: (any ArchiveStore)?
-  ) async throws(StorageFault) -> [ObjectName: CopyFinding] {
-    try await examineOneByOne(items, beside: source)
-  }
-
-  package func delete(_ objects: [ObjectName]) async throws(StorageFault) {
-    for object in objects { try await delete(object) }
-  }
-
-  /// Nothing to let go of.
-  package func close() async {}
-
-  /// Takes objects one by one through this process.
-  func receiveOneByOne(
-    _ items: [Consignment], from source: any ArchiveStore, progress: @escaping @Sendable (Int64) -> Void
-  ) async throws(StorageFault) -> [ObjectName: Delivery] {
-    var deliveries: [ObjectName: Delivery] = [:]
-    for item in items {
-      do {
-        deliveries[item.target] = try await receive(item, from: source)
-        progress(item.expected.bytes)
-      } catch {
-        switch error.code {
-        case .storeExists: deliveries[item.target] = .wasThere
-        case .storeMissing, .storeForeign, .storeUnavailable, .remoteUnreachable, .interrupted: throw error
-        default: deliveries[item.target] = .failed(error)
-        }
-      }
-    }
-    if !deliveries.isEmpty { try await settle() }
-    return deliveries
-  }
-
-  /// Looks at copies one by one.
-  func examineOneByOne(
-    _ items: [Consignment], beside source: (any ArchiveStore)?
-  ) async throws(StorageFault) -> [ObjectName: CopyFinding] {
-    var findings: [ObjectName: CopyFinding] = [:]
-    for item in items { findings[item.target] = try await examine(item) }
-    return findings
-  }
-
-  private func receive(
-    _ item: Consignment, from source: any ArchiveStore
-  ) async throws(StorageFault) -> Delivery {
-    let incoming = try await begin(for: nil)
-    let object = try await source.open(item.name)
-    let found = try await onThreadOfItsOwn { flag throws(StorageFault) in
-      let digest = try object.copy(into: incoming, flag)
-      try incoming.finish()
-      return digest
-    }
-    guard found == item.expected else {
-      throw StorageFault(
-        .storeReadFailed, "\(source.location(of: item.name).quotedForMessage) is not what was stored",
-        hint: "Run 'strongroom verify'.")
-    }
-    guard item.replaces, try await entry(of: item.target) != nil else {
-      try await incoming.commit(as: item.target)
-      return .sent
-    }
-    try await incoming.replace(item.target)
-    return .sent
-  }
-
-  private func examine(_ item: Consignment) async throws(StorageFault) -> CopyFinding {
-    do throws(StorageFault) {
-      if capabilities.contains(.digest) {
-        guard let found = try await digest(of: item.target) else { return .missing }
-        return found == item.expected ? .intact(.digest) : .damaged
-      }
-      guard capabilities.contains(.read) else { return .unknown }
-      let object = try await open(item.target)
-      let found = try await onThreadOfItsOwn { flag throws(StorageFault) in
-        try object.copy(into: nil, flag)
-      }
-      return found == item.expected ? .intact(.pulled) : .damaged
-    } catch {
-      switch error.code {
-      case .storeObjectMissing: return .missing
-      case .storeReadFailed, .storeObjectIrregular: return .damaged
-      default: throw error
-      }
-    }
-  }
 }

@@ -15,6 +15,7 @@ enum LiveContext {
         workingDirectory: FileManager.default.currentDirectoryPath,
         home: ProcessInfo.processInfo.environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil },
         processID: getpid(), random: { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) } },
-        runner: ProcessRunner(), askSecret: LiveTerminal.askSecret, openPlace: LiveStores.open, openStore: LiveStores.openStore))
+        runner: ProcessRunner(), askSecret: LiveTerminal.askSecret, openPlace: LiveStores.open,
+        openStore: LiveStores.openStore))
   }
 }

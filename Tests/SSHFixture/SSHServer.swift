@@ -10,30 +10,6 @@ package struct SSHServerFailure: Error, CustomStringConvertible {
 ///
 /// It runs as whoever runs the tests, and ends with the value, or with this process.
 package final class SSHServer: Sendable {
-  /// What a key may do at the far end; the rest is OpenSSH's `restrict`.
-  package enum Key: String, CaseIterable, Sendable {
-    /// Anything.
-    case shell
-    /// rsync in one folder, to read and write.
-    case both
-    /// rsync in one folder, to write.
-    case write
-    /// rsync in one folder, to add what is not there.
-    case add
-    /// rsync in one folder, to read.
-    case read
-
-    var forced: String? {
-      switch self {
-      case .shell: nil
-      case .both: "-no-lock"
-      case .write: "-wo -no-lock"
-      case .add: "-wo -no-overwrite -no-del -no-lock"
-      case .read: "-ro"
-      }
-    }
-  }
-
   /// A folder 0700 of the server's own, with all that is below.
   package let folder: String
   package let port: Int
@@ -43,12 +19,14 @@ package final class SSHServer: Sendable {
   package let knownHosts: String
   /// Whom to log in as.
   package let user: String
-  private let process: pid_t
+  let process: pid_t
   private let line: Int32
 
   /// Makes keys, and starts the server on a free port.
   package init() throws {
-    for (program, package) in [("/usr/sbin/sshd", "openssh-server"), ("/usr/bin/ssh", "openssh-client"), ("/usr/bin/rrsync", "rsync")] {
+    for (program, package) in [
+      ("/usr/sbin/sshd", "openssh-server"), ("/usr/bin/ssh", "openssh-client"), ("/usr/bin/rrsync", "rsync"),
+    ] {
       guard access(program, X_OK) == 0 else {
         throw SSHServerFailure(description: "\(program) is missing: apt-get install \(package)")
       }
@@ -62,13 +40,22 @@ package final class SSHServer: Sendable {
     user = getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "root"
     mkdir(far, 0o700)
     if geteuid() == 0 { mkdir("/run/sshd", 0o755) }
+    for (name, missing) in [("bare", "rsync"), ("sumless", "sha256sum")] {
+      mkdir("\(folder)/\(name)", 0o700)
+      for program in Key.programs where program != missing {
+        let place = ["/usr/bin/", "/bin/"].map { $0 + program }.first { access($0, X_OK) == 0 }
+        if let place { symlink(place, "\(folder)/\(name)/\(program)") }
+      }
+    }
     var authorized = ""
     for name in ["host"] + Key.allCases.map(\.rawValue) {
-      try Self.run(["/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", "\(folder)/\(name)"])
+      try Self.run([
+        "/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", "\(folder)/\(name)",
+      ])
     }
     for key in Key.allCases {
       let text = try String(contentsOfFile: "\(folder)/\(key.rawValue).pub", encoding: .utf8)
-      authorized += key.forced.map { "restrict,command=\"/usr/bin/rrsync \($0) \(folder)/far\" " } ?? ""
+      authorized += key.options(below: folder)
       authorized += text
     }
     try authorized.write(toFile: "\(folder)/authorized_keys", atomically: true, encoding: .utf8)
@@ -94,7 +81,8 @@ package final class SSHServer: Sendable {
     guard pipe(&ends) == 0 else { throw SSHServerFailure(description: "pipe: errno \(errno)") }
     _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
     // The shell reads a pipe that only this process holds: when it goes, so does the server.
-    let script = "/usr/sbin/sshd -D -f \(folder)/sshd_config -E \(folder)/log & p=$!; read x; kill $p; wait $p"
+    let script =
+      "/usr/sbin/sshd -D -f \(folder)/sshd_config -E \(folder)/log & p=$!; read x; kill $p; wait $p"
     process = try Self.spawn(["/bin/sh", "-c", script], input: ends[0])
     Glibc.close(ends[0])
     line = ends[1]
@@ -107,16 +95,18 @@ package final class SSHServer: Sendable {
   package func identity(_ key: Key) -> String { "\(folder)/\(key.rawValue)" }
 
   /// The address of the far folder, as a key reaches it.
-  package func url(_ key: Key) -> String { "\(user)@127.0.0.1:" + (key == .shell ? far : "") }
+  package func url(_ key: Key) -> String { "\(user)@127.0.0.1:" + (key.hasShell ? far : "") }
 
   private func stop() {
+    // What is frozen does not hear that it is to end.
+    thaw()
     Glibc.close(line)
     var status: Int32 = 0
     waitpid(process, &status, 0)
     try? FileManager.default.removeItem(atPath: folder)
   }
 
-  private func waitForServer() throws {
+  func waitForServer() throws {
     for _ in 0..<500 {
       if Self.answers(port) { return }
       usleep(10_000)
@@ -164,11 +154,19 @@ package final class SSHServer: Sendable {
     return address
   }
 
-  private static func run(_ words: [String]) throws {
+  static func run(_ words: [String]) throws {
     let child = try spawn(words, input: nil)
     var status: Int32 = 0
     waitpid(child, &status, 0)
     guard status == 0 else { throw SSHServerFailure(description: "\(words[0]) failed") }
+  }
+
+  /// What a program prints.
+  static func output(of words: [String]) throws -> String {
+    let file = "/tmp/strongroom-output-\(UUID().uuidString)"
+    defer { unlink(file) }
+    try run(["/bin/sh", "-c", "exec \"$@\" >\(file)", "sh"] + words)
+    return try String(contentsOfFile: file, encoding: .utf8)
   }
 
   private static func spawn(_ words: [String], input: Int32?) throws -> pid_t {
@@ -185,9 +183,19 @@ package final class SSHServer: Sendable {
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=/usr/bin:/bin:/usr/sbin:/sbin"), nil]
     defer { (arguments + variables).forEach { free($0) } }
+    // The mask of a thread that blocks signals must not reach a shell that waits for one.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    posix_spawnattr_setsigmask(&attributes, &mask)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var child = pid_t()
-    let failure = posix_spawn(&child, words[0], &actions, nil, &arguments, &variables)
-    guard failure == 0 else { throw SSHServerFailure(description: "\(words[0]) cannot be run: errno \(failure)") }
+    let failure = posix_spawn(&child, words[0], &actions, &attributes, &arguments, &variables)
+    guard failure == 0 else {
+      throw SSHServerFailure(description: "\(words[0]) cannot be run: errno \(failure)")
+    }
     return child
   }
 }

@@ -21,7 +21,9 @@ struct ExampleFileTests {
   /// `env.prod.host` as `env.NAME.host`, and `retention.often` as `retention.NAME`.
   private func general(_ key: String) -> String {
     let parts = key.split(separator: ".")
-    guard let first = parts.first, ["env", "retention", "store"].contains(first), parts.count > 1 else { return key }
+    guard let first = parts.first, ["env", "retention", "store"].contains(first), parts.count > 1 else {
+      return key
+    }
     return ([first, "NAME"] + parts.dropFirst(2)).joined(separator: ".")
   }
 

@@ -140,14 +140,16 @@ import Testing
     #expect(try await fixture.observer.entry(of: object)?.bytes == 0, "an empty object is an object")
   }
 
-  @Test("objects are taken from another store, never over what is there, and looked at", arguments: StoreSpecimen.all)
+  @Test(
+    "objects are taken from another store, never over what is there, and looked at",
+    arguments: StoreSpecimen.all)
   func receiving(specimen: StoreSpecimen) async throws {
     let fixture = try await specimen.make()
     let store = fixture.store
     guard store.capabilities.contains(.write) else { return }
     let folder = try TemporaryFolder()
     let source = try LocalStore(at: folder.at("source"), expecting: .firstUse)
-    let (first, second, absent) = (try ObjectName("first"), try ObjectName("second"), try ObjectName("absent"))
+    let first = try ObjectName("first"), second = try ObjectName("second"), absent = try ObjectName("absent")
     for object in [first, second, absent] { try await source.store(content, as: object) }
     let expected = ContentDigest(bytes: 200_000, sha256: SHA256.digest(of: content))
     try await fixture.behind.store([1, 2, 3], as: second)
@@ -156,8 +158,13 @@ import Testing
     #expect(deliveries == [first: .sent, second: .wasThere])
     #expect(try await store.receive(items, from: source) { _ in }[first] == .wasThere, "twice is as once")
     #expect(try await fixture.observer.digest(of: first) == expected)
+    let sights = try await store.survey([first, second, absent], beside: source)
+    #expect(sights[absent] == .absent)
+    #expect([.there(bytes: 200_000), .unknown].contains(sights[first]))
+    #expect([.there(bytes: 3), .there(bytes: nil), .unknown].contains(sights[second]))
+    #expect(!store.capabilities.contains(.replace) || sights[second] != .unknown)
     let found = try await store.examine(
-      items + [Consignment(absent, expecting: expected)], beside: source)
+      items + [Consignment(absent, expecting: expected)], beside: source, effort: .every)
     if found[first] == .unknown {
       #expect(!store.capabilities.contains(.read) && !store.capabilities.contains(.replace))
     } else {

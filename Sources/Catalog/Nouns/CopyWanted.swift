@@ -1,4 +1,5 @@
 package import ArchiveModel
+package import struct Foundation.Date
 
 /// How a copy was last looked at; the words are those of the catalog.
 package enum CopyProof: String, Sendable, CaseIterable {
@@ -23,6 +24,8 @@ package struct CopyWanted: Sendable, Equatable {
   /// The name in the store when it is not the object's own.
   package var storedAs: String?
   package var proof: CopyProof?
+  /// When it was last looked at in the store; nil for never.
+  package var looked: Date?
 
   /// The name under which the copy lies in the store.
   package var storedName: String { storedAs ?? object.name }

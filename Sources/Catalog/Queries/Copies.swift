@@ -24,7 +24,8 @@ extension Catalog {
           hint: "Check its url, and that the right disk is mounted there.")
       }
       try database.execute(
-        sql: "UPDATE stores SET identity = ?1 WHERE name = ?2 AND identity IS NULL", arguments: [identity, name])
+        sql: "UPDATE stores SET identity = ?1 WHERE name = ?2 AND identity IS NULL",
+        arguments: [identity, name])
     }
   }
 
@@ -47,7 +48,8 @@ extension Catalog {
             backup: id, object: object,
             here: (row["here"] as String?).flatMap(ObjectCopy.State.init),
             there: (row["there"] as String?).flatMap(ObjectCopy.State.init), storedAs: row["stored_as"],
-            proof: (row["evidence"] as String?).flatMap(CopyProof.init)))
+            proof: (row["evidence"] as String?).flatMap(CopyProof.init),
+            looked: (row["looked"] as Int64?).map { Microseconds(rawValue: $0).date }))
       }
       return found
     }
@@ -55,7 +57,7 @@ extension Catalog {
 
   static let copiesWantedSQL = """
     SELECT objects.*, backups.id AS id, own.state AS here, copy.state AS there, copy.stored_as AS stored_as,
-      copy.evidence AS evidence
+      copy.evidence AS evidence, copy.verified AS looked
     FROM backups
     JOIN objects ON objects.backup = backups.sequence
     LEFT JOIN copies AS own ON own.object = objects.number
@@ -99,7 +101,8 @@ extension Catalog {
               """,
             arguments: [
               note.object, number, note.state.rawValue, at, isVerified ? at : nil,
-              isVerified ? VerifyDepth.quick.rawValue : nil, isVerified ? (note.state == .present ? 1 : 0) : nil,
+              isVerified ? VerifyDepth.quick.rawValue : nil,
+              isVerified ? (note.state == .present ? 1 : 0) : nil,
               note.proof?.rawValue, note.storedAs,
             ])
         }
@@ -132,7 +135,8 @@ extension Catalog {
       ).map { row in
         Replication(
           store: store, at: Microseconds(rawValue: row["at"]).date,
-          finished: Microseconds(rawValue: row["finished"]).date, sent: row["sent"], repaired: row["repaired"],
+          finished: Microseconds(rawValue: row["finished"]).date, sent: row["sent"],
+          repaired: row["repaired"],
           failed: row["failed"], bytes: row["bytes"], reason: row["reason"],
           catalogExport: row["catalog_export"], catalogEvent: row["catalog_event"])
       }

@@ -6,6 +6,18 @@ import Operations
 enum ReplicateText {
   static func lines(_ outcome: ReplicateOutcome) -> [String] { outcome.items.map(line) }
 
+  /// Says what went wrong, and gives the status of the worst of it.
+  static func report(_ outcome: ReplicateOutcome, to terminal: Terminal) -> ExitStatus {
+    for item in outcome.items {
+      for failure in item.failures {
+        terminal.errorLine("warning: \(item.store): \(failure.name): \(failure.sentence)")
+      }
+      if let trouble = item.trouble { for line in FaultText.lines(for: trouble) { terminal.errorLine(line) } }
+    }
+    if let worst = outcome.items.compactMap(\.trouble).first { return worst.exitStatus }
+    return outcome.items.contains { !$0.failures.isEmpty || $0.refused > 0 } ? .partial : .ok
+  }
+
   private static func line(_ item: ReplicateOutcome.Item) -> String {
     if let window = item.closedUntil { return "\(item.store): left alone, its window is \(window)" }
     var parts: [String] = []
@@ -41,11 +53,18 @@ struct ReplicateDocument: Encodable {
     var refused: Int
     var failures: [Failure]
     var healed: [String]
-    var catalog_export: String?
+    var catalogExport: String?
     var error: String?
-    var error_code: String?
-    var closed_until: String?
+    var errorCode: String?
+    var closedUntil: String?
     var seconds: Double
+
+    enum CodingKeys: String, CodingKey {
+      case store, sent, repaired, bytes, present, unverified, refused, failures, healed, error, seconds
+      case catalogExport = "catalog_export"
+      case errorCode = "error_code"
+      case closedUntil = "closed_until"
+    }
   }
 
   var schema = "strongroom/replicate/v1"
@@ -57,8 +76,9 @@ struct ReplicateDocument: Encodable {
         store: item.store, sent: item.sent, repaired: item.repaired, bytes: item.bytes, present: item.present,
         unverified: item.unverified, refused: item.refused,
         failures: item.failures.map { Failure(name: $0.name, reason: $0.sentence) }, healed: item.healed,
-        catalog_export: item.catalogExport, error: item.trouble?.message, error_code: item.trouble?.code.rawValue,
-        closed_until: item.closedUntil, seconds: item.seconds)
+        catalogExport: item.catalogExport, error: item.trouble?.message,
+        errorCode: item.trouble?.code.rawValue,
+        closedUntil: item.closedUntil, seconds: item.seconds)
     }
   }
 }

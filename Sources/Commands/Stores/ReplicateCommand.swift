@@ -38,18 +38,6 @@ struct ReplicateCommand: ArchiveCommand {
     } else {
       for line in ReplicateText.lines(outcome) { context.terminal.line(line) }
     }
-    return report(outcome, to: context.terminal)
-  }
-
-  /// Says what went wrong, and gives the status of the worst of it.
-  private func report(_ outcome: ReplicateOutcome, to terminal: Terminal) -> ExitStatus {
-    for item in outcome.items {
-      for failure in item.failures {
-        terminal.errorLine("warning: \(item.store): \(failure.name): \(failure.sentence)")
-      }
-      if let trouble = item.trouble { for line in FaultText.lines(for: trouble) { terminal.errorLine(line) } }
-    }
-    if let worst = outcome.items.compactMap(\.trouble).first { return worst.exitStatus }
-    return outcome.items.contains { !$0.failures.isEmpty || $0.refused > 0 } ? .partial : .ok
+    return ReplicateText.report(outcome, to: context.terminal)
   }
 }

@@ -56,7 +56,8 @@ package struct World: Sendable {
     processID: Int32, random: @escaping @Sendable (Int) -> [UInt8], runner: ProcessRunner,
     askSecret: @escaping @Sendable (String) -> Secret? = { _ in nil },
     openPlace: @escaping @Sendable (String, StoreExpectation) async throws -> ArchivePlace,
-    openStore: @escaping @Sendable (StorePlace, String, StoreExpectation, String) async throws -> any ArchiveStore
+    openStore:
+      @escaping @Sendable (StorePlace, String, StoreExpectation, String) async throws -> any ArchiveStore
   ) {
     self.clock = clock
     self.environment = environment

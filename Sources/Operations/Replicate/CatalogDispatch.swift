@@ -17,7 +17,9 @@ struct CatalogDispatch {
   /// Sends a copy unless the last one holds every event; returns its name and its last event.
   ///
   /// Plain text is not sent to a store that wants none: then nil, with a warning.
-  func send(to store: any ArchiveStore, requiresEncryption: Bool) async throws -> (name: String, event: Int64)? {
+  func send(to store: any ArchiveStore, requiresEncryption: Bool) async throws -> (
+    name: String, event: Int64
+  )? {
     let event = try archive.catalog.lastEvent()
     let last = try archive.catalog.replications(of: store.name, limit: 50).first { $0.catalogExport != nil }
     guard last?.catalogEvent != event else { return nil }

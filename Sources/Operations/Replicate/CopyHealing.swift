@@ -10,7 +10,7 @@ struct CopyHealing {
   let archive: OpenArchive
   let context: OperationContext
 
-  /// Fetches an object; what stood under its name is quarantined. Returns the names of the files written.
+  /// Fetches an object, and returns the names of the files written; what stood in their places is quarantined.
   ///
   /// Throws `verifyFailed` when the copy is not what was backed up; then nothing has changed here.
   func bringBack(_ files: StoredFiles, from store: any ArchiveStore) async throws -> [String] {
@@ -33,7 +33,8 @@ struct CopyHealing {
   }
 
   /// The bytes of the copy in an incoming object of the archive, proved to be what was backed up.
-  private func fetched(_ files: StoredFiles, from store: any ArchiveStore) async throws -> any IncomingObject {
+  private func fetched(_ files: StoredFiles, from store: any ArchiveStore) async throws -> any IncomingObject
+  {
     let copy = try await store.open(files.object.target)
     let incoming = try await archive.store.begin(for: files.wanted.backup)
     let progress = context.progress
@@ -41,7 +42,8 @@ struct CopyHealing {
     do {
       let tallies = try await BlockingThread.runUntilCancelled { isCancelled in
         let tallies = try ObjectReader(copy, format: .none, limit: total).pump(
-          into: AnyStage(Deliver(to: { try incoming.write($0) })), progress: progress, isCancelled: isCancelled)
+          into: AnyStage(Deliver(to: { try incoming.write($0) })), progress: progress,
+          isCancelled: isCancelled)
         try incoming.finish()
         return tallies
       }

@@ -33,7 +33,8 @@ package struct FetchOperation: Sendable {
     let locks = try await archive.lockShared(for: "fetch", wait: wait, in: context)
     defer { locks.release() }
     let backup = try archive.catalog.backup(idPrefix: id)
-    return try await CopyRetrieval(archive: archive, context: context, wait: wait).bringBack(backup, from: store)
+    return try await CopyRetrieval(archive: archive, context: context, wait: wait).bringBack(
+      backup, from: store)
   }
 }
 
@@ -69,7 +70,8 @@ struct CopyRetrieval {
     guard let store = outcome.store else { return }
     context.progress(
       .warning(
-        "backup \(backup.id) was damaged or gone here, and was brought back from store '\(store)'", hint: nil))
+        "backup \(backup.id) was damaged or gone here, and was brought back from store '\(store)'", hint: nil)
+    )
   }
 
   /// Fetches what is not as it should be here; throws `backupNotFound` when no store has a good copy.
@@ -83,7 +85,8 @@ struct CopyRetrieval {
     var written: [String] = []
     var source: String?
     var last: (any Fault)?
-    let chosen = try named.map { [try context.configuration.store(named: $0)] } ?? context.configuration.stores
+    let chosen =
+      try named.map { [try context.configuration.store(named: $0)] } ?? context.configuration.stores
     let known = Set(try archive.catalog.stores().map(\.name))
     for settings in chosen where known.contains(settings.name.value) {
       let copies = try archive.catalog.copiesWanted(in: settings.name.value, environment: backup.environment)

@@ -1,4 +1,4 @@
-import ArchiveModel
+package import ArchiveModel
 import Catalog
 import Foundation
 import Settings
@@ -10,6 +10,21 @@ package struct ReplicateOperation: Sendable {
 
   package init(_ request: ReplicateRequest) {
     self.request = request
+  }
+
+  /// What follows a backup of an environment, if options or else settings want it; nil when they do not.
+  ///
+  /// Throws `usage` when it is wanted and there is no store.
+  package static func after(
+    backupOf environment: EnvironmentName, asked: Bool?, wait: Duration, in context: OperationContext
+  ) throws -> ReplicateOperation? {
+    guard asked ?? context.configuration.backup.replicate.value else { return nil }
+    guard !context.configuration.stores.isEmpty else {
+      throw OperationFault(
+        .usage, "no store of copies is set up, so nothing can be replicated",
+        hint: "Add a section [[store]] to the settings, or --no-replicate.")
+    }
+    return ReplicateOperation(ReplicateRequest(environment: environment, wait: wait))
   }
 
   /// Works on one store after the other; a store in trouble does not keep the others from their copies.
@@ -64,7 +79,8 @@ package struct ReplicateOperation: Sendable {
 
   /// What was done before a fault stays in the item, which says why it ended.
   private func work(
-    on store: any ArchiveStore, _ settings: StoreSettings, _ archive: OpenArchive, _ context: OperationContext,
+    on store: any ArchiveStore, _ settings: StoreSettings, _ archive: OpenArchive,
+    _ context: OperationContext,
     _ begun: ReplicateOutcome.Item
   ) async throws -> (ReplicateOutcome.Item, Int64?) {
     var item = begun
@@ -73,7 +89,7 @@ package struct ReplicateOperation: Sendable {
     do {
       let work = StoreReplication(
         archive: archive, context: context, store: store, request: request,
-        requiresEncryption: requiresEncryption,
+        requiresEncryption: requiresEncryption, verifyPeriod: settings.verifyPeriod?.value,
         pruned: try PrunedAhead(archive: archive, context: context).backups(in: settings))
       try await work.run(&item)
       let sent = try await CatalogDispatch(archive: archive, context: context).send(

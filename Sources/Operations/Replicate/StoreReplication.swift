@@ -3,29 +3,33 @@ import Catalog
 import Foundation
 import Storage
 
-/// Brings one open store to what it should hold: sends, repairs, looks at what it sent, and heals the archive.
+/// Brings one open store to what it should hold: looks, sends, repairs, looks again, and heals the archive.
 ///
-/// Nothing is ever removed. What a store forbids to be overwritten is sent again under `<name>~2`.
+/// Nothing is ever removed (R36). What a store forbids to be overwritten is sent again under `<name>~2`.
 struct StoreReplication {
   let archive: OpenArchive
   let context: OperationContext
   let store: any ArchiveStore
   let request: ReplicateRequest
   let requiresEncryption: Bool
+  /// Copies that nobody has looked at for so long are looked at again; nil for no promise.
+  let verifyPeriod: TimeSpan?
   /// Backups that the store's own rules would remove at once.
   let pruned: Set<BackupID>
 
   /// Does the work, and writes down what it did as it goes; a fault is one of the whole store.
   func run(_ item: inout ReplicateOutcome.Item) async throws {
     let wanted = try archive.catalog.copiesWanted(in: store.name, environment: request.environment)
-    let listing = store.capabilities.contains(.list) ? try await store.list() : nil
-    let plan = try ReplicationPlan(
-      wanted, listing: listing, requiresEncryption: requiresEncryption, pruned: pruned,
-      catalog: archive.catalog)
+    var plan = try ReplicationPlan(
+      wanted, sights: try await store.survey(try ReplicationPlan.names(for: wanted), beside: archive.store),
+      requiresEncryption: requiresEncryption,
+      stale: verifyPeriod.map { context.world.clock.now.addingTimeInterval(-TimeInterval($0.seconds)) },
+      pruned: pruned, catalog: archive.catalog)
     item.refused = plan.refused.count
     for copy in plan.lost {
       item.failures.append(
-        .init(name: copy.object.name, sentence: "it is damaged or gone, and no good copy of it is here or there"))
+        .init(
+          name: copy.object.name, sentence: "it is damaged or gone, and no good copy of it is here or there"))
     }
     try archive.catalog.recordRemovals(
       plan.expired.map {
@@ -33,157 +37,46 @@ struct StoreReplication {
           backup: try archive.catalog.backup(idPrefix: $0.rawValue).sequence,
           reason: "the store's owner removed it, as its rules say")
       }, from: store.name, at: context.world.clock.now)
-    try note(plan.broken.map { ($0.files.wanted, $0.isThere ? .damaged : .missing, nil, $0.files.wanted.storedAs) })
-    try await send(plan, &item)
-    try await readUnread(plan.unread, &item)
+    try record(plan.broken.map { $0.files.note($0.isThere ? .damaged : .missing) })
+    try await look(at: plan.unread, &plan)
+    try await CopySending(
+      archive: archive, context: context, store: store, verifies: request.verifies
+    ).send(plan, &item)
     try await heal(plan.healing, &item)
     try count(&item)
   }
 
-  /// Sends what is missing and what is broken, and looks at it.
-  private func send(_ plan: ReplicationPlan, _ item: inout ReplicateOutcome.Item) async throws {
-    var files: [ObjectName: StoredFiles] = [:]
-    var repairs: Set<ObjectName> = []
-    var work: [Consignment] = []
-    for fresh in plan.fresh {
-      work += [fresh.object] + fresh.companions
-      files[fresh.object.target] = fresh
-    }
-    for (broken, isThere) in plan.broken {
-      let consignment = repair(of: broken, isThere: isThere)
-      work += [consignment] + broken.companions
-      files[consignment.target] = broken
-      repairs.insert(consignment.target)
-    }
-    work += plan.companions
-    guard !work.isEmpty else { return }
-    // A name was taken by what is not the object: somebody's file, or what an older transfer left.
-    var second: [Consignment] = []
-    for file in try await deliver(work, files, repairs, &item) {
-      let consignment = repair(of: file, isThere: true)
-      second.append(consignment)
-      files[consignment.target] = file
-      repairs.insert(consignment.target)
-    }
-    guard !second.isEmpty else { return }
-    for file in try await deliver(second, files, repairs, &item) {
-      item.failures.append(
-        .init(name: file.object.name.rawValue, sentence: "what lies there is not what was sent"))
-    }
-  }
-
-  /// How a broken copy is put right: over it, or beside it where overwriting is forbidden.
-  private func repair(of files: StoredFiles, isThere: Bool) -> Consignment {
-    let object = files.object
-    if !isThere { return Consignment(object.name, as: object.target, expecting: object.expected) }
-    if store.capabilities.contains(.replace) {
-      return Consignment(object.name, as: object.target, expecting: object.expected, replacing: true)
-    }
-    return Consignment(object.name, as: Self.next(after: object.target), expecting: object.expected)
-  }
-
-  /// `name~2` after `name`, `name~3` after that.
-  static func next(after name: ObjectName) -> ObjectName {
-    let text = name.rawValue
-    var base = text[...]
-    var number = 1
-    if let tilde = text.lastIndex(of: "~"), let found = Int(text[text.index(after: tilde)...]), found > 1 {
-      (base, number) = (text[..<tilde], found)
-    }
-    return (try? ObjectName("\(base)~\(number + 1)")) ?? name
-  }
-
-  /// Sends and examines; returns those whose name was taken by something else, or whose bytes are wrong there.
-  private func deliver(
-    _ work: [Consignment], _ files: [ObjectName: StoredFiles], _ repairs: Set<ObjectName>,
-    _ item: inout ReplicateOutcome.Item
-  ) async throws -> [StoredFiles] {
-    let total = work.reduce(0) { $0 + $1.expected.bytes }
-    context.progress(.step("send to \(store.name)"))
-    let done = Shared<Int64>(0)
-    let progress = context.progress
-    let deliveries = try await store.receive(work, from: archive.store) { bytes in
-      done.set(done.value + bytes)
-      progress(.bytes(done: done.value, total: total))
-    }
-    context.progress(.finished)
-    let arrived = work.filter { deliveries[$0.target] == .sent || deliveries[$0.target] == .wasThere }
-    for consignment in work {
-      guard case .failed(let fault)? = deliveries[consignment.target] else { continue }
-      item.failures.append(.init(name: consignment.name.rawValue, sentence: fault.message))
-    }
-    let findings = request.verifies ? try await examine(arrived) : [:]
-    var notes: [(CopyWanted, ObjectCopy.State, CopyProof?, String?)] = []
-    var left: [StoredFiles] = []
-    for consignment in arrived {
-      let finding = findings[consignment.target] ?? .unknown
-      guard let file = files[consignment.target] else {
-        if finding == .damaged || finding == .missing {
-          item.failures.append(
-            .init(
-              name: consignment.name.rawValue,
-              sentence: "what lies there under this name is something else"))
-        }
-        continue
+  /// Looks at copies that seem whole; those that are not are repaired with the others.
+  private func look(at files: [StoredFiles], _ plan: inout ReplicationPlan) async throws {
+    guard !files.isEmpty else { return }
+    var findings: [ObjectName: CopyFinding] = [:]
+    if request.verifies {
+      context.progress(.step("check in \(store.name)"))
+      let oldestFirst = files.sorted {
+        ($0.wanted.looked ?? .distantPast) < ($1.wanted.looked ?? .distantPast)
       }
-      let storedAs = consignment.target == consignment.name ? nil : consignment.target.rawValue
-      let wasSent = deliveries[consignment.target] == .sent
-      switch finding {
-      case .intact(let evidence):
-        notes.append((file.wanted, .present, CopyProof(evidence), storedAs))
-      case .unknown:
-        // Also when it was there: an earlier run may have sent it before it was cut. It counts as unverified.
-        notes.append((file.wanted, .present, .sent, storedAs))
-      case .damaged, .missing:
-        notes.append((file.wanted, finding == .missing ? .missing : .damaged, nil, storedAs))
-        if try await archive.store.digest(of: consignment.name) == consignment.expected {
-          left.append(file)
-        } else {
-          item.failures.append(
-            .init(
-              name: consignment.name.rawValue, sentence: "the archive's own file is not what was backed up"))
-        }
-        continue
-      }
-      if wasSent {
-        item.bytes += consignment.expected.bytes
-        if repairs.contains(consignment.target) { item.repaired += 1 } else { item.sent += 1 }
-      }
+      findings = try await store.examine(oldestFirst.map(\.object), beside: archive.store, effort: .sampled)
+      context.progress(.finished)
     }
-    try note(notes)
-    return left
-  }
-
-  private func examine(_ items: [Consignment]) async throws -> [ObjectName: CopyFinding] {
-    guard !items.isEmpty else { return [:] }
-    context.progress(.step("check in \(store.name)"))
-    let findings = try await store.examine(items, beside: archive.store)
-    context.progress(.finished)
-    return findings
-  }
-
-  /// Looks at copies that an earlier run only sent.
-  private func readUnread(_ files: [StoredFiles], _ item: inout ReplicateOutcome.Item) async throws {
-    guard request.verifies, !files.isEmpty else { return }
-    let findings = try await examine(files.map(\.object))
-    var notes: [(CopyWanted, ObjectCopy.State, CopyProof?, String?)] = []
+    var notes: [CopyNote] = []
     for file in files {
-      switch findings[file.object.target] {
-      case .intact(let evidence): notes.append((file.wanted, .present, CopyProof(evidence), file.wanted.storedAs))
+      switch findings[file.object.target] ?? .unknown {
+      case .intact(let evidence): notes.append(file.note(.present, CopyProof(evidence)))
       case .damaged, .missing:
-        let state: ObjectCopy.State = findings[file.object.target] == .missing ? .missing : .damaged
-        notes.append((file.wanted, state, nil, file.wanted.storedAs))
-        item.failures.append(
-          .init(name: file.object.name.rawValue, sentence: "its copy is \(state.rawValue); the next run repairs it"))
-      case .unknown, nil: break
+        let isThere = findings[file.object.target] == .damaged
+        notes.append(file.note(isThere ? .damaged : .missing))
+        plan.add(broken: file, isThere: isThere)
+      case .unknown:
+        // Something of its size is there, of an earlier run that was cut: no more is known of it.
+        if file.wanted.there != .present { notes.append(file.note(.present, .sent)) }
       }
     }
-    try note(notes)
+    try record(notes)
   }
 
   /// Brings back what is damaged or gone here.
   private func heal(_ files: [StoredFiles], _ item: inout ReplicateOutcome.Item) async throws {
-    guard store.capabilities.contains(.read) else { return }
+    guard store.capabilities.contains(.read), !files.isEmpty else { return }
     let healing = CopyHealing(archive: archive, context: context)
     for file in files {
       do {
@@ -195,10 +88,8 @@ struct StoreReplication {
     try await healing.settle(Set(files.map(\.wanted.backup)))
   }
 
-  private func note(_ notes: [(CopyWanted, ObjectCopy.State, CopyProof?, String?)]) throws {
-    try archive.catalog.record(
-      notes.map { CopyNote(object: $0.0.object.name, state: $0.1, proof: $0.2, storedAs: $0.3) },
-      in: store.name, now: context.world.clock.now)
+  private func record(_ notes: [CopyNote]) throws {
+    try archive.catalog.record(notes, in: store.name, now: context.world.clock.now)
   }
 
   private func count(_ item: inout ReplicateOutcome.Item) throws {
@@ -207,6 +98,18 @@ struct StoreReplication {
       item.present += 1
       if copy.proof == nil || copy.proof == .sent { item.unverified += 1 }
     }
+  }
+}
+
+extension StoredFiles {
+  /// What is now known of the copy, under the name that it has or gets there.
+  func note(
+    _ state: ObjectCopy.State, _ proof: CopyProof? = nil, as target: ObjectName? = nil
+  ) -> CopyNote {
+    let name = (target ?? object.target).rawValue
+    return CopyNote(
+      object: object.name.rawValue, state: state, proof: proof,
+      storedAs: name == object.name.rawValue ? nil : name)
   }
 }
 

@@ -101,4 +101,12 @@ final class Shared<Value: Sendable>: Sendable {
   var value: Value { stored.withLock { $0 } }
 
   func set(_ value: Value) { stored.withLock { $0 = value } }
+
+  /// Changes the value and returns the new one, in one step.
+  func change(_ body: (inout Value) -> Void) -> Value {
+    stored.withLock { value in
+      body(&value)
+      return value
+    }
+  }
 }

@@ -56,7 +56,7 @@ struct CopyStores {
         .configInvalid, "store '\(name)' is the archive itself",
         hint: "Name a folder on another disk in [[store]].")
     }
-    let scratch = "\(archive.path)/.incoming/\(name).\(context.world.processID).remote"
+    let scratch = "\(archive.path)/.incoming/\(name).\(context.world.processID)\(Self.scratchEnding)"
     let store = try await context.world.openStore(
       place, name, known.map { .known($0) } ?? .firstUse, scratch)
     do {
@@ -70,15 +70,51 @@ struct CopyStores {
     return store
   }
 
-  /// Opens a store for the time of some work, under its lock.
+  /// How the folders end in which files lie on their way to and from a store.
+  private static let scratchEnding = ".remote"
+
+  /// Opens a store, and again each time it is lost, as often as its settings say.
+  private func openPatiently(_ settings: StoreSettings) async throws -> any ArchiveStore {
+    let progress = context.progress
+    let patience = Patience(retries: settings.retries.value)
+    let notice: ReconnectingStore.Notice = { fault, wait in
+      progress(.warning("\(fault.message); trying again in \(wait.components.seconds) s", hint: nil))
+    }
+    return try await ReconnectingStore.open(patience, notice: notice) { () throws(StorageFault) in
+      do {
+        return try await open(settings)
+      } catch let fault as StorageFault {
+        throw fault
+      } catch let fault as any Fault {
+        throw StorageFault(fault.code, fault.message, hint: fault.hint, cause: fault.cause)
+      } catch is CancellationError {
+        throw StorageFault(.interrupted, "the work was interrupted")
+      } catch {
+        throw StorageFault(
+          .unexpected, "store '\(settings.name.value)' cannot be opened: \(error)", cause: error)
+      }
+    }
+  }
+
+  /// Removes what earlier runs for the store left when they were killed; its lock says that none is running.
+  private func removeLeftovers(of name: String) {
+    let folder = "\(archive.path)/.incoming"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for found in names where found.hasPrefix(name + ".") && found.hasSuffix(Self.scratchEnding) {
+      try? FileManager.default.removeItem(atPath: "\(folder)/\(found)")
+    }
+  }
+
+  /// Opens a store for the time of some work, under its lock; `patiently` opens it again when it is lost.
   func with<Result>(
-    _ settings: StoreSettings, for command: String, wait: Duration,
+    _ settings: StoreSettings, for command: String, wait: Duration, patiently: Bool = true,
     _ work: (any ArchiveStore) async throws -> Result
   ) async throws -> Result {
     let lock = try await archive.locks.acquire(
       .store(settings.name.value), .exclusive, wait: wait, as: context.lockHolder(command))
     defer { lock.release() }
-    let store = try await open(settings)
+    removeLeftovers(of: settings.name.value)
+    let store = patiently ? try await openPatiently(settings) : try await open(settings)
     do {
       let result = try await work(store)
       await store.close()

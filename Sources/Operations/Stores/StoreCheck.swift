@@ -41,7 +41,9 @@ package struct StoreCheck: Sendable {
   /// How far a far clock may be off: what it stamps is compared by people only.
   private static let skew: Int64 = 60
 
-  /// Checks; what is wrong is in the reports. Throws `usage` for a name that is none, and the catalog's faults.
+  /// Checks each store; what is wrong is in the reports.
+  ///
+  /// Throws `usage` for a name that is none, and the catalog's faults.
   package func run(in context: OperationContext) async throws -> [StoreReport] {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
     let stores = CopyStores(archive: archive, context: context)
@@ -50,7 +52,7 @@ package struct StoreCheck: Sendable {
       var report = StoreReport(store: settings.name.value, lines: [])
       do {
         if settings.type.value == .rsync { try checkHostKey(settings, archive, &report) }
-        try await stores.with(settings, for: "stores check", wait: .zero) { store in
+        try await stores.with(settings, for: "stores check", wait: .zero, patiently: false) { store in
           report.add(.ok, "reached", "\(settings.url.value) answers and is the store it should be")
           if let remote = store as? RsyncStore { describe(remote, settings, context, &report) }
           try await checkWriting(store, settings, &report)
@@ -105,7 +107,8 @@ package struct StoreCheck: Sendable {
       facts.hasSHA256 ? .ok : .warning, "sha256sum", facts.hasSHA256 ? "there" : "not there",
       hint: facts.hasSHA256 ? nil : "Install coreutils there, so that copies are hashed where they lie.")
     if let free = facts.freeBytes {
-      report.add(free > 0 ? .ok : .failed, "space", "\(ByteSize(bytes: free / (1 << 20) * (1 << 20))) free",
+      report.add(
+        free > 0 ? .ok : .failed, "space", "\(ByteSize(bytes: free / (1 << 20) * (1 << 20))) free",
         hint: free > 0 ? nil : "Free space there.")
     }
     if let clock = facts.clock {

@@ -31,7 +31,9 @@ package struct TrustOperation: Sendable {
     self.store = store
   }
 
-  /// Asks the host for its keys; changes nothing. Throws `usage`, `remoteUnreachable`.
+  /// Asks the host for its keys, and changes nothing.
+  ///
+  /// Throws `usage`, `remoteUnreachable`.
   package func plan(in context: OperationContext) async throws -> Plan {
     let settings = try context.configuration.store(named: store)
     guard settings.type.value == .rsync else {
@@ -44,7 +46,8 @@ package struct TrustOperation: Sendable {
     let shown = try await keys.shown(by: context.world.runner)
     func key(_ key: HostKey) -> Key { Key(type: key.type, fingerprint: key.fingerprint) }
     return Plan(
-      host: keys.hostName, keys: shown.map(key), pinned: try keys.pinned().map(key), shown: shown, hostKeys: keys)
+      host: keys.hostName, keys: shown.map(key), pinned: try keys.pinned().map(key), shown: shown,
+      hostKeys: keys)
   }
 
   /// Pins what the plan shows.

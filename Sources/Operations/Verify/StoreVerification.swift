@@ -27,19 +27,27 @@ struct StoreVerification {
       .filter { $0.there != nil && $0.there != .removed }
     let backups = try selected(Set(copies.map(\.backup)), in: store)
     let chosen = Set(backups.map(\.id))
-    let files = try copies.filter { chosen.contains($0.backup) }.map { try StoredFiles($0, in: archive.catalog) }
+    let files = try copies.filter { chosen.contains($0.backup) }.map {
+      try StoredFiles($0, in: archive.catalog)
+    }
     context.progress(.step("verify in \(store.name)"))
-    let findings = try await store.examine(files.map(\.object), beside: archive.store)
+    // The small files can be put right only where they may be written over.
+    let looksAtCompanions = store.capabilities.contains(.replace)
+    let findings = try await store.examine(
+      files.flatMap { looksAtCompanions ? [$0.object] + $0.companions : [$0.object] }, beside: archive.store,
+      effort: .every)
     context.progress(.finished)
     let byBackup = Dictionary(grouping: files) { $0.wanted.backup }
     var outcome = VerifyOutcome(items: [], unknown: [], bytes: 0)
     for backup in backups {
       let found = (byBackup[backup.id] ?? []).map { ($0, findings[$0.object.target] ?? .unknown) }
+      let badCompanions = (byBackup[backup.id] ?? []).flatMap(\.companions)
+        .filter { [.damaged, .missing].contains(findings[$0.target]) }
       guard !found.contains(where: { $0.1 == .unknown }) else {
         outcome.unread.append(backup)
         continue
       }
-      outcome.items.append(try record(backup, found, in: store))
+      outcome.items.append(try record(backup, found, badCompanions, in: store))
       outcome.bytes += found.reduce(0) { $0 + ($1.1 == .missing ? 0 : $1.0.object.expected.bytes) }
     }
     return outcome
@@ -70,7 +78,8 @@ struct StoreVerification {
   }
 
   private func record(
-    _ backup: Backup, _ found: [(StoredFiles, CopyFinding)], in store: any ArchiveStore
+    _ backup: Backup, _ found: [(StoredFiles, CopyFinding)], _ badCompanions: [Consignment],
+    in store: any ArchiveStore
   ) throws -> VerifyOutcome.Item {
     var states: [BackupObject.Role: ObjectCopy.State] = [:]
     var notes: [CopyNote] = []
@@ -88,6 +97,11 @@ struct StoreVerification {
         state = .missing
         finding = finding ?? "the copy \(name) is missing"
       case .unknown: break
+      }
+      // Whoever repairs the copy sends the small files beside it as well.
+      if state == .present, let bad = file.companions.first(where: { badCompanions.contains($0) }) {
+        (state, proof) = (.damaged, nil)
+        finding = finding ?? "\(bad.name) beside the copy is not what was stored"
       }
       states[file.wanted.object.role] = state
       notes.append(

@@ -23,7 +23,8 @@ package struct VerifyOperation: Sendable {
     defer { locks.release() }
     if let name = request.store {
       let settings = try context.configuration.store(named: name)
-      return try await StoreVerification(request: request, archive: archive, context: context).run(in: settings)
+      return try await StoreVerification(request: request, archive: archive, context: context).run(
+        in: settings)
     }
     let selection = VerifySelection(request, archive.catalog)
     let backups = try selection.backups()

@@ -41,7 +41,8 @@ package struct HostKeys: Sendable {
     let trouble = RemoteTrouble(store: store, end: end)
     let seconds = min(30, max(1, end.timeout))
     let command = Command(
-      "ssh-keyscan", ["-T", "\(seconds)", "-p", "\(end.port)", "-t", "ed25519,ecdsa,rsa", "--", end.address.host])
+      "ssh-keyscan",
+      ["-T", "\(seconds)", "-p", "\(end.port)", "-t", "ed25519,ecdsa,rsa", "--", end.address.host])
     let result: ProcessResult
     do {
       result = try await runner.run(command, outputLimit: 1 << 20, timeout: .seconds(3 * seconds))

@@ -6,6 +6,8 @@ struct RemoteAccess: Equatable, Sendable {
   var writes = false
   /// rsync may read and list there.
   var reads = false
+  /// Whoever holds the key to rsync there makes it pass over what exists, whatever its bytes.
+  var hidesDifferences = false
   /// What is there may be written over.
   var overwrites = false
   /// A cut transfer may be kept and gone on with.

@@ -26,8 +26,11 @@ package struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
     } else {
       user = nil
     }
-    let end = rest.hasPrefix("[") ? rest.firstIndex(of: "]").map { rest.index(after: $0) } : rest.firstIndex(of: ":")
-    guard let end, end < rest.endIndex, rest[end] == ":" else { throw refusal("there is no colon behind the host") }
+    let end =
+      rest.hasPrefix("[") ? rest.firstIndex(of: "]").map { rest.index(after: $0) } : rest.firstIndex(of: ":")
+    guard let end, end < rest.endIndex, rest[end] == ":" else {
+      throw refusal("there is no colon behind the host")
+    }
     let name = rest[..<end]
     host = String(name.hasPrefix("[") ? name.dropFirst().dropLast() : name)
     var folder = rest[rest.index(after: end)...]
@@ -61,7 +64,9 @@ package struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The folder as an argument of rsync.
-  var folderArgument: String { "\(loginArgument):\(path.isEmpty ? "./" : path.hasSuffix("/") ? path : path + "/")" }
+  var folderArgument: String {
+    "\(loginArgument):\(path.isEmpty ? "./" : path.hasSuffix("/") ? path : path + "/")"
+  }
 
   /// A name in the folder as an argument of rsync.
   func argument(of name: String) -> String { "\(loginArgument):\(path(of: name))" }

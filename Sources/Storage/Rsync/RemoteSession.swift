@@ -46,7 +46,8 @@ struct RemoteSession: Sendable {
       }
       if let noise = facts.noise {
         throw StorageFault(
-          .remoteFailed, "the far end of store '\(trouble.store)' prints \(noise.quotedForMessage) before a command speaks",
+          .remoteFailed,
+          "the far end of store '\(trouble.store)' prints \(noise.quotedForMessage) before a command speaks",
           hint: "Silence the greeting of non-interactive shells there (.bashrc, .profile).")
       }
       guard let version = facts.rsyncVersion else {
@@ -91,6 +92,7 @@ struct RemoteSession: Sendable {
       break
     }
     // Whoever forbids overwriting forbids partial folders too (rrsync -no-overwrite).
+    access.hidesDifferences = !access.keepsPartials
     access.overwrites = access.writes && access.keepsPartials
     let listing = try await attempt(rsync.list)
     access.reads = listing.isSuccess
@@ -132,9 +134,10 @@ struct RemoteSession: Sendable {
       switch words[0] {
       case "folder": isThere = true
       case "writable": facts.writes = true
-      case "version": facts.rsyncVersion = words.firstIndex(of: "version").flatMap { _ in
-        words.dropFirst().firstIndex(of: "version").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
-      }
+      case "version":
+        facts.rsyncVersion = words.firstIndex(of: "version").flatMap { _ in
+          words.dropFirst().firstIndex(of: "version").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
+        }
       case "sha256sum": facts.hasSHA256 = true
       case "clock": facts.clock = Int64(words[1])
       case "space": facts.freeBytes = words.count > 4 ? Int64(words[4]).map { $0 * 1024 } : nil
@@ -150,10 +153,13 @@ struct RemoteSession: Sendable {
     return !parts.lexicographicallyPrecedes(least)
   }
 
-  /// Runs a script there; throws when it fails.
-  func run(_ script: String, input: [UInt8] = [], deed: String) async throws(StorageFault) -> ProcessResult {
+  /// Runs a script there, which may take so much longer than the far end may be silent; its failure is in the result.
+  func run(
+    _ script: String, input: [UInt8] = [], expecting work: Duration = .seconds(600), deed: String
+  ) async throws(StorageFault) -> ProcessResult {
     do {
-      return try await runner.run(ssh.script(script), input: input, outputLimit: 64 << 20)
+      return try await runner.run(
+        ssh.script(script), input: input, outputLimit: 64 << 20, timeout: .seconds(ssh.end.timeout) + work)
     } catch {
       throw trouble.fault(deed, error)
     }

@@ -41,7 +41,8 @@ struct RemoteTrouble {
       return StorageFault(
         .remoteUnreachable, "cannot \(deed) store '\(store)': \(end.address.host) did not answer in time",
         hint: "Check the network, or raise timeout in [[store]].", cause: fault)
-    case let fault as any Fault: return StorageFault(fault.code, fault.message, hint: fault.hint, cause: fault)
+    case let fault as any Fault:
+      return StorageFault(fault.code, fault.message, hint: fault.hint, cause: fault)
     default: return StorageFault(.unexpected, "cannot \(deed) store '\(store)': \(error)", cause: error)
     }
   }
@@ -52,10 +53,12 @@ struct RemoteTrouble {
     return [
       Clue(
         words: ["remote host identification has changed", "offending "], code: .remoteFailed,
-        sentence: "the host key of \(host) is not the pinned one: it is another host, or its keys were renewed",
+        sentence:
+          "the host key of \(host) is not the pinned one: it is another host, or its keys were renewed",
         hint: "Find out why first; then 'strongroom stores trust \(store)' shows and pins the new one."),
       Clue(
-        words: ["host key verification failed", "no matching host key", "host key is known"], code: .remoteFailed,
+        words: ["host key verification failed", "no matching host key", "host key is known"],
+        code: .remoteFailed,
         sentence: "the host key of \(host) is not pinned yet",
         hint: "Run 'strongroom stores trust \(store)' and compare the fingerprint with the host's own."),
       Clue(
@@ -72,7 +75,8 @@ struct RemoteTrouble {
           "timeout in data send/receive", "io timeout after", "error: timeout", "timeout waiting",
         ], code: .remoteUnreachable,
         sentence: "\(host) port \(end.port) is not reached, or the connection was cut",
-        hint: "Check that the host is up and its ssh server answers; then run it again, it goes on where it was."),
+        hint:
+          "Check that the host is up and its ssh server answers; then run it again, it goes on where it was."),
       Clue(
         words: ["no space left on device", "disk quota exceeded", "disc quota exceeded"], code: .remoteFailed,
         sentence: "the file system at \(host) is full", hint: "Free space there, or raise the quota."),
@@ -91,7 +95,8 @@ struct RemoteTrouble {
         sentence: "\(end.address) does not exist", hint: "Make the folder there, or mount its disk."),
       Clue(
         words: ["another instance is running", "lock"], code: .remoteFailed,
-        sentence: "another rsync of this key runs there", hint: "Wait for it, or give rrsync the option -no-lock."),
+        sentence: "another rsync of this key runs there",
+        hint: "Wait for it, or give rrsync the option -no-lock."),
       Clue(
         words: ["permission denied"], code: .remoteFailed,
         sentence: "permission denied in \(end.address)", hint: "Let the user there own the folder."),

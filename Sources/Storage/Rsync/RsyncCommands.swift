@@ -26,24 +26,35 @@ struct RsyncCommands: Equatable {
     command(transferring + ["--ignore-existing", "--", path, address.argument(of: name)])
   }
 
-  /// Compares the files of a folder, named on standard input, with the far end by rsync's own checksums.
+  /// Compares files of a folder, named on standard input, with the far end by rsync's own checksums; sends nothing.
   ///
-  /// It prints a line for each that differs or is not there, and sends nothing.
-  func compare(with folder: String, wholly: Bool) -> Command {
+  /// It prints a line for each that differs or is not there. `bytes` is the size of the largest: while a checksum is
+  /// taken nothing is said, for as long as that takes at 16 MiB a second.
+  func compare(with folder: String, largest bytes: Int64) -> Command {
     command(
-      common + [
-        "--dry-run", wholly ? "--checksum" : "--size-only", "--times", "--out-format=%i %n", "--files-from=-",
-        "--from0", slashed(folder), address.folderArgument,
-      ])
+      waiting(for: bytes) + ["--dry-run", "--checksum", "--times", "--out-format=%i %n"]
+        + ["--files-from=-", "--from0", slashed(folder), address.folderArgument])
   }
 
-  /// The same with a key that only reads: the far end is the sender.
-  func compareReading(with folder: String) -> Command {
+  /// Compares sizes alone, which reads no file; else as `compare(with:largest:)`.
+  func compareSizes(with folder: String) -> Command {
     command(
-      common + [
-        "--dry-run", "--checksum", "--times", "--out-format=%i %n", "--files-from=-", "--from0",
-        address.folderArgument, slashed(folder),
-      ])
+      common + ["--dry-run", "--size-only", "--out-format=%i %n"]
+        + ["--files-from=-", "--from0", slashed(folder), address.folderArgument])
+  }
+
+  /// Compares with a key that only reads: the far end is the sender; else as `compare(with:largest:)`.
+  func compareReading(with folder: String, largest bytes: Int64) -> Command {
+    command(
+      waiting(for: bytes) + ["--dry-run", "--checksum", "--times", "--out-format=%i %n"]
+        + ["--files-from=-", "--from0", address.folderArgument, slashed(folder)])
+  }
+
+  /// Compares one file of the far end with one here of another name, with a key that reads.
+  func compareReading(_ name: String, with path: String, bytes: Int64) -> Command {
+    command(
+      waiting(for: bytes) + ["--dry-run", "--checksum", "--times", "--out-format=%i %n"]
+        + ["--", address.argument(of: name), path])
   }
 
   /// Lists the folder.
@@ -66,13 +77,19 @@ struct RsyncCommands: Equatable {
 
   private var address: RemoteAddress { ssh.end.address }
 
-  private var common: [String] { ["-e", ssh.shell, "--timeout=\(ssh.end.timeout)"] }
+  private var common: [String] { waiting(for: 0) }
+
+  private func waiting(for bytes: Int64) -> [String] {
+    ["-e", ssh.shell, "--timeout=\(Int64(ssh.end.timeout) + bytes >> 24)"]
+  }
 
   private var transferring: [String] {
     var options = common + ["--times", "--perms", "--chmod=F600", "--out-format=%b %l %n"]
     if access.keepsPartials { options.append("--partial-dir=\(ArchiveLayout.incoming)") }
     if access.syncs { options.append("--fsync") }
-    if let limit = ssh.end.bandwidthLimit { options.append("--bwlimit=\(max(1, limit / 1024 / Int64(ssh.end.parallel)))") }
+    if let limit = ssh.end.bandwidthLimit {
+      options.append("--bwlimit=\(max(1, limit / 1024 / Int64(ssh.end.parallel)))")
+    }
     return options
   }
 

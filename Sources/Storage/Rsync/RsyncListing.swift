@@ -7,7 +7,8 @@ enum RsyncListing {
     var strangers: [String] = []
     for line in lines {
       let fields = line.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: true)
-      guard fields.count == 5, fields[0].utf8.count == 10, let size = Int64(fields[1].filter { $0 != "," }) else {
+      guard fields.count == 5, fields[0].utf8.count == 10, let size = Int64(fields[1].filter { $0 != "," })
+      else {
         continue
       }
       let name = String(fields[4])

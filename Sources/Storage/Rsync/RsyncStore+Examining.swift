@@ -5,31 +5,65 @@ import Processes
 extension RsyncStore {
   /// Names hashed by one command.
   private static let batch = 2_000
+  /// Of what must be brought back to be looked at, a sample is this part, and one copy at least.
+  private static let sample = 20
+
+  /// Looks at names by a listing where the key may read; else rsync compares sizes, unless it is made to hide them.
+  package func survey(
+    _ names: [ObjectName], beside source: any ArchiveStore
+  ) async throws(StorageFault) -> [ObjectName: CopySight] {
+    if capabilities.contains(.list) {
+      let sizes = Dictionary(try await list().objects.map { ($0.name, $0.bytes) }, uniquingKeysWith: { $1 })
+      return Dictionary(
+        names.map { name in (name, sizes[name].map { .there(bytes: $0) } ?? .absent) },
+        uniquingKeysWith: { $1 })
+    }
+    var sights = Dictionary(names.map { ($0, CopySight.unknown) }, uniquingKeysWith: { $1 })
+    guard let local = source as? LocalStore, writer.access.writes else { return sights }
+    let own = try await local.list().objects.filter { sights[$0.name] != nil }
+    guard !own.isEmpty else { return sights }
+    let differences = try await differences(
+      writer.rsync.compareSizes(with: local.path), own.map(\.name.rawValue), by: writer)
+    for entry in own {
+      switch differences[entry.name.rawValue] {
+      case .absent: sights[entry.name] = .absent
+      case .bytes: sights[entry.name] = .there(bytes: nil)
+      case nil where !writer.access.hidesDifferences: sights[entry.name] = .there(bytes: entry.bytes)
+      case nil: break
+      }
+    }
+    return sights
+  }
 
   /// By SHA-256 there where a shell is allowed, else by rsync's checksums, else by bringing copies back.
   package func examine(
-    _ items: [Consignment], beside source: (any ArchiveStore)?
+    _ items: [Consignment], beside source: any ArchiveStore, effort: CopyEffort
   ) async throws(StorageFault) -> [ObjectName: CopyFinding] {
     guard !items.isEmpty else { return [:] }
     if capabilities.contains(.digest) {
-      let found = try await digests(of: items.map(\.target))
+      let found = try await digests(
+        of: items.map(\.target), bytes: items.reduce(0) { $0 + $1.expected.bytes })
       return Dictionary(
-        uniqueKeysWithValues: items.map { item in
+        items.map { item in
           guard let digest = found[item.target] else { return (item.target, .missing) }
           return (item.target, digest == item.expected.sha256 ? .intact(.digest) : .damaged)
-        })
+        }, uniquingKeysWith: { $1 })
     }
-    if let local = source as? LocalStore, writer.access.overwrites, writer.access.writes {
-      return try await compare(items, with: local)
+    var findings: [ObjectName: CopyFinding] = [:]
+    if let local = source as? LocalStore { findings = try await compared(items, with: local) }
+    var rest = items.filter { findings[$0.target] == nil }
+    if capabilities.contains(.read) {
+      if effort == .sampled { rest = Array(rest.prefix((rest.count + Self.sample - 1) / Self.sample)) }
+      findings.merge(try await examineOneByOne(rest)) { $1 }
     }
-    guard capabilities.contains(.read) else {
-      return Dictionary(uniqueKeysWithValues: items.map { ($0.target, .unknown) })
-    }
-    return try await examineOneByOne(items, beside: source)
+    for item in items where findings[item.target] == nil { findings[item.target] = .unknown }
+    return findings
   }
 
   /// SHA-256 of objects there, by one command for many; what is not there is left out.
-  func digests(of objects: [ObjectName]) async throws(StorageFault) -> [ObjectName: Digest] {
+  ///
+  /// `bytes` is how much there is to read, for how long to wait: at least 1 MiB a second is expected of the far end.
+  func digests(of objects: [ObjectName], bytes: Int64) async throws(StorageFault) -> [ObjectName: Digest] {
     var found: [ObjectName: Digest] = [:]
     var rest = objects[...]
     while !rest.isEmpty {
@@ -38,7 +72,7 @@ extension RsyncStore {
       // Names stand for themselves in a shell, so xargs needs no quoting. Its 123 says that some were not there.
       let result = try await reader.run(
         #"cd -- "$1" && xargs sha256sum --"#, input: Array(names.map { "\($0)\n" }.joined().utf8),
-        deed: "verify copies in")
+        expecting: .seconds(bytes >> 20), deed: "verify copies in")
       guard result.isSuccess || result.termination == .exited(123) else {
         throw reader.trouble.fault("verify copies in", result)
       }
@@ -51,39 +85,5 @@ extension RsyncStore {
       }
     }
     return found
-  }
-
-  /// Lets rsync compare checksums of both sides; a local file that is not what was stored proves nothing.
-  private func compare(
-    _ items: [Consignment], with local: LocalStore
-  ) async throws(StorageFault) -> [ObjectName: CopyFinding] {
-    var comparable: [Consignment] = []
-    var findings: [ObjectName: CopyFinding] = [:]
-    for item in items {
-      let isSound = try await local.digest(of: item.name) == item.expected
-      if isSound, item.name == item.target {
-        comparable.append(item)
-      } else {
-        findings[item.target] = .unknown
-      }
-    }
-    guard !comparable.isEmpty else { return findings }
-    let lines = Gathering<String>()
-    let names = comparable.map { $0.name.rawValue + "\0" }.joined()
-    let result = try await writer.run(
-      writer.rsync.compare(with: local.path, wholly: true), input: Array(names.utf8), deed: "verify copies in"
-    ) { lines.add($0) }
-    guard result.isSuccess else { throw writer.trouble.fault("verify copies in", result) }
-    var differences: [String: CopyFinding] = [:]
-    for line in lines.all {
-      // `<f+++++++++ name` is absent there, `<fc.T...... name` differs in its bytes, `.f..T...... name` in its time.
-      let fields = line.split(separator: " ", maxSplits: 1)
-      guard fields.count == 2, fields[0].hasPrefix("<f") else { continue }
-      differences[String(fields[1])] = fields[0].contains("+") ? .missing : .damaged
-    }
-    for item in comparable {
-      findings[item.target] = differences[item.name.rawValue] ?? .intact(.checksum)
-    }
-    return findings
   }
 }

@@ -67,7 +67,8 @@ extension RsyncStore {
           hint: "Mount its disk there, or put the file back.")
       }
     }
-    guard expectation == .firstUse || expectation == .adopted || !reader.access.reads, writer.access.writes else {
+    guard expectation == .firstUse || expectation == .adopted || !reader.access.reads, writer.access.writes
+    else {
       return nil
     }
     if case .known(let known) = expectation {
@@ -96,18 +97,18 @@ extension RsyncStore {
     defer { unlink(path) }
     let lines = Gathering<String>()
     let result = try await writer.run(
-      writer.rsync.compare(with: scratch, wholly: true), input: Array("\(ArchiveLayout.identity)\0".utf8),
+      writer.rsync.compare(with: scratch, largest: 0), input: Array("\(ArchiveLayout.identity)\0".utf8),
       deed: "use"
     ) { lines.add($0) }
     guard result.isSuccess else { throw writer.trouble.fault("use", result) }
-    guard let line = lines.all.first(where: { $0.hasPrefix("<f") }) else { return }
-    if line.contains("+") {
+    switch lines.all.lazy.compactMap({ RsyncDifference($0.prefix { $0 != " " }) }).first {
+    case nil: return
+    case .absent:
       throw StorageFault(
         .storeMissing, "\(end.address) is not the store it was: it has no file \(ArchiveLayout.identity)",
         hint: "Mount its disk there, or put the file back.")
+    case .bytes: break
     }
-    // `<fc` differs in its bytes, `<f.` only in its time.
-    guard line.hasPrefix("<fc") else { return }
     throw StorageFault(
       .storeForeign, "\(end.address) is another store than the expected \(known)",
       hint: "Check the url of store '\(name)', and that the right disk is mounted there.")

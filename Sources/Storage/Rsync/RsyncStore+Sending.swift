@@ -13,32 +13,40 @@ extension RsyncStore {
     }
     var deliveries: [ObjectName: Delivery] = [:]
     let plain = items.filter { !$0.replaces && $0.name == $0.target }
-    for result in try await inParallel(lots(of: plain), { lot throws(StorageFault) in
-      try await self.send(lot, from: local, progress: progress)
-    }) {
+    for result in try await inParallel(
+      lots(of: plain),
+      { lot throws(StorageFault) in
+        try await self.send(lot, from: local, progress: progress)
+      })
+    {
       deliveries.merge(result) { $1 }
     }
-    for item in items where item.replaces || item.name != item.target {
-      do {
-        if item.replaces, item.name != item.target {
-          deliveries.merge(try await receiveOneByOne([item], from: source, progress: progress)) { $1 }
-          continue
-        }
-        if item.replaces {
-          try await sendOver([item.name], from: local.path)
-          deliveries[item.target] = .sent
-        } else {
-          let wasSent = try await sendOne(local.location(of: item.name), as: item.target)
-          deliveries[item.target] = wasSent ? .sent : .wasThere
-        }
-        progress(item.expected.bytes)
-      } catch {
-        guard error.code == .remoteFailed else { throw error }
-        deliveries[item.target] = .failed(error)
-      }
+    let over = items.filter { $0.replaces && $0.name == $0.target }
+    if !over.isEmpty {
+      deliveries.merge(try await send(over, from: local, replacing: true, progress: progress)) { $1 }
+    }
+    for item in items where item.name != item.target {
+      deliveries[item.target] = try await sendAside(item, from: local, progress: progress)
     }
     if !deliveries.isEmpty { try await settle() }
     return deliveries
+  }
+
+  /// Sends one object under another name than its own.
+  private func sendAside(
+    _ item: Consignment, from local: LocalStore, progress: @escaping @Sendable (Int64) -> Void
+  ) async throws(StorageFault) -> Delivery {
+    if item.replaces {
+      return try await receiveOneByOne([item], from: local, progress: progress)[item.target] ?? .wasThere
+    }
+    do {
+      let wasSent = try await sendOne(local.location(of: item.name), as: item.target)
+      progress(item.expected.bytes)
+      return wasSent ? .sent : .wasThere
+    } catch {
+      guard error.code == .remoteFailed else { throw error }
+      return .failed(error)
+    }
   }
 
   /// Sends one file; false when something was there under the name and it was left alone.
@@ -53,7 +61,6 @@ extension RsyncStore {
 
   /// Sends files of a folder of this host over those of the same names.
   func sendOver(_ objects: [ObjectName], from folder: String) async throws(StorageFault) {
-    guard capabilities.contains(.replace) else { throw .unsupported(name, "replace objects") }
     let result = try await writer.run(
       writer.rsync.send(from: folder, replacing: true),
       input: Array(objects.map { "\($0)\0" }.joined().utf8), deed: "send to")
@@ -61,26 +68,28 @@ extension RsyncStore {
   }
 
   private func send(
-    _ items: [Consignment], from local: LocalStore, progress: @escaping @Sendable (Int64) -> Void
+    _ items: [Consignment], from local: LocalStore, replacing: Bool = false,
+    progress: @escaping @Sendable (Int64) -> Void
   ) async throws(StorageFault) -> [ObjectName: Delivery] {
-    guard !items.isEmpty else { return [:] }
+    guard !replacing || capabilities.contains(.replace) else { throw .unsupported(name, "replace objects") }
     let lines = Gathering<String>()
     let names = items.map { $0.name.rawValue + "\0" }.joined()
     let result = try await writer.run(
-      writer.rsync.send(from: local.path), input: Array(names.utf8), deed: "send to"
+      writer.rsync.send(from: local.path, replacing: replacing), input: Array(names.utf8), deed: "send to"
     ) { line in
       lines.add(line)
       if let sent = SentLine(line) { progress(sent.size) }
     }
     let sent = Set(lines.all.compactMap { SentLine($0)?.name })
-    guard !result.isSuccess else {
-      return Dictionary(
-        uniqueKeysWithValues: items.map { ($0.target, sent.contains($0.name.rawValue) ? .sent : .wasThere) })
+    var other = Delivery.wasThere
+    if !result.isSuccess {
+      // 23 and 24: some were not sent. Which ones, only a look at them tells; the others are sent.
+      let fault = writer.trouble.fault("send to", result)
+      guard result.termination == .exited(23) || result.termination == .exited(24) else { throw fault }
+      other = .failed(fault)
     }
-    // 23 and 24: some files were not sent, and the rest were; which ones is not certain until it is run again.
-    let fault = writer.trouble.fault("send to", result)
-    guard result.termination == .exited(23) || result.termination == .exited(24) else { throw fault }
-    return Dictionary(uniqueKeysWithValues: items.map { ($0.target, .failed(fault)) })
+    return Dictionary(
+      items.map { ($0.target, sent.contains($0.name.rawValue) ? .sent : other) }, uniquingKeysWith: { $1 })
   }
 
   /// As many lots as transfers may run at a time, alike in bytes.

@@ -96,7 +96,7 @@ package final class RsyncStore: ArchiveStore {
   package func digest(of object: ObjectName) async throws(StorageFault) -> ContentDigest? {
     guard capabilities.contains(.digest) else { throw .unsupported(name, "hash objects with this key") }
     guard let entry = try await entry(of: object) else { return nil }
-    guard let digest = try await digests(of: [object])[object] else { return nil }
+    guard let digest = try await digests(of: [object], bytes: entry.bytes)[object] else { return nil }
     return ContentDigest(bytes: entry.bytes, sha256: digest)
   }
 

@@ -31,7 +31,8 @@ final class SSHConnection: Sendable {
         if ended.isRaised { throw trouble.fault("connect to", try await master.value) }
         guard ContinuousClock.now < deadline else {
           throw StorageFault(
-            .remoteUnreachable, "cannot connect to store '\(trouble.store)': \(end.address.host) did not answer in time",
+            .remoteUnreachable,
+            "cannot connect to store '\(trouble.store)': \(end.address.host) did not answer in time",
             hint: "Check the network, or raise timeout in [[store]].")
         }
         try await Task.sleep(for: .milliseconds(10))
@@ -61,7 +62,8 @@ final class SSHConnection: Sendable {
   /// A folder of our own whose path is short enough for a socket.
   private static func newFolder() throws(StorageFault) -> String {
     let candidates = ["XDG_RUNTIME_DIR", "TMPDIR"].compactMap { ProcessInfo.processInfo.environment[$0] }
-    let base = candidates.first { $0.hasPrefix("/") && $0.utf8.count <= 60 && access($0, W_OK | X_OK) == 0 } ?? "/tmp"
+    let base =
+      candidates.first { $0.hasPrefix("/") && $0.utf8.count <= 60 && access($0, W_OK | X_OK) == 0 } ?? "/tmp"
     var template = Array("\(base)/strongroom-ssh-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
       throw .system(SystemError(number: errno), "create a folder in", base, .write)
