@@ -1,4 +1,5 @@
 package import ArchiveModel
+package import struct Foundation.Date
 
 /// A place that keeps objects: whole, immutable byte sequences under flat names.
 ///
@@ -118,6 +119,9 @@ package protocol ArchiveStore: Sendable {
   func examine(
     _ items: [Consignment], beside source: any ArchiveStore, effort: CopyEffort
   ) async throws(StorageFault) -> [ObjectName: CopyFinding]
+
+  /// What the store tells of itself and of the way to it, for people; connects to nothing.
+  func traits(at now: Date) -> [StoreTrait]
 
   /// Lets go of connections and scratch files; the store is not used afterwards.
   func close() async
