@@ -16,6 +16,7 @@ struct Room {
 let rooms: [Room] = [
   // pure
   Room(name: "ArchiveModel"),
+  Room(name: "Scheduling", imports: ["ArchiveModel"]),
   Room(name: "Retention", imports: ["ArchiveModel"]),
   // tools
   Room(name: "CryptoPrimitives", imports: ["ArchiveModel"], owns: ["COpenSSL"]),

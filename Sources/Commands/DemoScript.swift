@@ -36,6 +36,7 @@ struct DemoScript {
     try await show("list-backups")
     try await show("show", try await newest())
     try await show("verify", "--all", "--depth", "full")
+    try await show("test-restore", "--env", "prod")
   }
 
   private func loseAndRestore() async throws {

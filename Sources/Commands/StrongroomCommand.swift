@@ -19,7 +19,7 @@ struct StrongroomCommand: ParsableCommand {
         name: "Backups",
         subcommands: [
           BackupCommand.self, ListBackupsCommand.self, ShowCommand.self, SearchCommand.self,
-          VerifyCommand.self, RestoreCommand.self, ImportCommand.self,
+          VerifyCommand.self, TestRestoreCommand.self, RestoreCommand.self, ImportCommand.self,
         ]),
       CommandGroup(
         name: "Retention",

@@ -18,6 +18,10 @@ package struct Command: Sendable, Equatable {
   ///
   /// For servers that nobody would stop otherwise. The child's own children do not get it.
   package var deathSignal: DeathSignal?
+  /// Whether the child sees the machine's network; without, it has a network namespace of its own with nothing in it.
+  package var hasNetwork = true
+  /// How many bytes of memory each process of the child may map; nil for no limit of ours.
+  package var memoryLimit: Int64?
 
   package init(
     _ executable: String, _ arguments: [String] = [],

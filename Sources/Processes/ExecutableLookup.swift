@@ -24,9 +24,22 @@ extension Command {
       options += ["--reuid=\(user.uid)", "--regid=\(user.gid)", "--clear-groups"]
     }
     if let deathSignal { options.append("--pdeathsig=\(deathSignal.rawValue)") }
-    guard !options.isEmpty else { return ResolvedProgram(path: path, arguments: arguments) }
-    let setter = try Command("setpriv", environment: environment).resolvedExecutable()
-    return ResolvedProgram(path: setter, arguments: options + ["--", path] + arguments)
+    var words = [path] + arguments
+    // Innermost first: each of them becomes the next one, so the number of the process stays the same.
+    if !options.isEmpty { words = try wrapped(words, by: "setpriv", options + ["--"]) }
+    if let memoryLimit { words = try wrapped(words, by: "prlimit", ["--as=\(memoryLimit)", "--core=0"]) }
+    if !hasNetwork {
+      // Whoever is not root may have a network namespace only inside a user namespace.
+      let own = UserIdentity.isRoot ? [] : ["--user", "--map-current-user"]
+      words = try wrapped(words, by: "unshare", own + ["--net", "--"])
+    }
+    return ResolvedProgram(path: words[0], arguments: Array(words.dropFirst()))
+  }
+
+  private func wrapped(
+    _ words: [String], by wrapper: String, _ options: [String]
+  ) throws(ProcessFault) -> [String] {
+    [try Command(wrapper, environment: environment).resolvedExecutable()] + options + words
   }
 
   /// The path of the program to start, or a `ProcessFault` that says what is wrong with the command.
@@ -95,9 +108,11 @@ private let debianPackages: [String: String] = [
   "gunzip": "gzip", "gzip": "gzip", "initdb": "postgresql", "pg_amcheck": "postgresql",
   "pg_controldata": "postgresql", "pg_ctl": "postgresql", "pg_dump": "postgresql-client",
   "pg_dumpall": "postgresql-client", "pg_isready": "postgresql-client", "pg_restore": "postgresql-client",
-  "pigz": "pigz", "postgres": "postgresql", "psql": "postgresql-client", "rage": "rage", "rsync": "rsync",
+  "pigz": "pigz", "postgres": "postgresql", "prlimit": "util-linux", "psql": "postgresql-client",
+  "rage": "rage", "rsync": "rsync",
   "scp": "openssh-client", "setpriv": "util-linux", "sha256sum": "coreutils", "ssh": "openssh-client",
   "ssh-keygen": "openssh-client", "ssh-keyscan": "openssh-client", "sshd": "openssh-server",
   "strace": "strace", "sudo": "sudo", "systemctl": "systemd", "systemd-analyze": "systemd", "tar": "tar",
+  "unshare": "util-linux",
   "zstd": "zstd",
 ]

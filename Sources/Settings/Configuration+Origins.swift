@@ -27,6 +27,7 @@ extension Configuration {
     lines.append(line("backup.replicate", backup.replicate) { String($0) })
     if let staging = backup.staging { lines.append(line("backup.staging", staging) { $0 }) }
     lines += encryptionOrigins()
+    lines += testRestoreOrigins()
     lines += retentionOrigins()
     lines += storeOrigins()
     for name in try environmentNames() { lines += origins(of: try environment(named: name)) }
@@ -70,6 +71,27 @@ extension Configuration {
       lines.append(line("encryption.passphrase", passphrase) { $0.redacted })
     }
     lines.append(line("encryption.work_factor_limit", encryption.workFactorLimit) { String($0) })
+    return lines
+  }
+
+  private func testRestoreOrigins() -> [SettingOrigin] {
+    let section = "test_restore."
+    var lines = [
+      line(section + "target", testRestore.target) { $0.rawValue },
+      line(section + "pick", testRestore.pick) { $0.rawValue },
+      line(section + "on_missing_extension", testRestore.onMissingExtension) { $0.rawValue },
+      line(section + "superuser", testRestore.superuser) { String($0) },
+      line(section + "timeout", testRestore.timeout) { $0.description },
+    ]
+    if let setting = testRestore.environment { lines.append(line(section + "env", setting) { $0.rawValue }) }
+    if let setting = testRestore.command {
+      lines.append(line(section + "command", setting) { $0.joined(separator: " ") })
+    }
+    if let setting = testRestore.maxBackupAge {
+      lines.append(line(section + "max_backup_age", setting) { $0.description })
+    }
+    if let setting = testRestore.folder { lines.append(line(section + "folder", setting) { $0 }) }
+    lines += testRestore.checks.map { line(section + "check", $0) { "\($0.name): \($0.sql)" } }
     return lines
   }
 

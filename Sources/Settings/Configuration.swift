@@ -37,6 +37,8 @@ package struct Configuration: Sendable {
   package let backup: BackupSettings
   /// How backups are sealed and opened.
   package let encryption: EncryptionSettings
+  /// How backups are proved to restore.
+  package let testRestore: TestRestoreSettings
   /// What is doubtful but stops nothing.
   package let warnings: [SettingsFault]
 

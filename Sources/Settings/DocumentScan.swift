@@ -14,6 +14,8 @@ struct DocumentScan {
 
   /// Key path to the line where it first stands, from 1.
   private(set) var lines: [[String]: Int] = [:]
+  /// Key path of a list of tables to the keys of each of its items with their lines.
+  private var items: [[String]: [[[String]: Int]]] = [:]
   /// The line of the first escape that stands for NUL, which TOMLKit would cut a string at.
   private(set) var nulEscapeLine: Int?
   /// The first thing that the parser must not see.
@@ -29,37 +31,46 @@ struct DocumentScan {
     self.bytes = bytes
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
     var table: [String] = []
-    var repeats: [[String]: Int] = [:]
+    var list: [String]?
     while skipSpace(newlines: true), let byte = peek {
       if byte == UInt8(ascii: "[") {
         index += 1
-        let isRepeated = peek == UInt8(ascii: "[")
-        if isRepeated { index += 1 }
+        let isList = peek == UInt8(ascii: "[")
+        if isList { index += 1 }
         _ = skipSpace(newlines: false)
         if let byte = peek, !Self.isKeyStart(byte), byte != UInt8(ascii: "]") {
           report("a table header has no name", hint: "Write a name between the brackets, such as [archive].")
         }
         table = takeKey()
         note(table, under: [])
-        if isRepeated {
-          let number = repeats[table, default: 0]
-          repeats[table] = number + 1
-          table.append(Self.item(number))
-          note(table, under: [])
-        }
+        list = isList ? table : nil
+        if isList { items[table, default: []].append([table: line]) }
         while let byte = peek, byte == UInt8(ascii: "]") { index += 1 }
       } else {
+        let start = (index, line)
         takePair(under: table)
+        if let list { noteItem(of: list, from: start) }
       }
     }
   }
 
-  /// What stands in a key path for one of several tables of the same name, the first being 0.
-  static func item(_ number: Int) -> String { "#\(number)" }
+  /// Reads the key of a pair again, for the item of a list that it stands in.
+  private mutating func noteItem(of list: [String], from start: (index: Int, line: Int)) {
+    let end = (index, line)
+    index = start.index
+    let key = list + takeKey()
+    index = end.0
+    line = end.1
+    guard let last = items[list]?.indices.last, items[list]?[last][key] == nil else { return }
+    items[list]?[last][key] = start.line
+  }
 
-  /// The line of a key, or of the nearest table around it.
-  func line(of path: [String]) -> Int {
+  /// The line of a key, or of the nearest table around it; `item` says which of a list of tables is meant.
+  func line(of path: [String], item: Int? = nil) -> Int {
     var path = path
+    if let item, let items = items[Array(path.dropLast())], items.indices.contains(item) {
+      return items[item][path] ?? items[item][Array(path.dropLast())] ?? 1
+    }
     while !path.isEmpty {
       if let line = lines[path] { return line }
       path.removeLast()

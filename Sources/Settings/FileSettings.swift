@@ -40,6 +40,7 @@ struct FileSettings {
   private(set) var archive = Archive()
   private(set) var backup = Backup()
   private(set) var encryption = Encryption()
+  private(set) var testRestore = TestRestore()
   private(set) var retentions: [String: RetentionSettings] = [:]
   private(set) var environments: [EnvironmentName: Environment] = [:]
   /// In the order of the file.
@@ -72,6 +73,10 @@ struct FileSettings {
     }
     if var table = top.table("encryption") {
       encryption = Self.encryption(&table, paths)
+      top.adopt(table)
+    }
+    if var table = top.table("test_restore") {
+      testRestore = Self.testRestore(&table, paths)
       top.adopt(table)
     }
     if var table = top.table("retention") {

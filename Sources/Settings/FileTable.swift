@@ -17,8 +17,14 @@ struct FileTable {
   /// The paths of all keys that were asked for here and in adopted tables.
   private(set) var supportedKeys: Set<String> = []
 
-  init(document: SettingsDocument, keyPath: [String] = [], values: [String: FileValue]? = nil) {
+  /// Which item of a list of tables this is, from 0; nil for an ordinary table.
+  private let item: Int?
+
+  init(
+    document: SettingsDocument, keyPath: [String] = [], values: [String: FileValue]? = nil, item: Int? = nil
+  ) {
     self.document = document
+    self.item = item
     self.keyPath = keyPath
     self.values = values ?? document.root
   }
@@ -136,29 +142,30 @@ struct FileTable {
     return FileTable(document: document, keyPath: keyPath + [key], values: values)
   }
 
-  /// The tables written as `[[key]]`, in their order.
+  /// The tables of a list of tables, `[[key]]`, in order; none when there is no such key.
   mutating func tables(_ key: String) -> [FileTable] {
     guard let value = take(key) else { return [] }
-    let title = (keyPath + [key]).joined(separator: ".")
-    var found: [FileTable] = []
     guard case .array(let items) = value else {
       let none: [FileTable]? = report(
         key, "must be a list of tables, and is \(value.kind)",
-        hint: "Write the keys of each one below a line [[\(title)]].")
+        hint: "Write each below a line [[\((keyPath + [key]).joined(separator: "."))]].")
       return none ?? []
     }
-    for (number, item) in items.enumerated() {
+    return items.enumerated().compactMap { index, item in
       guard case .table(let values) = item else {
-        let none: [FileTable]? = report(
+        let none: FileTable? = report(
           key, "the list holds \(item.kind) where each item must be a table",
-          hint: "Write the keys of each one below a line [[\(title)]].")
-        return none ?? []
+          hint: "Write each below a line [[\((keyPath + [key]).joined(separator: "."))]].")
+        return none
       }
-      found.append(
-        FileTable(
-          document: document, keyPath: keyPath + [key, DocumentScan.item(number)], values: values))
+      return FileTable(document: document, keyPath: keyPath + [key], values: values, item: index)
     }
-    return found
+  }
+
+  /// Reports the first of these keys that is not there.
+  mutating func reportMissing(_ keys: String..., hint: String) {
+    guard let missing = keys.first(where: { values[$0] == nil }) else { return }
+    let _: Never? = report(missing, code: .configMissingValue, "is not set", hint: hint)
   }
 
   /// Reports a key that may not be there, when it is.
@@ -213,12 +220,12 @@ struct FileTable {
     return values[key]
   }
 
-  private func line(of key: String) -> Int { document.scan.line(of: keyPath + [key]) }
+  private func line(of key: String) -> Int { document.scan.line(of: keyPath + [key], item: item) }
 
   /// ` in [env.prod]` or ` in [[store]]`, or nothing at the top.
   private var place: String {
-    guard let last = keyPath.last else { return "" }
-    guard last.hasPrefix("#") else { return " in [\(keyPath.joined(separator: "."))]" }
-    return " in [[\(keyPath.dropLast().joined(separator: "."))]]"
+    guard !keyPath.isEmpty else { return "" }
+    let name = keyPath.joined(separator: ".")
+    return item == nil ? " in [\(name)]" : " in [[\(name)]]"
   }
 }

@@ -28,9 +28,10 @@ extension SettingsSource {
     var problems = settings?.problems.map(\.fault) ?? []
     let archive = archive(settings?.archive, &problems)
     let encryption = encryption(settings?.encryption, &problems)
+    let testRestore = testRestore(settings?.testRestore, &problems)
     let configuration = Configuration(
       file: file?.path, archive: archive, backup: backup(settings?.backup), encryption: encryption,
-      warnings: warnings, source: self, settings: settings)
+      testRestore: testRestore, warnings: warnings, source: self, settings: settings)
     return (configuration, problems)
   }
 

@@ -108,7 +108,7 @@ import Testing
     "UPDATE backups SET state = 'complete', removed = 0, reason = NULL WHERE sequence = 4",
     "UPDATE backups SET reason = 'another one' WHERE sequence = 4",
     "UPDATE copies SET state = 'present' WHERE object IN (SELECT number FROM objects WHERE backup = 4)",
-    "INSERT INTO copies SELECT number, 2, 'present', 1, 1, NULL, NULL, NULL FROM objects WHERE backup = 4",
+    "INSERT INTO copies SELECT number, 2, 'present', 1, 1, NULL, NULL, NULL, NULL, NULL FROM objects WHERE backup = 4",
     "DELETE FROM copies WHERE object IN (SELECT number FROM objects WHERE backup = 4)",
     object + " (4, 'census', 'back', 1, zeroblob(32), 1, zeroblob(32))",
     "INSERT INTO holds (backup, reason, since) VALUES (4, 'too late', 1)",

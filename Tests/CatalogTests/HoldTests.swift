@@ -68,7 +68,7 @@ import Testing
     expectFault(.refused) { _ = try catalog.acknowledge(Sample.id(1), reason: "what", at: later) }
   }
 
-  @Test("a test restore that passed proves a backup; one that failed does not")
+  @Test("the last test restore of a backup decides whether it is proven")
   func proof() throws {
     func isProven() throws -> Bool {
       try catalog.retentionFeed(store: "archive", now: later).rows[0].traits.contains(.proven)
@@ -81,5 +81,9 @@ import Testing
     #expect(try catalog.testRestores(of: Sample.id(1)).map(\.passed) == [true, false])
     #expect(try catalog.testRestores(of: Sample.id(1)).last?.evidence == #"{"rows":1}"#)
     #expect(try whats(of: 1).suffix(2) == ["test-restore.failed", "test-restore.passed"])
+    try catalog.recordTestRestore(TestRestore(backup: Sample.id(1), at: later, passed: false, evidence: "{}"))
+    #expect(try !isProven())
+    try catalog.recordTestRestore(TestRestore(backup: Sample.id(1), at: later, passed: true, evidence: "{}"))
+    #expect(try isProven())
   }
 }

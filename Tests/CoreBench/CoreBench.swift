@@ -23,7 +23,10 @@ import Glibc
     try measure("one-time code (Poly1305)", plain.count) {
       try push(plain, into: try Authenticate(Reading<OneTimeCode>(), under: key, then: Discard()))
     }
-    for (name, compression) in [("zstd", Compression.zstd(level: 3)), ("gzip", .gzip(level: 6))] {
+    for (name, compression) in [
+      ("zstd", Compression.zstd(level: Compression.defaultZstdLevel)),
+      ("gzip", .gzip(level: Compression.defaultGzipLevel)),
+    ] {
       try measure("compress \(name)", plain.count) {
         try push(plain, into: Compressor(compression, cores: 1, then: Discard()))
       }

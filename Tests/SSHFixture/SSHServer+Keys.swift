@@ -36,7 +36,7 @@ extension SSHServer {
       }
       switch self {
       case .shell: return ""
-      case .bare, .sumless: return forced("PATH=\(folder)/\(rawValue); \(original)")
+      case .bare, .sumless: return forced("PATH=\(folder)/without.\(rawValue); \(original)")
       case .noisy: return forced("echo Welcome; \(original)")
       case .both: return rrsync("-no-lock")
       case .write: return rrsync("-wo -no-lock")

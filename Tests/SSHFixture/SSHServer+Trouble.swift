@@ -24,10 +24,12 @@ extension SSHServer {
     try waitForServer()
   }
 
+  /// What the server wrote of itself.
+  package var log: String { (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? "" }
+
   /// How many logins the server has accepted so far.
   package var logins: Int {
-    let log = (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? ""
-    return log.split(separator: "\n").count { $0.contains("Accepted publickey") }
+    log.split(whereSeparator: \.isNewline).count { $0.contains("Accepted publickey") }
   }
 
   /// The fingerprint of the host key, as ssh-keygen shows it.

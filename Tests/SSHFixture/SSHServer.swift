@@ -41,10 +41,10 @@ package final class SSHServer: Sendable {
     mkdir(far, 0o700)
     if geteuid() == 0 { mkdir("/run/sshd", 0o755) }
     for (name, missing) in [("bare", "rsync"), ("sumless", "sha256sum")] {
-      mkdir("\(folder)/\(name)", 0o700)
+      mkdir("\(folder)/without.\(name)", 0o700)
       for program in Key.programs where program != missing {
         let place = ["/usr/bin/", "/bin/"].map { $0 + program }.first { access($0, X_OK) == 0 }
-        if let place { symlink(place, "\(folder)/\(name)/\(program)") }
+        if let place { symlink(place, "\(folder)/without.\(name)/\(program)") }
       }
     }
     var authorized = ""

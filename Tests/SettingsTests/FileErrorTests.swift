@@ -24,7 +24,7 @@ struct FileErrorTests {
     Case(
       toml: "version = 1\n\n[[job]]\nname = 'nightly'", code: .configUnknownKey,
       message: "3: unknown key 'job'",
-      hint: "The keys here are archive, backup, encryption, env, retention, store, version."),
+      hint: "The keys here are archive, backup, encryption, env, retention, store, test_restore, version."),
     Case(
       toml: "[env.prod]\nmax_age = '26h'", code: .configUnknownKey,
       message: "2: unknown key 'max_age' in [env.prod]", hint: "The keys here are"),

@@ -86,7 +86,7 @@ struct MalformedFileTests {
     #expect(
       scan.lines == [
         ["a"]: 2, ["c d"]: 6, ["c d", "ef"]: 6, ["c d", "ef", "g"]: 7, ["c d", "ef", "h"]: 7, ["i"]: 10,
-        ["i", "j"]: 10, ["i", "j", "k"]: 11, ["m"]: 13, ["m", "#0"]: 13, ["m", "#0", "n"]: 14,
+        ["i", "j"]: 10, ["i", "j", "k"]: 11, ["m"]: 13, ["m", "n"]: 14,
       ])
     #expect(scan.line(of: ["i", "j", "gone"]) == 10)
     #expect(scan.line(of: ["gone"]) == 1)

@@ -61,6 +61,12 @@ struct StoreSpecimen: CustomTestStringConvertible {
       let store = MemoryStore()
       return Fixture(store: DryRunStore(ReadOnlyStore(store)), behind: store)
     },
+    StoreSpecimen(testDescription: "reconnecting local") {
+      let folder = try TemporaryFolder()
+      let store = try LocalStore(at: folder.at("archive"), expecting: .firstUse)
+      let reconnecting = try await ReconnectingStore.open(Patience(retries: 1)) { store }
+      return Fixture(store: reconnecting, behind: store, folder: folder)
+    },
     StoreSpecimen(testDescription: "measured local") {
       let folder = try TemporaryFolder()
       let store = try LocalStore(at: folder.at("archive"), expecting: .firstUse)

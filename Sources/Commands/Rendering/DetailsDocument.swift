@@ -12,6 +12,12 @@ struct DetailsDocument: Encodable {
     var finding: String?
   }
 
+  struct Proof: Encodable {
+    var at: Date
+    var passed: Bool
+    var evidence: ProofEvidence?
+  }
+
   struct Event: Encodable {
     var at: Date
     var text: String
@@ -40,7 +46,13 @@ struct DetailsDocument: Encodable {
   var copies: [CopyDocument]
   var census: Census?
   var verifications: [Check]
+  var testRestores: [Proof]
   var events: [Event]
+
+  enum CodingKeys: String, CodingKey {
+    case schema, backup, path, removed, census, verifications, events
+    case testRestores = "test_restores"
+  }
 
   init(_ details: BackupDetails) {
     backup = BackupDocument(details.backup)
@@ -58,6 +70,7 @@ struct DetailsDocument: Encodable {
     verifications = details.verifications.map {
       Check(store: $0.store, depth: $0.depth.rawValue, at: $0.at, passed: $0.passed, finding: $0.finding)
     }
+    testRestores = details.proofs.map { Proof(at: $0.at, passed: $0.passed, evidence: $0.evidence) }
     events = details.events.map { Event(at: $0.at, text: $0.text) }
   }
 }

@@ -30,6 +30,7 @@ enum DetailsText {
     if let census = details.census { lines += contents(census) }
     lines += CopyText.lines(details.copies, zone: details.zone)
     lines += checks(details)
+    lines += proofs(details)
     lines += ["", "history:"] + details.events.map { "  \(instant($0.at, details))  \($0.text)" }
     return lines
   }
@@ -69,6 +70,19 @@ enum DetailsText {
         "  \(instant($0.at, details))  \($0.depth.rawValue) in \($0.store): "
           + ($0.passed ? "passed" : $0.finding ?? "failed")
       }
+  }
+
+  /// The last test restore in full, and the others by a line each.
+  private static func proofs(_ details: BackupDetails) -> [String] {
+    guard !details.proofs.isEmpty else { return ["", "test restores: none"] }
+    var lines = ["", "test restores:"]
+    for (index, proof) in details.proofs.enumerated() {
+      lines.append("  \(instant(proof.at, details))  \(proof.passed ? "proved" : "NOT PROVED")")
+      if index == 0, let evidence = proof.evidence {
+        lines += TestRestoreText.lines(evidence).map { "  " + $0 }
+      }
+    }
+    return lines
   }
 
   private static func state(of backup: Backup) -> String {

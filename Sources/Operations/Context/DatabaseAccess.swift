@@ -32,6 +32,13 @@ struct DatabaseAccess: Sendable {
 
   /// The fault that a finished tool's standard error tells, nil when it succeeded.
   func fault(_ tool: PostgresTool, _ result: ProcessResult) -> PostgresFault? {
+    server.fault(tool, result)
+  }
+}
+
+extension ServerAccess {
+  /// The fault that a finished tool's standard error tells, nil when it succeeded.
+  func fault(_ tool: PostgresTool, _ result: ProcessResult) -> PostgresFault? {
     guard !result.isSuccess else { return nil }
     return Diagnosis(of: connection).fault(
       tool, ended: result.termination.description, standardError: result.standardErrorTail)

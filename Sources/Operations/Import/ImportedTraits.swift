@@ -79,7 +79,7 @@ struct ImportedTraits: Sendable, Equatable {
     }
     return switch format {
     case .none: .none
-    case .gzip: .gzip(level: Compression.defaultGzipLevel)
+    case .gzip: .gzip(level: Compression.foreignGzipLevel)
     case .zstd: .zstd(level: Compression.defaultZstdLevel)
     }
   }

@@ -14,6 +14,14 @@ package struct BackupDetails: Sendable {
     }
   }
 
+  /// One test restore.
+  package struct Proof: Sendable, Equatable {
+    package var at: Date
+    package var passed: Bool
+    /// Nil when another version of strongroom wrote what this one does not understand.
+    package var evidence: ProofEvidence?
+  }
+
   /// A doubt about it, and how it was answered.
   package struct Flag: Sendable, Equatable {
     package var reason: String
@@ -37,6 +45,8 @@ package struct BackupDetails: Sendable {
   package var census: Census?
   /// Newest first.
   package var verifications: [Verification]
+  /// Test restores, newest first.
+  package var proofs: [Proof]
   /// Oldest first.
   package var events: [Event]
   /// When it was removed, nil while it is there.
@@ -49,7 +59,7 @@ package struct BackupDetails: Sendable {
 
   package init(
     backup: Backup, path: String?, sealedTo: String? = nil, census: Census?, verifications: [Verification],
-    events: [Event],
+    proofs: [Proof] = [], events: [Event],
     zone: TimeZone, now: Date, flag: Flag? = nil, holds: [HeldBackup.Hold] = [],
     copies: [CopyReport] = []
   ) {
@@ -61,6 +71,7 @@ package struct BackupDetails: Sendable {
     self.sealedTo = sealedTo
     self.census = census
     self.verifications = verifications
+    self.proofs = proofs
     self.events = events
     self.zone = zone
     self.now = now

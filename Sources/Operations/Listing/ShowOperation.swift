@@ -30,6 +30,11 @@ package struct ShowOperation: Sendable {
     return BackupDetails(
       backup: backup, path: path, sealedTo: sealedTo, census: try archive.catalog.census(of: backup.id),
       verifications: try archive.catalog.verifications(of: backup.id),
+      proofs: try archive.catalog.testRestores(of: backup.id).map { test in
+        BackupDetails.Proof(
+          at: test.at, passed: test.passed,
+          evidence: try? JSONDecoder().decode(ProofEvidence.self, from: Data(test.evidence.utf8)))
+      },
       events: try archive.catalog.events(of: backup.id).map { event in
         BackupDetails.Event(at: event.at, text: event.what + (event.detail.map { ": \($0)" } ?? ""))
       }, zone: context.zone, now: now, flag: flag,

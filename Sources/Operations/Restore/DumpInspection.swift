@@ -29,7 +29,8 @@ struct DumpInspection: Sendable {
 
   /// Reads the dump; throws `verifyFailed`, `dumpIncomplete`, `dumpUnsafe`, and what the tools say.
   static func read(
-    _ source: RestoreSource, with access: DatabaseAccess, in context: OperationContext
+    _ source: RestoreSource, with server: ServerAccess, settingAside: Bool = false,
+    in context: OperationContext
   ) async throws -> DumpInspection {
     context.progress(.step("check the dump"))
     if source.format == .directory { try context.requirePlainTextPlace(for: source) }
@@ -37,7 +38,8 @@ struct DumpInspection: Sendable {
       source.format == .directory
       ? try StagingFolder.make(for: context.world.newBackupID(), in: context) : nil
     do {
-      let (summary, tallies) = try await read(source, folder, access, context)
+      let (summary, tallies) = try await read(
+        source, DumpReading(settingAside: settingAside), folder, server, context)
       try judge(summary, source)
       context.progress(.finished)
       return DumpInspection(summary: summary, tallies: tallies, folder: folder)
@@ -62,9 +64,9 @@ struct DumpInspection: Sendable {
   }
 
   private static func read(
-    _ source: RestoreSource, _ folder: StagingFolder?, _ access: DatabaseAccess, _ context: OperationContext
+    _ source: RestoreSource, _ reader: DumpReading, _ folder: StagingFolder?, _ server: ServerAccess,
+    _ context: OperationContext
   ) async throws -> (PlainDumpSummary, ObjectReader.Tallies) {
-    let reader = DumpReading()
     guard source.format != .plain else {
       let tallies = try await source.pump(into: { try reader.push($0) }, progress: context.progress)
       return (try reader.finish(), tallies)
@@ -72,7 +74,7 @@ struct DumpInspection: Sendable {
     let found = Shared<ObjectReader.Tallies?>(nil)
     if let folder { try await source.unpack(into: folder, noting: found, in: context) }
     let command = RestoreCommand.asScript(source: folder?.dumpPath, list: nil, definitionsOnly: false)
-    let tool = access.server.command(command.tool, command.arguments)
+    let tool = server.command(command.tool, command.arguments)
     context.progress(.detail("$ \(tool)"))
     let result =
       folder == nil
@@ -81,7 +83,7 @@ struct DumpInspection: Sendable {
         produce: source.producer(try await source.open(), progress: context.progress, noting: found),
         consume: { try reader.push($0) })
       : try await context.world.runner.read(tool) { try reader.push($0) }
-    if let fault = access.fault(command.tool, result) { throw fault }
+    if let fault = server.fault(command.tool, result) { throw fault }
     guard let tallies = found.value else { throw OperationFault(.unexpected, "the dump was not read") }
     return (try reader.finish(), tallies)
   }
@@ -89,7 +91,9 @@ struct DumpInspection: Sendable {
 
 /// A reader that is fed from a thread of its own.
 private final class DumpReading: Sendable {
-  private nonisolated(unsafe) var reader = PlainDumpReader()
+  private nonisolated(unsafe) var reader: PlainDumpReader
+
+  init(settingAside: Bool) { reader = PlainDumpReader(settingAside: settingAside) }
 
   func push(_ bytes: UnsafeRawBufferPointer) throws { try reader.push(bytes) }
 

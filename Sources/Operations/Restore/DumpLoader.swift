@@ -12,7 +12,8 @@ import Processes
 struct DumpLoader: Sendable {
   let source: RestoreSource
   let inspection: DumpInspection
-  let access: DatabaseAccess
+  let server: ServerAccess
+  let serverMajor: Int
   let context: OperationContext
 
   /// What is done in the transaction of a load.
@@ -40,13 +41,13 @@ struct DumpLoader: Sendable {
   ) async throws -> Evidence {
     var edit = work.edit
     edit.restrictionKey =
-      PlainDumpEdit.knowsRestriction(access.server.tools.version) ? PlainDumpEdit.newRestrictionKey() : nil
+      PlainDumpEdit.knowsRestriction(server.tools.version) ? PlainDumpEdit.newRestrictionKey() : nil
     // Locks that others hold are waited for as long as our own session says, not for ever.
     edit.droppedSettings.insert("lock_timeout")
-    if access.facts.version.major < 17 { edit.droppedSettings.insert("transaction_timeout") }
+    if serverMajor < 17 { edit.droppedSettings.insert("transaction_timeout") }
     context.progress(.step("restore"))
     let filter = ScriptFilter(edit)
-    return try await access.withSession(database) { session in
+    return try await server.withSession(context.world.runner, database: database) { session in
       try await session.execute("BEGIN")
       try await session.execute(work.before)
       try await session.load { input in
@@ -70,27 +71,27 @@ struct DumpLoader: Sendable {
     }
     let command = RestoreCommand.asScript(
       source: inspection.archivePath, list: nil, definitionsOnly: false)
-    let tool = access.server.command(command.tool, command.arguments)
+    let tool = server.command(command.tool, command.arguments)
     context.progress(.detail("$ \(tool)"))
     let result =
       source.format == .custom
       ? try await context.world.runner.filter(
         tool, produce: source.producer(try await source.open(), progress: context.progress), consume: take)
       : try await context.world.runner.read(tool, consume: take)
-    if let fault = access.fault(.pgRestore, result) { throw fault }
+    if let fault = server.fault(.pgRestore, result) { throw fault }
   }
 
   private func loadArchive(into side: String, _ restore: ArchiveRestore) async throws {
     context.progress(.step("restore"))
     let command = RestoreCommand.archive(restore)
-    let tool = access.server.command(command.tool, command.arguments, database: side)
+    let tool = server.command(command.tool, command.arguments, database: side)
     context.progress(.detail("$ \(tool)"))
     let result =
       restore.source == nil
       ? try await context.world.runner.feed(
         tool, produce: source.producer(try await source.open(), progress: context.progress))
       : try await context.world.runner.run(tool)
-    if let fault = access.fault(.pgRestore, result) { throw fault }
+    if let fault = server.fault(.pgRestore, result) { throw fault }
     context.progress(.finished)
   }
 }

@@ -15,7 +15,7 @@ extension RestoreWork {
         hint: "Create the roles by hand, or restore a full backup that has them.")
     }
     context.progress(.step("globals"))
-    let script = try await text(of: object, in: archive)
+    let script = try await source.globals(object, in: archive, context)
     let statements = try GlobalsScript(script).statements
     let created = try await access.withSession(target.maintenance) { session in
       try await session.createMissing(statements)
@@ -31,13 +31,18 @@ extension RestoreWork {
           + "\(silent.count > 1 ? "have" : "has") no password",
         hint: "Set it with psql: \\password \(silent[0])"))
   }
+}
 
-  private func text(of object: BackupObject, in archive: OpenArchive) async throws -> [UInt8] {
-    let sealing = try source.backup.flatMap { try archive.sealing(of: $0.id) }
+extension RestoreSource {
+  /// The script of roles and tablespaces that lies beside the dump; throws `verifyFailed`.
+  func globals(
+    _ object: BackupObject, in archive: OpenArchive, _ context: OperationContext
+  ) async throws -> [UInt8] {
+    let sealing = try backup.flatMap { try archive.sealing(of: $0.id) }
     let fileKey = try await context.fileKey(of: object, sealing: sealing, archive)
     let reader = try await archive.store.open(try ObjectName(object.name))
     let collected = Reading<[UInt8]>()
-    let format = source.compression
+    let format = compression
     let found = try await BlockingThread.run {
       try ObjectReader(reader, format: format, limit: object.plainBytes, fileKey: fileKey).pump(
         into: AnyStage(Collect(collected, limit: 64 << 20)), progress: { _ in })

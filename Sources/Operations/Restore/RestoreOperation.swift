@@ -25,7 +25,7 @@ package struct RestoreOperation: Sendable {
     let target = try await RestoreTarget.look(request.environment, in: context)
     if source.backup == nil {
       // What a stranger holds is known only when it is read, and it must stay what was read (R26).
-      let inspection = try await DumpInspection.read(source, with: target.access, in: context)
+      let inspection = try await DumpInspection.read(source, with: target.access.server, in: context)
       source.kind = inspection.kind
       source.expected = inspection.tallies
       inspection.clean()
@@ -79,7 +79,7 @@ package struct RestoreOperation: Sendable {
         .refused, "the database \(plan.database) has changed since the plan was made",
         hint: "Run the restore again.")
     }
-    let inspection = try await DumpInspection.read(source, with: target.access, in: context)
+    let inspection = try await DumpInspection.read(source, with: target.access.server, in: context)
     defer { inspection.clean() }
     let work = RestoreWork(
       request: request, source: source, target: target, inspection: inspection, archive: archive,

@@ -70,7 +70,8 @@ struct RestoreSourceFinder {
     }
   }
 
-  private func known(_ backup: Backup, in archive: OpenArchive) async throws -> RestoreSource {
+  /// The dump of a backup that the catalog knows; throws `backupNotFound` when nothing of it is stored.
+  func known(_ backup: Backup, in archive: OpenArchive) async throws -> RestoreSource {
     guard let object = backup.dump, backup.state != .removed else {
       throw OperationFault(
         .backupNotFound, "backup \(backup.id) is \(backup.state.rawValue): there is nothing to restore",

@@ -19,7 +19,9 @@ struct RestoreWork {
   var access: DatabaseAccess { target.access }
 
   var loader: DumpLoader {
-    DumpLoader(source: source, inspection: inspection, access: access, context: context)
+    DumpLoader(
+      source: source, inspection: inspection, server: access.server, serverMajor: target.major,
+      context: context)
   }
 
   /// The label of a backup that is taken before a restore loses something.

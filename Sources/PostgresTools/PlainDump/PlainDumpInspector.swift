@@ -34,6 +34,8 @@ struct PlainDumpInspector: PlainDumpVisitor {
   private var afterFrame = false
   private var openKey: String?
   private var statementsOfEntry = 0
+  /// Set when a test restore wants to know what it must run apart.
+  var collector: SetAsideCollector?
 
   /// Only this many findings are kept; one is enough to refuse.
   private static let mostFindings = 100
@@ -114,6 +116,9 @@ struct PlainDumpInspector: PlainDumpVisitor {
     statementsOfEntry += 1
     if statementsOfEntry == 1, let entry = entries.last {
       references.note(entry, firstStatement: statement.text)
+    }
+    if let entry = entries.last {
+      try collector?.note(entry, statement, isFirst: statementsOfEntry == 1)
     }
   }
 

@@ -12,6 +12,10 @@ package struct PlainDumpSummary: Equatable, Sendable {
   /// Whether pg_dumpall wrote it.
   package let isCluster: Bool
   package let byteCount: Int64
+  /// What a test restore runs apart, in the dump's order; empty unless the reader was asked for it.
+  package let setAside: [SetAsideStatement]
+  /// The extensions with their schemas, in the dump's order; empty unless the reader was asked for them.
+  package let extensions: [DumpedExtension]
 }
 
 /// Reads a plain dump of pg_dump or pg_dumpall as it flows by, and vouches that it is whole and harmless to psql.
@@ -25,8 +29,10 @@ package struct PlainDumpReader {
   private var inspector = PlainDumpInspector()
   private var byteCount: Int64 = 0
 
-  /// Begins a dump.
-  package init() {}
+  /// Begins a dump; `settingAside` also gathers what a test restore runs apart.
+  package init(settingAside: Bool = false) {
+    if settingAside { inspector.collector = SetAsideCollector() }
+  }
 
   /// Reads the next bytes; throws `dumpUnsafe` and `dumpIncomplete`.
   package mutating func push(_ bytes: UnsafeRawBufferPointer) throws(PostgresFault) {
@@ -56,6 +62,6 @@ extension PlainDumpInspector {
     }
     return PlainDumpSummary(
       contents: contents, rows: rows, roles: roles, findings: findings, isCluster: isCluster,
-      byteCount: byteCount)
+      byteCount: byteCount, setAside: collector?.statements ?? [], extensions: collector?.extensions ?? [])
   }
 }

@@ -13,6 +13,8 @@ package final class ScratchCluster: Sendable {
   package let port: Int
   /// The role that may do everything, without a password.
   package let superuser: String
+  /// Whether the server has no network at all; only where the system lets us, as containers often do not.
+  package let isCutOff: Bool
   private let folder: ScratchFolder
   private let server: Task<ProcessResult, any Error>
   private let log: ScratchLog
@@ -23,6 +25,7 @@ package final class ScratchCluster: Sendable {
     socketFolder = folder.path
     port = Int(plan.settings["port"] ?? "") ?? 5432
     superuser = plan.superuser
+    isCutOff = plan.cutOff
     self.folder = folder
     self.server = server
     self.log = log
@@ -34,8 +37,9 @@ package final class ScratchCluster: Sendable {
   ///
   /// Errors: `toolMissing` (no server programs), `toolFailed`, `toolTimeout`, `usage`; nothing is left behind.
   package static func start(
-    _ plan: ScratchPlan, runner: ProcessRunner = ProcessRunner()
+    _ asked: ScratchPlan, runner: ProcessRunner = ProcessRunner()
   ) async throws -> ScratchCluster {
+    let plan = asked.cutOff ? asked.cutOff(await canCutOff(runner)) : asked
     let user = try ScratchUser.choose(named: plan.systemUser)
     let owners: Set = [UserIdentity.current.uid, user?.uid ?? UserIdentity.current.uid]
     let folder = try await BlockingThread.run {
@@ -80,6 +84,17 @@ extension ScratchCluster {
       throw PostgresFault(
         .toolFailed, "initdb could not make a scratch cluster in \(plan.parent) (\(result.termination))",
         hint: hint(for: result.standardErrorTail, plan), cause: ToolComplaint(result.standardErrorTail))
+    }
+  }
+
+  /// Whether this system lets us start a process without a network.
+  private static func canCutOff(_ runner: ProcessRunner) async -> Bool {
+    var trial = Command("true")
+    trial.hasNetwork = false
+    do {
+      return try await runner.run(trial, timeout: .seconds(20)).isSuccess
+    } catch {
+      return false
     }
   }
 

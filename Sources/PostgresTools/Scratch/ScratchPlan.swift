@@ -27,6 +27,10 @@ package struct ScratchPlan: Sendable, Equatable {
   package var startTimeout: Duration
   /// Server settings that stand over all others, by name.
   package var settings: [String: String]
+  /// Whether the server is cut off from every network; see `ScratchCluster.isCutOff`.
+  package var cutOff = false
+  /// How many bytes each process of the server may map; nil for no limit.
+  package var memoryLimit: Int64?
 
   package init(
     binaries: String, durability: Durability = .throwaway, encoding: String = "UTF8", locale: String = "C",
@@ -50,6 +54,13 @@ package struct ScratchPlan: Sendable, Equatable {
     return named.hasPrefix("/") ? named : "/tmp"
   }
 
+  /// The same, cut off from the network or not.
+  func cutOff(_ isCutOff: Bool) -> ScratchPlan {
+    var plan = self
+    plan.cutOff = isCutOff
+    return plan
+  }
+
   /// The command that makes the cluster below `folder`.
   package func initdb(in folder: String, as user: UserIdentity?) -> Command {
     Command(
@@ -65,9 +76,12 @@ package struct ScratchPlan: Sendable, Equatable {
     var all = ScratchSettings.always.merging(ScratchSettings.of(durability)) { _, special in special }
     all["unix_socket_directories"] = folder
     all.merge(settings) { _, asked in asked }
-    return Command(
+    var command = Command(
       binaries + "/postgres",
       ["-D", folder + "/data"] + all.sorted { $0.key < $1.key }.flatMap { ["-c", "\($0.key)=\($0.value)"] },
       workingDirectory: folder, user: user, deathSignal: .quit)
+    command.hasNetwork = !cutOff
+    command.memoryLimit = memoryLimit
+    return command
   }
 }

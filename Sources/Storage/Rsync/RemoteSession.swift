@@ -16,14 +16,25 @@ struct RemoteSession: Sendable {
 
   private static let greeting = "strongroom-shell 1"
 
+  /// What a key is for; whatever else it may do is not tried.
+  enum Role {
+    /// It sends, and reads what it may.
+    case sole
+    /// It sends, and another one reads.
+    case writing
+    /// It reads only.
+    case reading
+  }
+
   /// Connects and looks; `scratch` is an empty folder of this host.
   static func open(
-    _ end: RemoteEnd, identity: String?, scratch: String, runner: ProcessRunner, trouble: RemoteTrouble
+    _ end: RemoteEnd, identity: String?, as role: Role, scratch: String, runner: ProcessRunner,
+    trouble: RemoteTrouble
   ) async throws(StorageFault) -> RemoteSession {
     let connection = try await SSHConnection(
       to: end, identity: identity, runner: runner, trouble: trouble)
     do {
-      return try await look(over: connection, end, scratch: scratch, runner, trouble)
+      return try await look(over: connection, end, role, scratch: scratch, runner, trouble)
     } catch {
       await connection.close()
       throw trouble.fault("use", error)
@@ -31,7 +42,7 @@ struct RemoteSession: Sendable {
   }
 
   private static func look(
-    over connection: SSHConnection, _ end: RemoteEnd, scratch: String, _ runner: ProcessRunner,
+    over connection: SSHConnection, _ end: RemoteEnd, _ role: Role, scratch: String, _ runner: ProcessRunner,
     _ trouble: RemoteTrouble
   ) async throws -> RemoteSession {
     let answer = try await runner.run(
@@ -58,34 +69,37 @@ struct RemoteSession: Sendable {
         hasShell: true, writes: facts.writes, reads: true, overwrites: facts.writes && !end.isAppendOnly,
         keepsPartials: facts.writes, syncs: isAtLeast(version, [3, 2, 4]))
     } else {
-      access = try await tryOut(connection.commands, scratch: scratch, runner, trouble)
+      (access, identity) = try await tryOut(connection.commands, role, scratch: scratch, runner, trouble)
       if end.isAppendOnly { access.overwrites = false }
     }
     facts.reads = access.reads
     facts.writes = access.writes
     facts.overwrites = access.overwrites
     let rsync = RsyncCommands(ssh: connection.commands, access: access)
-    if !facts.hasShell, access.reads {
-      identity = try await fetchedIdentity(rsync, scratch: scratch, runner)
-    }
     return RemoteSession(
       connection: connection, rsync: rsync, facts: facts, identityText: identity, runner: runner,
       trouble: trouble)
   }
 
-  /// Asks rsync in dry runs what a key without a shell may do.
+  /// Asks rsync what a key without a shell may do, as far as its role wants it; also what the identity file says.
+  ///
+  /// Each question costs a start of rsync there, which is the most of what a small run takes.
   private static func tryOut(
-    _ ssh: SSHCommands, scratch: String, _ runner: ProcessRunner, _ trouble: RemoteTrouble
-  ) async throws -> RemoteAccess {
+    _ ssh: SSHCommands, _ role: Role, scratch: String, _ runner: ProcessRunner, _ trouble: RemoteTrouble
+  ) async throws -> (RemoteAccess, identity: String?) {
     func attempt(_ command: Command) async throws -> ProcessResult {
       try await runner.run(command, timeout: .seconds(ssh.end.timeout + 10))
     }
     let rsync = RsyncCommands(ssh: ssh, access: RemoteAccess())
     var access = RemoteAccess()
+    var refusal: ProcessResult?
     let partial = "--partial-dir=\(ArchiveLayout.incoming)"
-    for options in [["--fsync", partial], ["--fsync"], [partial], []] {
+    for options in role == .reading ? [] : [["--fsync", partial], ["--fsync"], [partial], []] {
       let result = try await attempt(rsync.probe(with: options, from: scratch))
-      guard result.isSuccess else { continue }
+      guard result.isSuccess else {
+        refusal = result
+        continue
+      }
       access.writes = true
       access.keepsPartials = options.contains(partial)
       access.syncs = options.contains("--fsync")
@@ -94,10 +108,18 @@ struct RemoteSession: Sendable {
     // Whoever forbids overwriting forbids partial folders too (rrsync -no-overwrite).
     access.hidesDifferences = !access.keepsPartials
     access.overwrites = access.writes && access.keepsPartials
-    let listing = try await attempt(rsync.list)
-    access.reads = listing.isSuccess
-    guard access.reads || access.writes else { throw trouble.fault("use", listing) }
-    return access
+    var identity: String?
+    if role != .writing {
+      identity = try await fetchedIdentity(rsync, scratch: scratch, runner)
+      access.reads = identity != nil
+      if !access.reads {
+        let listing = try await attempt(rsync.list)
+        access.reads = listing.isSuccess
+        if !listing.isSuccess { refusal = refusal ?? listing }
+      }
+    }
+    if !access.reads, !access.writes, let refusal { throw trouble.fault("use", refusal) }
+    return (access, identity)
   }
 
   private static func fetchedIdentity(

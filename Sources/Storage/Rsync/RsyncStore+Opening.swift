@@ -16,12 +16,13 @@ extension RsyncStore {
     var opened: [RemoteSession] = []
     do {
       let writer = try await RemoteSession.open(
-        end, identity: end.identity, scratch: scratch, runner: runner, trouble: trouble)
+        end, identity: end.identity, as: end.verifyIdentity == nil ? .sole : .writing, scratch: scratch,
+        runner: runner, trouble: trouble)
       opened.append(writer)
       var reader = writer
       if let identity = end.verifyIdentity {
         reader = try await RemoteSession.open(
-          end, identity: identity, scratch: scratch, runner: runner, trouble: trouble)
+          end, identity: identity, as: .reading, scratch: scratch, runner: runner, trouble: trouble)
         opened.append(reader)
       }
       let id = try await identify(

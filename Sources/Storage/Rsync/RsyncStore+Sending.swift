@@ -7,7 +7,7 @@ extension RsyncStore {
   package func receive(
     _ items: [Consignment], from source: any ArchiveStore, progress: @escaping @Sendable (Int64) -> Void
   ) async throws(StorageFault) -> [ObjectName: Delivery] {
-    guard capabilities.contains(.write) else { throw .unsupported(name, "store objects") }
+    guard capabilities.contains(.write) else { throw notWritable }
     guard let local = source as? LocalStore else {
       return try await receiveOneByOne(items, from: source, progress: progress)
     }

@@ -48,7 +48,7 @@ package final class RsyncStore: ArchiveStore {
 
   package func check(writing: Bool) async throws(StorageFault) -> StoreStatus {
     if writing {
-      guard capabilities.contains(.write) else { throw .unsupported(name, "be written") }
+      guard capabilities.contains(.write) else { throw notWritable }
       // An empty object under a name that is taken already: everything but the rename is tried.
       let path = try scratchFile("check", Array(ArchiveLayout.identity.utf8))
       defer { unlink(path) }
@@ -60,7 +60,7 @@ package final class RsyncStore: ArchiveStore {
   }
 
   package func begin(for owner: BackupID?) async throws(StorageFault) -> any IncomingObject {
-    guard capabilities.contains(.write) else { throw .unsupported(name, "store objects") }
+    guard capabilities.contains(.write) else { throw notWritable }
     return try RsyncIncoming(into: self)
   }
 
@@ -141,6 +141,13 @@ package final class RsyncStore: ArchiveStore {
     await writer.connection.close()
     await reader.connection.close()
     try? FileManager.default.removeItem(atPath: scratch)
+  }
+
+  var notWritable: StorageFault {
+    StorageFault(
+      .storeUnsupported,
+      "cannot write to store '\(name)': the key may not, or \(end.address) is mounted read-only",
+      hint: "Let the user there own the folder, remount it read-write, or use a key that may write.")
   }
 
   /// A file in the scratch folder with these bytes.

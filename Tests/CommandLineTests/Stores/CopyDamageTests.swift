@@ -5,40 +5,32 @@ import Testing
 extension BuiltProgram {
   /// F53: what happens to a copy behind our back is found where it lies, and put right by the next replicate.
   @Suite struct CopyDamageTests {
-    private struct Damage {
-      var what: String
-      /// By what a shell does to `$copy`; size and time stay where they can.
-      var script: String
-      var words: String
-    }
-
-    private static let damages = [
-      Damage(
-        what: "one bit flipped",
-        script: #"""
-          touch -r $copy stamp; python3 -c 'import sys; f = open(sys.argv[1], "r+b"); f.seek(500); b = f.read(1)[0]
-          f.seek(500); f.write(bytes([b ^ 4]))' $copy; touch -r stamp $copy
-          """#, words: "is not what was backed up"),
-      Damage(what: "truncated", script: "truncate -s 100 $copy", words: "is not what was backed up"),
-      Damage(what: "removed", script: "rm $copy", words: "is missing"),
-      Damage(what: "replaced", script: "echo another > $copy", words: "is not what was backed up"),
-    ]
+    /// Hurts four copies at once: `$a` loses a bit, `$b` its end, `$c` goes, `$d` becomes another file.
+    ///
+    /// Size and time stay where they can.
+    private static let damage = #"""
+      touch -r $a stamp; python3 -c 'import sys; f = open(sys.argv[1], "r+b"); f.seek(500); b = f.read(1)[0]
+      f.seek(500); f.write(bytes([b ^ 4]))' $a; touch -r stamp $a
+      truncate -s 100 $b; rm $c; echo another > $d
+      """#
 
     @Test(
       "F53: bit rot, truncation, removal and replacement are found and repaired",
       arguments: [SSHServer.Key.shell, .sumless, .both, .write])
     func repaired(key: SSHServer.Key) throws {
       let ground = try StoreGround(key)
-      let name = try ground.sandbox.backUp()
+      let names = try (0..<4).map { _ in try ground.sandbox.backUp("--schema-only") }
       try ground.replicate()
-      for damage in Self.damages {
-        try #require(try ground.sandbox.shell("copy=\(ground.far(name)); \(damage.script)").status == 0)
-        let found = try ground.verify()
-        #expect(found.status == 4 && found.errors.contains(damage.words), "\(damage.what): \(found)")
-        #expect(try ground.replicate()["repaired"].number == 1, "\(damage.what)")
-        #expect(try ground.isFar(name), "\(damage.what)")
-        #expect(try ground.verify().status == 0, "\(damage.what)")
+      let copies = zip(["a", "b", "c", "d"], names).map { "\($0)=\(ground.far($1))" }.joined(separator: "; ")
+      try #require(try ground.sandbox.shell("\(copies); \(Self.damage)").status == 0)
+      let found = try ground.verify()
+      #expect(found.status == 4 && found.output.contains("0 of 4 passed"), "\(found)")
+      for (name, words) in zip(names, ["is not what", "is not what", "is missing", "is not what"]) {
+        #expect(found.output.contains("the copy \(name) \(words)"), "\(found)")
       }
+      #expect(try ground.replicate()["repaired"].number == 4)
+      for name in names { #expect(try ground.isFar(name)) }
+      #expect(try ground.verify().status == 0)
       #expect(ground.farPublished == ground.sandbox.published)
     }
 
@@ -46,19 +38,19 @@ extension BuiltProgram {
     func beside() throws {
       let ground = try StoreGround(.add)
       try ground.settings(.add, store: ground.verifying)
-      let name = try ground.sandbox.backUp()
+      let name = try ground.sandbox.backUp("--schema-only")
       try ground.replicate()
-      for (number, damage) in Self.damages.filter({ $0.what != "removed" }).enumerated() {
-        let copy = number == 0 ? name : "\(name)~\(number + 1)"
-        try #require(try ground.sandbox.shell("copy=\(ground.far(copy)); \(damage.script)").status == 0)
+      for (bad, good) in [(name, "\(name)~2"), ("\(name)~2", "\(name)~3")] {
+        try ground.sandbox.shell("printf x | dd of=\(ground.far(bad)) bs=1 seek=300 conv=notrunc")
         let found = try ground.verify()
-        #expect(found.status == 4 && found.errors.contains(damage.words), "\(damage.what): \(found)")
-        #expect(try ground.replicate()["repaired"].number == 1, "\(damage.what)")
-        #expect(try ground.isFar(name, as: "\(name)~\(number + 2)"), "\(damage.what)")
-        #expect(try ground.verify().status == 0, "\(damage.what)")
+        #expect(found.status == 4 && found.output.contains("the copy \(bad) is not what"), "\(found)")
+        #expect(try ground.replicate()["repaired"].number == 1)
+        #expect(try ground.isFar(name, as: good))
+        #expect(try ground.verify().status == 0)
       }
       let fetched = try ground.sandbox.shell("rm backups/\(name); $strongroom fetch \(try ground.id())")
       #expect(fetched.status == 0, "\(fetched)")
+      #expect(try ground.isFar(name, as: "\(name)~3"))
     }
 
     @Test("F53: a key that may only add, without a reading one, never calls a copy verified")

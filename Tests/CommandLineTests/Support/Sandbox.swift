@@ -137,6 +137,12 @@ final class Sandbox {
     return names("backups/.incoming") + staging
   }
 
+  /// Lets other users pass through to the folder of temporary files, where a scratch server is another's.
+  func openTemporaryFolder() {
+    chmod(top, 0o711)
+    chmod(top + "/tmp", 0o711)
+  }
+
   /// A folder outside the working directory that goes with the sandbox.
   var outside: String { top + "/home" }
 }

@@ -126,8 +126,7 @@ private struct RetentionMarks {
       RetentionTraits.acknowledged.rawValue, database,
       "SELECT backup FROM flags WHERE acknowledged IS NOT NULL", [])
     try mark(RetentionTraits.foreign.rawValue, database, Catalog.foreignSQL, [])
-    try mark(
-      RetentionTraits.proven.rawValue, database, "SELECT backup FROM test_restores WHERE passed = 1", [])
+    try mark(RetentionTraits.proven.rawValue, database, Catalog.provenSQL, [])
     for label in labels {
       try mark(
         RetentionTraits.labelled.rawValue, database, "SELECT backup FROM backup_labels WHERE label = ?",

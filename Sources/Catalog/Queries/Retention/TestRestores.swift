@@ -2,7 +2,7 @@ package import ArchiveModel
 import GRDB
 
 extension Catalog {
-  /// Records a test restore; one that passed makes the backup proven.
+  /// Records a test restore; the backup is proven when the last one of it passed.
   ///
   /// Throws `backupNotFound`.
   package func recordTestRestore(_ test: TestRestore) throws(CatalogFault) {
@@ -29,6 +29,14 @@ extension Catalog {
       }
     }
   }
+
+  /// The proven backups: the last test restore of each passed, whatever was found earlier.
+  static let provenSQL = """
+    SELECT passed.backup FROM test_restores AS passed INDEXED BY test_restores_passed
+    WHERE passed.passed = 1 AND NOT EXISTS (
+      SELECT 1 FROM test_restores AS later INDEXED BY test_restores_of_backup
+      WHERE later.backup = passed.backup AND later.number > passed.number AND later.passed = 0)
+    """
 
   static let testRestoresSQL = """
     SELECT * FROM test_restores INDEXED BY test_restores_of_backup WHERE backup = ? ORDER BY number DESC

@@ -1,0 +1,57 @@
+/// What one test restore showed, as the catalog keeps it and `--json` prints it.
+package struct ProofEvidence: Codable, Sendable, Equatable {
+  /// One check of the user's.
+  package struct Check: Codable, Sendable, Equatable {
+    package var name: String
+    package var passed: Bool
+    /// What the query gave, or why it could not be run; nil for no row.
+    package var found: String?
+  }
+
+  package var schema = "strongroom/proof/v1"
+  /// `scratch`, `server` or `command`.
+  package var target: String
+  /// Where it was restored, for people.
+  package var place: String
+  /// All of it, and the load alone.
+  package var seconds: Double = 0
+  package var loadSeconds: Double?
+  package var tables: Int?
+  package var rows: Int64?
+  package var sequences: Int?
+  package var largeObjects: Int64?
+  /// Constraints that the server holds true.
+  package var constraints: Int?
+  package var revisions: [String] = []
+  /// Whether the schema's fingerprint was the same; nil when it was not compared.
+  package var schemaSame: Bool?
+  /// Whether there was a census of the dumped snapshot to compare with.
+  package var compared = false
+  package var checks: [Check] = []
+  /// What differs from what was backed up.
+  package var differences: [String] = []
+  /// Why it could not be restored, and what to do.
+  package var failure: String?
+  package var hint: String?
+  /// What the result does not cover, or what was done to make it possible.
+  package var notes: [String] = []
+
+  /// Whether the stored bytes are not those that were backed up; not kept, since the catalog has it as a check.
+  var isDamaged = false
+
+  /// Whether the backup is proved to restore.
+  package var passed: Bool { failure == nil && differences.isEmpty && checks.allSatisfy(\.passed) }
+
+  enum CodingKeys: String, CodingKey {
+    case schema, target, place, seconds, tables, rows, sequences, constraints, revisions, compared, checks
+    case differences, failure, hint, notes
+    case loadSeconds = "load_seconds"
+    case largeObjects = "large_objects"
+    case schemaSame = "schema_same"
+  }
+
+  init(target: String, place: String) {
+    self.target = target
+    self.place = place
+  }
+}

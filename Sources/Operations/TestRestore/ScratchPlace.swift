@@ -1,0 +1,33 @@
+import Glibc
+import PostgresTools
+import Processes
+import Settings
+
+/// Where scratch clusters are made, and as whom their servers run.
+struct ScratchPlace {
+  let settings: TestRestoreSettings
+  let world: World
+
+  /// Nobody when we are root, rather than `postgres`, who may own the very data that was backed up.
+  static var user: String? { UserIdentity.named("nobody") == nil ? nil : "nobody" }
+
+  /// The folder of the settings, else that of temporary files; `/tmp` when the server's user cannot get there.
+  var folder: String {
+    if let named = settings.folder?.value { return named }
+    let own = world.environment["TMPDIR"] ?? ""
+    let temporary = own.hasPrefix("/") ? own : "/tmp"
+    guard UserIdentity.isRoot, !Self.isOpen(temporary) else { return temporary }
+    return "/tmp"
+  }
+
+  /// Whether everybody may pass through all of a path.
+  private static func isOpen(_ path: String) -> Bool {
+    var folder = ""
+    for part in path.split(separator: "/") {
+      folder += "/\(part)"
+      var status = stat()
+      guard stat(folder, &status) == 0, status.st_mode & S_IXOTH != 0 else { return false }
+    }
+    return true
+  }
+}
