@@ -50,7 +50,7 @@ struct DetailsDocument: Encodable {
   var events: [Event]
 
   enum CodingKeys: String, CodingKey {
-    case schema, backup, path, removed, census, verifications, events
+    case schema, flag, holds, backup, path, removed, copies, census, verifications, events
     case testRestores = "test_restores"
   }
 
