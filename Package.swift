@@ -121,7 +121,8 @@ let package = Package(
       .target(name: "SSHFixture", path: "Tests/SSHFixture", swiftSettings: houseSettings),
       // What runs the built program as a user does.
       .testTarget(
-        name: "CommandLineTests", dependencies: ["strongroom", "PostgresFixture", "PostgresTools", "SSHFixture"],
+        name: "CommandLineTests",
+        dependencies: ["strongroom", "PostgresFixture", "PostgresTools", "SSHFixture"],
         swiftSettings: houseSettings),
       .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
     ]
