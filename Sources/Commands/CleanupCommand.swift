@@ -29,7 +29,8 @@ struct CleanupCommand: ArchiveCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Only this store, local for the archive; without it options are for the archive alone.", valueName: "name"))
+      "Only this store, local for the archive; without it options are for the archive alone.",
+      valueName: "name"))
   var store: String?
 
   @Option(
@@ -74,7 +75,7 @@ struct CleanupCommand: ArchiveCommand {
     guard !dryRun else {
       let plan = try await CleanupOperation(request).plan(in: operation)
       if json {
-        context.terminal.write(try JSONOutput.document(CleanupDocument(plan)))
+        try CleanupDocument(plan).write(to: context.terminal)
       } else {
         try CleanupText(context.terminal).write(plan)
       }
@@ -82,7 +83,7 @@ struct CleanupCommand: ArchiveCommand {
     }
     let outcome = try await CleanupOperation(request).run(in: operation) { try agree(to: $0, in: context) }
     if json {
-      context.terminal.write(try JSONOutput.document(CleanupDocument(outcome)))
+      try CleanupDocument(outcome).write(to: context.terminal)
     } else {
       try CleanupText(context.terminal).write(outcome)
     }
@@ -105,7 +106,8 @@ struct CleanupCommand: ArchiveCommand {
       throw FaceFault(.usage, "--days and rules exclude each other", hint: "Use one of them.")
     }
     return CleanupRequest(
-      store: store, environment: try env.map { try EnvironmentName($0) }, days: try days.map(Self.days), override: override,
+      store: store, environment: try env.map { try EnvironmentName($0) }, days: try days.map(Self.days),
+      override: override,
       now: now, emptyable: allowEmptySeries, wait: try lock.duration())
   }
 
@@ -146,7 +148,7 @@ struct CleanupCommand: ArchiveCommand {
       for failure in failures.dropFirst() { warn(failure.sentence, failure.hint, in: context) }
       throw FaceFault(
         .partlyDone,
-        "\(failures.count) backup\(failures.count == 1 ? "" : "s") could not be removed: \(first.sentence)",
+        "\(failures.count.counting("backup")) could not be removed: \(first.sentence)",
         hint: first.hint ?? "The next cleanup tries again.")
     }
     guard !refusals.isEmpty else { return .ok }

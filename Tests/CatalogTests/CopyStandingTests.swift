@@ -1,6 +1,7 @@
 import ArchiveModel
 import Catalog
 import Foundation
+import Retention
 import Testing
 
 /// What the catalog tells of copies: by backup, by store, and after the archive was lost.
@@ -20,7 +21,8 @@ import Testing
   }
 
   private func note(
-    _ backup: Backup, _ state: ObjectCopy.State, _ proof: CopyProof?, role: BackupObject.Role? = nil, at: Date? = nil
+    _ backup: Backup, _ state: ObjectCopy.State, _ proof: CopyProof?, role: BackupObject.Role? = nil,
+    at: Date? = nil
   ) throws {
     let objects = backup.objects.filter { role == nil || $0.role == role }
     try catalog.record(
@@ -45,7 +47,8 @@ import Testing
     #expect(read.proof == .checksum && read.checked == later)
     try note(backup, .damaged, nil, role: .globals)
     #expect(try standing(backup)?.state == .damaged)
-    #expect(try catalog.standings(of: [backup.sequence])[backup.sequence]?.map(\.store) == ["archive", "nas"])
+    #expect(
+      try catalog.standings(of: [backup.sequence])[backup.sequence]?.map(\.store) == ["archive", "nas"])
   }
 
   @Test("holdings count by environment and store what is held, missing, damaged, unsent and unread")
@@ -57,7 +60,8 @@ import Testing
     try note(backups[2], .missing, nil)
     try note(backups[3], .damaged, nil)
     let found = try catalog.holdings()
-    #expect(found.map { "\($0.environment)/\($0.store)" } == ["dev/archive", "dev/nas", "prod/archive", "prod/nas"])
+    #expect(
+      found.map { "\($0.environment)/\($0.store)" } == ["dev/archive", "dev/nas", "prod/archive", "prod/nas"])
     let nas = try #require(found.last)
     #expect((nas.held, nas.missing, nas.damaged, nas.unsent, nas.unverified) == (2, 1, 1, 1, 1))
     #expect(nas.newest == backups[1].started && nas.oldestCheck == Sample.now && nas.lastArrival == later)
@@ -65,7 +69,9 @@ import Testing
     #expect(found[2].held == 5 && found[2].unverified == 0 && found[2].unsent == 0)
   }
 
-  @Test("when the archive is lost, what a store has is as good as that, what is held is missing, the rest is nowhere")
+  @Test(
+    "when the archive is lost, what a store has is as good as that, what is held is missing, the rest is nowhere"
+  )
   func loss() throws {
     let backups = try (1...4).map { try make($0) }
     for backup in backups.prefix(3) { try note(backup, .present, .digest) }
@@ -122,7 +128,8 @@ import Testing
     let dump = try #require(backup.dump).name
     try catalog.record(
       [CopyNote(object: dump, state: .present, proof: .digest, storedAs: dump + "~2")], in: "nas", now: later)
-    #expect(try catalog.storedNames(of: [backup.sequence], in: "nas")[backup.sequence]?.aliases == [dump + "~2"])
+    #expect(
+      try catalog.storedNames(of: [backup.sequence], in: "nas")[backup.sequence]?.aliases == [dump + "~2"])
     #expect(try catalog.storedNames(of: [backup.sequence])[backup.sequence]?.aliases == [])
   }
 }

@@ -6,7 +6,8 @@ import Testing
 /// The verdict over the copies of a backup.
 @Suite struct CopyTallyTests {
   private func copy(
-    _ store: String, _ medium: String?, offsite: Bool = false, state: String = "present", unverified: Bool = false
+    _ store: String, _ medium: String?, offsite: Bool = false, state: String = "present",
+    unverified: Bool = false
   ) -> CopyReport {
     CopyReport(
       store: store, medium: medium, isOffsite: offsite, state: state, since: Date(timeIntervalSince1970: 0),

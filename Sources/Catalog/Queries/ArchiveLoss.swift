@@ -15,9 +15,11 @@ extension Catalog {
       let at = Microseconds(now)
       var nowhere: [BackupID] = []
       for lost in try Self.lostBackups(keeping: files, in: database) {
-        let isElsewhere = try Bool.fetchOne(database, sql: Self.isWholeElsewhereSQL, arguments: [lost.sequence]) ?? false
-        let stays = try Bool.fetchOne(
-          database, sql: Self.staysSQL, arguments: [lost.sequence, at.rawValue]) ?? true
+        let isElsewhere =
+          try Bool.fetchOne(database, sql: Self.isWholeElsewhereSQL, arguments: [lost.sequence]) ?? false
+        let stays =
+          try Bool.fetchOne(
+            database, sql: Self.staysSQL, arguments: [lost.sequence, at.rawValue]) ?? true
         try database.execute(
           sql: """
             UPDATE copies SET state = ?, bytes = NULL, recorded = ?

@@ -8,7 +8,8 @@ extension Catalog {
   /// A pair of which nothing was ever recorded has all of the environment's archived backups as `unsent`.
   package func holdings() throws(CatalogFault) -> [StoreHolding] {
     try read { database in
-      let stores = try StoreRecord.fetchAll(database, sql: "SELECT * FROM stores ORDER BY is_archive DESC, number")
+      let stores = try StoreRecord.fetchAll(
+        database, sql: "SELECT * FROM stores ORDER BY is_archive DESC, number")
       var found: [Place: StoreHolding] = [:]
       for store in stores {
         try Self.addCopies(of: store, to: &found, in: database)
@@ -16,7 +17,9 @@ extension Catalog {
       }
       let order = Dictionary(uniqueKeysWithValues: stores.enumerated().map { ($1.name, $0) })
       return found.values.sorted { left, right in
-        (left.environment.rawValue, order[left.store] ?? 0) < (right.environment.rawValue, order[right.store] ?? 0)
+        (left.environment.rawValue, order[left.store] ?? 0) < (
+          right.environment.rawValue, order[right.store] ?? 0
+        )
       }
     }
   }

@@ -31,7 +31,9 @@ struct BackupTable {
         Quantity.age(of: backup.started, now: outcome.now),
         backup.objects.isEmpty ? "-" : Quantity.bytes(backup.storedBytes),
         backup.state.rawValue + (outcome.flagged.contains(backup.id) ? ", flagged" : ""),
-      ] + (showsCopies ? [Self.copies(outcome.tallies[backup.id])] : []) + [backup.dump?.name ?? backup.reason ?? ""]
+      ] + (showsCopies ? [Self.copies(outcome.tallies[backup.id])] : []) + [
+        backup.dump?.name ?? backup.reason ?? ""
+      ]
     }
     for line in table.lines(width: terminal.outputIsTerminal ? terminal.width : nil) { terminal.line(line) }
     more(terminal)

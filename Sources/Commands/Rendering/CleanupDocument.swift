@@ -3,9 +3,9 @@ import Foundation
 import Operations
 import Retention
 
-/// A cleanup's plan, and what became of it, as one JSON document.
-struct CleanupDocument: Encodable {
-  struct Rule: Encodable {
+/// A cleanup's plan, and what became of it, as one JSON document that is written while its rows are read.
+struct CleanupDocument {
+  private struct Rule: Encodable {
     var environment: String
     var store: String
     var rule: String
@@ -17,44 +17,13 @@ struct CleanupDocument: Encodable {
     }
   }
 
-  struct Row: Encodable {
-    var id: String
-    var sequence: Int64
-    var environment: String
-    var series: String
-    var store: String
-    var name: String?
-    var started: Date
-    var storedBytes: Int64
-    var reasons: [String]
-    var codes: [String]
-
-    enum CodingKeys: String, CodingKey {
-      case id, sequence, environment, series, store, name, started, reasons, codes
-      case storedBytes = "stored_bytes"
-    }
-
-    init(_ row: CleanupRow) {
-      id = row.id.rawValue
-      sequence = row.sequence
-      environment = row.environment.rawValue
-      series = row.series
-      store = row.store
-      name = row.name
-      started = row.started
-      storedBytes = row.bytes
-      reasons = row.reasons
-      codes = row.codes
-    }
-  }
-
-  struct Refusal: Encodable {
+  private struct Refusal: Encodable {
     var series: String?
     var message: String
     var hint: String
   }
 
-  struct Failure: Encodable {
+  private struct Failure: Encodable {
     var store: String
     var id: String
     var name: String?
@@ -62,14 +31,14 @@ struct CleanupDocument: Encodable {
   }
 
   /// A store that was not pruned to the end.
-  struct Trouble: Encodable {
+  private struct Trouble: Encodable {
     var store: String
     var code: String
     var error: String
   }
 
   /// What one store frees, and what it is left with.
-  struct Store: Encodable {
+  private struct Store: Encodable {
     var store: String
     var freedBytes: Int64
     var left: Left
@@ -80,7 +49,7 @@ struct CleanupDocument: Encodable {
     }
   }
 
-  struct Left: Encodable {
+  fileprivate struct Left: Encodable {
     var backups: Int
     var storedBytes: Int64
     var oldest: Date?
@@ -92,70 +61,100 @@ struct CleanupDocument: Encodable {
     }
   }
 
-  var schema = "strongroom/cleanup/v1"
-  var now: Date
-  var dryRun: Bool
-  var rules: [Rule]
-  var keep: [Row]
-  var remove: [Row]
-  var refuse: [Row]
-  var refusals: [Refusal]
-  var failed: [Failure]
-  var troubles: [Trouble]
+  private let plan: CleanupPlan
+  private let isDryRun: Bool
+  private let refusals: [Refusal]
+  private var failed: [Failure] = []
+  private var troubles: [Trouble] = []
   /// What the removals free, or have freed, in all stores.
-  var freedBytes: Int64
-  /// Of the first store: the archive, unless another one was named.
-  var left: Left
-  var stores: [Store]
-
-  enum CodingKeys: String, CodingKey {
-    case schema, now, rules, keep, remove, refuse, refusals, failed, troubles, left, stores
-    case dryRun = "dry_run"
-    case freedBytes = "freed_bytes"
-  }
+  private var freedBytes: Int64
+  private var stores: [Store]
 
   /// What would be done.
-  init(_ plan: CleanupPlan) throws {
-    now = plan.now
-    dryRun = true
-    rules = plan.parts.map {
-      Rule(
-        environment: $0.environment.rawValue, store: $0.store, rule: "\($0.plan.rule)",
-        minKeep: $0.plan.minKeep)
+  init(_ plan: CleanupPlan) throws { try self.init(plan, isDryRun: true) }
+
+  /// What was done.
+  init(_ outcome: CleanupOutcome) throws {
+    try self.init(outcome.plan, isDryRun: false)
+    failed = outcome.failures.map {
+      Failure(store: $0.store, id: $0.id.rawValue, name: $0.name, error: $0.sentence)
     }
-    keep = try plan.rows(.keep).map(Row.init)
-    remove = try plan.rows(.remove).map(Row.init)
-    refuse = try plan.rows(.refuse).map(Row.init)
-    refusals = try plan.refusals { $0.formatted(.iso8601) }.map {
+    troubles = outcome.troubles.map { Trouble(store: $0.store, code: $0.code.rawValue, error: $0.sentence) }
+    stores = stores.map { store in
+      let planned = outcome.plan.totals(in: store.store).removed
+      let removed = outcome.removed(from: store.store)
+      let stuck = outcome.failures.filter { $0.store == store.store }.map(\.started)
+      var left = store.left
+      left.backups += planned.count - removed.count
+      left.storedBytes += planned.bytes - removed.bytes
+      left.oldest = ([left.oldest].compactMap { $0 } + stuck).min()
+      left.newest = ([left.newest].compactMap { $0 } + stuck).max()
+      return Store(store: store.store, freedBytes: removed.bytes, left: left)
+    }
+    freedBytes = outcome.removed.bytes
+  }
+
+  private init(_ plan: CleanupPlan, isDryRun: Bool) throws {
+    self.plan = plan
+    self.isDryRun = isDryRun
+    refusals = try plan.refusals { RFC3339.text($0) }.map {
       Refusal(series: $0.series, message: $0.sentence, hint: $0.hint)
     }
-    failed = []
-    troubles = []
     freedBytes = plan.totals.removed.bytes
     stores = plan.stores.map { store in
       let totals = plan.totals(in: store)
       return Store(store: store, freedBytes: totals.removed.bytes, left: Left(totals))
     }
-    left = stores.first?.left ?? Left(plan.totals)
   }
 
-  /// What was done.
-  init(_ outcome: CleanupOutcome) throws {
-    try self.init(outcome.plan)
-    dryRun = false
-    failed = outcome.failures.map {
-      Failure(store: $0.store, id: $0.id.rawValue, name: $0.name, error: $0.sentence)
+  /// Of the first store: the archive, unless another one was named.
+  private var left: Left { stores.first?.left ?? Left(plan.totals) }
+
+  /// Writes it, its rows as they are read from the catalog.
+  func write(to terminal: Terminal) throws {
+    var json = JSONStream(terminal.write)
+    try json.document { json in
+      try json.field("dry_run", encoding: isDryRun)
+      try json.field("failed", encoding: failed)
+      json.field("freed_bytes", freedBytes)
+      try writeRows(.keep, "keep", to: &json)
+      try json.field("left", encoding: left)
+      try json.field("now", plan.now)
+      try json.field("refusals", encoding: refusals)
+      try writeRows(.refuse, "refuse", to: &json)
+      try writeRows(.remove, "remove", to: &json)
+      try json.field("rules", encoding: rules)
+      try json.field("schema", "strongroom/cleanup/v1")
+      try json.field("stores", encoding: stores)
+      try json.field("troubles", encoding: troubles)
     }
-    troubles = outcome.troubles.map { Trouble(store: $0.store, code: $0.code.rawValue, error: $0.sentence) }
-    for index in stores.indices {
-      let planned = outcome.plan.totals(in: stores[index].store).removed
-      let removed = outcome.removed(from: stores[index].store)
-      stores[index].left.backups += planned.count - removed.count
-      stores[index].left.storedBytes += planned.bytes - removed.bytes
-      stores[index].freedBytes = removed.bytes
+  }
+
+  private var rules: [Rule] {
+    plan.parts.map {
+      Rule(
+        environment: $0.environment.rawValue, store: $0.store, rule: "\($0.plan.rule)",
+        minKeep: $0.plan.minKeep)
     }
-    left = stores.first?.left ?? left
-    freedBytes = outcome.removed.bytes
+  }
+
+  private func writeRows(_ action: CleanupPlan.Action, _ key: String, to json: inout JSONStream) throws {
+    try json.list(key) { json in
+      try plan.forEachRow(action) { row in
+        try json.object { json in
+          try json.field("codes", row.codes)
+          try json.field("environment", row.environment.rawValue)
+          try json.field("id", row.id.rawValue)
+          if let name = row.name { try json.field("name", name) }
+          try json.field("reasons", row.reasons)
+          json.field("sequence", row.sequence)
+          try json.field("series", row.series)
+          try json.field("started", row.started)
+          try json.field("store", row.store)
+          json.field("stored_bytes", row.bytes)
+        }
+      }
+    }
   }
 }
 

@@ -35,9 +35,11 @@ struct CleanupText {
     for store in plan.stores {
       let totals = plan.totals(in: store)
       if totals.removed.count > 0 { try writeBlock("remove", totals.removed, .remove, store, plan) }
+      if totals.refused.count > 0 { try writeBlock("refused", totals.refused, .refuse, store, plan) }
       let removed = outcome.removed(from: store)
       let count = removed.count == 0 ? "nothing" : Self.backups(removed.count)
-      let hasFailed = outcome.failures.contains { $0.store == store } || outcome.troubles.contains { $0.store == store }
+      let hasFailed =
+        outcome.failures.contains { $0.store == store } || outcome.troubles.contains { $0.store == store }
       let rest = hasFailed ? "" : "; \(left(totals, plan.zone))"
       terminal.line("Removed\(Self.place(store)): \(count), \(Quantity.bytes(removed.bytes))\(rest)")
     }
@@ -47,7 +49,8 @@ struct CleanupText {
   private static func place(_ store: String) -> String { store == "local" ? "" : " in \(store)" }
 
   private func writeBlock(
-    _ title: String, _ amount: CleanupAmount, _ action: CleanupPlan.Action, _ store: String, _ plan: CleanupPlan
+    _ title: String, _ amount: CleanupAmount, _ action: CleanupPlan.Action, _ store: String,
+    _ plan: CleanupPlan
   ) throws {
     let place = Self.place(store)
     guard amount.count > 0 else {
@@ -55,7 +58,8 @@ struct CleanupText {
       return
     }
     terminal.line("\n\(title) \(Self.backups(amount.count))\(place), \(Quantity.bytes(amount.bytes)):")
-    let rows = try plan.rows(action, in: store, limit: Self.longest)
+    var rows: [CleanupRow] = []
+    try plan.forEachRow(action, in: store, limit: Self.longest) { rows.append($0) }
     for line in lines(rows, zone: plan.zone) { terminal.line(line) }
     if amount.count > rows.count {
       terminal.line("… and \(Quantity.count(Int64(amount.count - rows.count))) more; --json shows all")

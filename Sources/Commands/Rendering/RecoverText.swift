@@ -26,12 +26,14 @@ struct RecoverText {
       terminal.line("\(backup.id)  \(backup.state.rawValue)  \(backup.dump?.name ?? ""), by its manifest")
     }
     if let kept = outcome.keptAside { terminal.line("The damaged catalog is kept as \(kept).") }
-    let source = outcome.inventory.map { "from \($0) of store \(outcome.store)" } ?? "from store \(outcome.store)"
+    let source =
+      outcome.inventory.map { "from \($0) of store \(outcome.store)" } ?? "from store \(outcome.store)"
     terminal.line("\(outcome.known + outcome.found.count) backups known \(source)")
     terminal.line(
       outcome.dryRun
         ? "Nothing was done (--dry-run)."
-        : "Files that are not here are fetched when they are needed; 'strongroom fetch ID' brings one back now.")
+        : "Files that are not here are fetched when they are needed; 'strongroom fetch ID' brings one back now."
+    )
   }
 }
 

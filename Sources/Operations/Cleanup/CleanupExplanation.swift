@@ -22,6 +22,12 @@ package struct CleanupExplanation: Sendable {
   package var holds: [HeldBackup.Hold]
   package var zone: TimeZone
   package var now: Date
+
+  /// When the last of its holds runs out; nil when one has no end, and without any.
+  package var holdsEnd: Date? {
+    let ends = holds.compactMap(\.until)
+    return ends.count == holds.count ? ends.max() : nil
+  }
 }
 
 /// Explains what a cleanup would do with one backup; changes nothing.
@@ -50,10 +56,10 @@ package struct CleanupExplaining: Sendable {
     guard backup.state != .failed, backup.state != .removed else {
       return CleanupExplanation(backup: backup, verdicts: [], holds: [], zone: context.zone, now: now)
     }
-    let plan = try CleanupPlanning(request: request, archive: archive, context: context).plan()
+    let plan = try await CleanupPlanning(request: request, archive: archive, context: context).plan()
     let verdicts = try plan.parts.compactMap { part -> CleanupExplanation.Verdict? in
       guard let index = part.plan.index(ofSequence: backup.sequence),
-        let row = try part.rows([index], archive.catalog).first
+        let row = try part.row(at: index, archive.catalog)
       else { return nil }
       return CleanupExplanation.Verdict(
         row: row, action: part.plan.decisions[index].action, forecast: part.plan.forecast(at: index),

@@ -17,7 +17,7 @@ struct CleanupPlanning {
   /// Plans for all environments that the request means; changes nothing.
   ///
   /// Errors: `usage` when no rule says what to keep, and for a series to empty that is not there.
-  func plan() throws -> CleanupPlan {
+  func plan() async throws -> CleanupPlan {
     try context.requireKnown(request.environment, in: archive)
     let environments = try request.environment.map { [$0] } ?? archive.catalog.environments()
     let places = try places(for: environments)
@@ -26,10 +26,17 @@ struct CleanupPlanning {
     let now = try request.now.map { try context.instant($0, now: clock) } ?? clock
     // What is only imagined says nothing of the clock.
     let seen = request.now == nil ? try latestTimeSeen(before: now) : nil
-    let parts = try places.flatMap { place in
-      try environments.map { name in
-        let decided = try self.plan(name, place, now: now, seen: seen)
-        return CleanupPlan.Part(environment: name, store: place.store, plan: decided)
+    var parts: [CleanupPlan.Part] = []
+    for place in places {
+      for name in environments {
+        var decided = try self.plan(name, place, now: now, seen: seen)
+        // What lies in another store is looked at when that is open.
+        if place.settings == nil {
+          let witnesses = CleanupWitnesses(
+            store: archive.store, archive: archive, emptyable: Set(request.emptyable))
+          try await witnesses.confirm(&decided)
+        }
+        parts.append(CleanupPlan.Part(environment: name, store: place.store, plan: decided))
       }
     }
     let plan = CleanupPlan(
@@ -60,7 +67,8 @@ struct CleanupPlanning {
       }
       return [Place(store: name, settings: settings)]
     }
-    let hasOptions = request.days != nil || request.override != RetentionOverride() || !request.emptyable.isEmpty
+    let hasOptions =
+      request.days != nil || request.override != RetentionOverride() || !request.emptyable.isEmpty
     guard request.store == nil, !hasOptions else { return [Place()] }
     let others = context.configuration.stores.map { Place(store: $0.name.value, settings: $0) }
     return try [Place()]
@@ -79,7 +87,10 @@ struct CleanupPlanning {
   /// of the others doubtful.
   private func latestTimeSeen(before now: Date) throws -> Date? {
     let newest = try archive.catalog.list(limit: 50).backups.first { $0.origin == .made && $0.started <= now }
-    return [try archive.catalog.highestTimeSeen(), newest?.started].compactMap { $0 }.max()
+    // The journal convicts a clock that has gone back; it cannot vouch for one that is far ahead, because this very
+    // command may just have written in it.
+    let journal = try archive.catalog.latestJournalTime().flatMap { $0 > now ? $0 : nil }
+    return [try archive.catalog.highestTimeSeen(), newest?.started, journal].compactMap { $0 }.max()
   }
 
   private func plan(
@@ -121,9 +132,11 @@ struct CleanupPlanning {
     let known = plan.series
     guard let unknown = request.emptyable.first(where: { !known.contains($0) }) else { return }
     let nearest = Spelling.nearest(to: unknown, among: known)
+    let whose = request.environment.map { " of '\($0)'" } ?? ""
     throw OperationFault(
-      .usage, "there is no series \(unknown.quotedForMessage)",
+      .usage, "there is no series \(unknown.quotedForMessage)\(whose)",
       hint: nearest.map { "Did you mean '\($0)'?" }
-        ?? (known.isEmpty ? "There are no backups." : "Use one of: \(known.joined(separator: ", "))."))
+        ?? (known.isEmpty
+          ? "There are no backups\(whose)." : "Use one of: \(known.joined(separator: ", "))."))
   }
 }

@@ -18,7 +18,7 @@ struct CleanupPruning {
       let removals = part.plan.indices(.remove)
       guard !removals.isEmpty || part.plan.refusesAnything else { continue }
       let before = outcome
-      let run = try await record(part, removals)
+      guard let run = try await record(part, removals) else { continue }
       try await remove(removals, of: part, run: run, &outcome)
       let failed = outcome.failures.count - before.failures.count
       let removed = outcome.removed(from: part.store)
@@ -47,15 +47,21 @@ struct CleanupPruning {
   /// Stores the plan of a part; when the archive's disk has no room even for that, its largest backups go first, one
   /// by one.
   ///
-  /// They are in the plan, so that a kill before it is stored leaves what the next plan removes as well.
-  private func record(_ part: CleanupPlan.Part, _ removals: [Int]) async throws -> Int64 {
+  /// They are in the plan, so that a kill before it is stored leaves what the next plan removes as well. Nil when
+  /// there is no room for a plan that only refuses: its refusals are told all the same.
+  private func record(_ part: CleanupPlan.Part, _ removals: [Int]) async throws -> Int64? {
     let record = CleanupRecord(part: part, at: context.world.clock.now)
-    var largest = isArchive ? removals.sorted { part.plan.candidates[$0].bytes < part.plan.candidates[$1].bytes } : []
+    var largest =
+      isArchive ? removals.sorted { part.plan.candidates[$0].bytes < part.plan.candidates[$1].bytes } : []
     while true {
       do {
         return try archive.catalog.recordRetentionRun(try record.run(), items: record.items())
       } catch let fault as any Fault {
-        guard fault.code == .storeFull, let index = largest.popLast() else { throw fault }
+        guard fault.code == .storeFull else { throw fault }
+        guard let index = largest.popLast() else {
+          if removals.isEmpty { return nil }
+          throw fault
+        }
         context.progress(.detail("there is no room to record the plan: \(fault.message)"))
         try await makeRoom(by: part.plan.candidates[index].sequence)
       }
@@ -87,7 +93,7 @@ struct CleanupPruning {
       for index in batch where !Task.isCancelled {
         let candidate = part.plan.candidates[index]
         guard let names = names[candidate.sequence] else { continue }
-        if let failure = try await remove(names) {
+        if let failure = try await remove(names, candidate) {
           outcome.failures.append(failure)
           // Without its dump it is no backup: the removal has begun, and every command tries to end it.
           guard try await RemovalFiles(names).hasDump(in: store) else { continue }
@@ -117,7 +123,9 @@ struct CleanupPruning {
       hint: "Free some more space; the next command records it.")
   }
 
-  private func remove(_ names: StoredNames) async throws -> CleanupOutcome.Failure? {
+  private func remove(
+    _ names: StoredNames, _ candidate: RetentionCandidate
+  ) async throws -> CleanupOutcome.Failure? {
     let files = try RemovalFiles(names)
     do {
       try await files.remove(from: store)
@@ -126,7 +134,8 @@ struct CleanupPruning {
       // A store that is gone fails once, not once for each backup.
       guard error.code != .remoteUnreachable else { throw error }
       return CleanupOutcome.Failure(
-        store: store.name, id: names.id, name: names.dump, code: error.code, sentence: error.message,
+        store: store.name, id: names.id, name: names.dump, started: candidate.instant, code: error.code,
+        sentence: error.message,
         hint: error.hint)
     }
   }

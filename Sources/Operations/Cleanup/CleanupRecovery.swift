@@ -12,7 +12,8 @@ struct CleanupRecovery {
   /// Looks for removals that nobody carries on; a living cleanup holds the archive for itself.
   func run() async throws {
     // What is pending in another store waits for the cleanup that opens it.
-    guard try archive.catalog.pendingRetentionItems().contains(where: { $0.store == OpenArchive.storeName }) else {
+    guard try archive.catalog.pendingRetentionItems().contains(where: { $0.store == OpenArchive.storeName })
+    else {
       return
     }
     let lock: HeldLock
@@ -89,7 +90,7 @@ struct CleanupRecovery {
         refused: items.count { $0.action == .refuse }))
     context.progress(
       .warning(
-        "a cleanup was interrupted: \(ended) removal\(ended == 1 ? "" : "s") that had begun "
+        "a cleanup was interrupted: \(ended.counting("removal")) that had begun "
           + "\(ended == 1 ? "is" : "are") ended",
         hint: "Run 'strongroom cleanup' again for the rest."))
   }

@@ -18,7 +18,8 @@ package struct CleanupRequest: Sendable, Equatable {
   package var wait: Duration
 
   package init(
-    store: String? = nil, environment: EnvironmentName? = nil, days: Int? = nil, override: RetentionOverride = RetentionOverride(),
+    store: String? = nil, environment: EnvironmentName? = nil, days: Int? = nil,
+    override: RetentionOverride = RetentionOverride(),
     now: String? = nil, emptyable: [String] = [], wait: Duration = .zero
   ) {
     self.store = store

@@ -28,7 +28,9 @@ struct CleanupWork {
         try await pruning(archive.store).run(parts, &outcome)
         continue
       }
-      guard parts.contains(where: { $0.plan.totals.removed.count > 0 || $0.plan.refusesAnything }) else { continue }
+      guard parts.contains(where: { $0.plan.totals.removed.count > 0 || $0.plan.refusesAnything }) else {
+        continue
+      }
       try await prune(store, parts, &outcome)
     }
     return outcome
@@ -56,6 +58,8 @@ struct CleanupWork {
         // What was removed before a fault stays counted.
         var outcome = begun
         do {
+          let witnesses = CleanupWitnesses(store: store, archive: archive, emptyable: Set(plan.emptied))
+          for part in parts { try await witnesses.require(in: part) }
           try await pruning(store).run(parts, &outcome)
         } catch let fault as any Fault where fault.code != .interrupted {
           return (outcome, fault)

@@ -12,7 +12,9 @@ struct PrunedAhead {
 
   /// None for a store without rules of its own. Those of an append-only one are what its owner prunes by.
   func backups(in store: StoreSettings) throws -> Set<BackupID> {
-    guard store.retention != nil, try archive.catalog.stores().contains(where: { $0.name == store.name.value }) else {
+    guard store.retention != nil,
+      try archive.catalog.stores().contains(where: { $0.name == store.name.value })
+    else {
       return []
     }
     let now = context.world.clock.now

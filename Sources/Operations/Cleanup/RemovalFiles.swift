@@ -26,7 +26,8 @@ struct RemovalFiles {
 
   /// `name~3` and the `name~2` before it, which was damaged as well.
   private static func alsoEarlier(_ alias: String) -> [String] {
-    guard let tilde = alias.lastIndex(of: "~"), let number = Int(alias[alias.index(after: tilde)...]), number > 1
+    guard let tilde = alias.lastIndex(of: "~"), let number = Int(alias[alias.index(after: tilde)...]),
+      number > 1
     else { return [alias] }
     return (2...number).reversed().map { "\(alias[..<tilde])~\($0)" }
   }

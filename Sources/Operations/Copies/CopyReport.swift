@@ -25,7 +25,7 @@ package struct CopyReport: Sendable, Equatable {
 }
 
 /// Says of copies what the settings say of their stores.
-struct CopyReporting {
+struct CopyReporting: Sendable {
   /// What the archive itself lies on.
   static let archiveMedium = "disk"
 

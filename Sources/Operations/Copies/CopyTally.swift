@@ -23,7 +23,8 @@ package struct CopyTally: Sendable, Hashable {
   package init(_ copies: [CopyReport]) {
     let good = copies.filter(\.counts)
     self.init(
-      copies: good.count, media: Set(good.compactMap(\.medium)).count, offsite: good.count(where: \.isOffsite),
+      copies: good.count, media: Set(good.compactMap(\.medium)).count,
+      offsite: good.count(where: \.isOffsite),
       unverified: good.count(where: \.isUnverified))
   }
 

@@ -68,7 +68,8 @@ struct CatalogArrival {
 
   private static func isDamage(_ code: FaultCode) -> Bool {
     switch code {
-    case .streamTruncated, .streamDamaged, .streamTrailing, .sealHeader, .sealForged, .sealPayload, .sealArmor,
+    case .streamTruncated, .streamDamaged, .streamTrailing, .sealHeader, .sealForged, .sealPayload,
+      .sealArmor,
       .catalogDamaged, .storeReadFailed, .storeObjectIrregular, .storeObjectMissing:
       true
     default: false

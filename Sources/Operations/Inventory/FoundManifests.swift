@@ -26,7 +26,8 @@ struct FoundManifests {
 
   /// Reads the manifests of the archive's store, but of dumps that are known already.
   static func read(
-    in archive: OpenArchive, except isKnown: (String) throws -> Bool = { _ in false }, _ context: OperationContext
+    in archive: OpenArchive, except isKnown: (String) throws -> Bool = { _ in false },
+    _ context: OperationContext
   ) async throws -> FoundManifests {
     var found = FoundManifests(archive: archive, context: context)
     let listing = try await archive.store.list()

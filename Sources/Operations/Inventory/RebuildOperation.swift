@@ -44,7 +44,8 @@ package struct RebuildOperation: Sendable {
   /// Throws `refused` when the catalog of an archive folder is sound, `catalogNewer` for one of a later version.
   static func requireReplaceable(_ path: String, _ context: OperationContext) throws {
     guard OpenArchive.exists("catalog.sqlite", in: path) else { return }
-    guard let damage = try CatalogRebuilding.damage(at: path + "/catalog.sqlite", now: context.world.clock.now)
+    guard
+      let damage = try CatalogRebuilding.damage(at: path + "/catalog.sqlite", now: context.world.clock.now)
     else {
       throw OperationFault(
         .refused, "the catalog of \(path) is sound, and a rebuild would lose what only it knows",

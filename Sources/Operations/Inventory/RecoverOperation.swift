@@ -67,7 +67,8 @@ package struct RecoverOperation: Sendable {
     let found = try draft.insertImported(manifests.backups, at: now)
     try draft.record(
       "catalog.recovered", of: nil,
-      detail: "from store \(request.store)" + (arrival.map { ", \($0.name)" } ?? ", by its manifests"), at: now)
+      detail: "from store \(request.store)" + (arrival.map { ", \($0.name)" } ?? ", by its manifests"),
+      at: now)
     let known = try draft.environments().reduce(0) { sum, name in
       let counts = try draft.counts(of: name)
       return sum + [.complete, .doubtful, .damaged].reduce(0) { $0 + (counts[$1] ?? 0) }
@@ -93,7 +94,8 @@ package struct RecoverOperation: Sendable {
     let memory = ArchiveMemory(world: context.world, path: path)
     if let known = memory.knownID, let id, known != id.rawValue {
       throw OperationFault(
-        .storeForeign, "store '\(request.store)' has copies of another archive than the one this machine used in \(path)",
+        .storeForeign,
+        "store '\(request.store)' has copies of another archive than the one this machine used in \(path)",
         hint: "Check the store's url, or remove \(memory.file ?? "") when this one is meant.")
     }
     let isThere = !request.dryRun || OpenArchive.exists(".strongroom", in: path)

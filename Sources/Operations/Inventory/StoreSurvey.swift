@@ -19,7 +19,8 @@ struct StoreSurvey {
       let size = sizes[copy.storedName]
       if size == copy.object.storedBytes {
         guard copy.there != .present else { continue }
-        notes.append(CopyNote(object: copy.object.name, state: .present, proof: .sent, storedAs: copy.storedAs))
+        notes.append(
+          CopyNote(object: copy.object.name, state: .present, proof: .sent, storedAs: copy.storedAs))
       } else if copy.there == .present {
         broken.append(copy.storedName)
         notes.append(

@@ -24,8 +24,10 @@ struct VerifySelection {
         }
         guard try !catalog.keptElsewhere().contains(backup.id) else {
           throw OperationFault(
-            .backupNotFound, "the archive has given up the files of backup \(backup.id); stores still have them",
-            hint: "Use 'strongroom verify --store NAME', or bring it back with 'strongroom fetch \(backup.id)'.")
+            .backupNotFound,
+            "the archive has given up the files of backup \(backup.id); stores still have them",
+            hint:
+              "Use 'strongroom verify --store NAME', or bring it back with 'strongroom fetch \(backup.id)'.")
         }
         return backup
       }

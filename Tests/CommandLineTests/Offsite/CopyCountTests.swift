@@ -27,7 +27,9 @@ extension BuiltProgram {
       #expect(table.contains("COPIES") && table.contains("  3-3-1  "), "\(table)")
       let shown = try ground.run("show", id).output
       #expect(shown.contains("copies: 3-3-1, the rule 3-2-1 is kept"), "\(shown)")
-      #expect(shown.contains(/offsite +nas, off-site +present +since .*, checked .* by SHA-256 where it lies/), "\(shown)")
+      #expect(
+        shown.contains(/offsite +nas, off-site +present +since .*, checked .* by SHA-256 where it lies/),
+        "\(shown)")
     }
 
     @Test("F53: a copy that rotted there does not count until it is sent again")

@@ -30,7 +30,9 @@ extension BuiltProgram {
     /// Names, sizes, digests and modes of all that lies at the far end.
     private func far() throws -> String {
       try ground.sandbox.tool(
-        "sh", "-c", "cd \(ground.server.far) && find . -type f -printf '%P %s %m\\n' -exec sha256sum {} + | sort").output
+        "sh", "-c",
+        "cd \(ground.server.far) && find . -type f -printf '%P %s %m\\n' -exec sha256sum {} + | sort"
+      ).output
     }
 
     @Test("with the two keys of the page copies are sent, checked, fetched and healed")
@@ -59,21 +61,25 @@ extension BuiltProgram {
         base="-F none -p \(ground.server.port) -o StrictHostKeyChecking=yes -o UserKnownHostsFile=\(ground.server.knownHosts)"
         base="$base -o BatchMode=yes -o LogLevel=ERROR -o IdentitiesOnly=yes -i \(ground.server.folder)"
         to=\(ground.server.user)@127.0.0.1
+        # One login for each key: every command is still held to what its line forces.
+        base="-o ControlMaster=auto -o ControlPersist=5 -o ControlPath=$TMPDIR/%C $base"
         for key in add read; do
           send() { timeout 20 rsync -e "ssh $base/$key" "$@"; }
-          send -r --delete empty/ $to: ; send -r --delete-excluded --exclude='*' empty/ $to:
-          send --ignore-times \(dump) $to: ; send --ignore-times \(dump) $to:\(dump)
-          send --inplace --ignore-times \(dump) $to: ; send --append \(dump) $to: ; send --append-verify \(dump) $to:
-          send -b --ignore-times \(dump) $to: ; send -b --backup-dir=old --ignore-times \(dump) $to:
-          send --partial-dir=. --ignore-times \(dump) $to: ; send --delay-updates --ignore-times \(dump) $to:
-          send -r --force tree/ $to: ; send -rl links/ $to: ; send \(dump) $to:away/outside
-          send \(dump) $to:../outside ; send \(dump) $to:\(ground.sandbox.outside)/outside
-          send -M--log-file=\(dump) \(dump) $to:log ; send --write-devices --ignore-times \(dump) $to:
-          send -r --remove-source-files $to: empty/
+          send -r --delete empty/ $to: ; send --ignore-times \(dump) $to: ; send -r --remove-source-files $to: empty/
           timeout 20 ssh $base/$key $to "rm -rf \(ground.server.far)"; timeout 20 ssh $base/$key $to "rsync --server; rm -rf ."
+          [ $key = read ] || {
+            send -r --delete-excluded --exclude='*' empty/ $to: ; send --ignore-times \(dump) $to:\(dump)
+            send --inplace --ignore-times \(dump) $to: ; send --append \(dump) $to: ; send --append-verify \(dump) $to:
+            send -b --ignore-times \(dump) $to: ; send -b --backup-dir=old --ignore-times \(dump) $to:
+            send --partial-dir=. --ignore-times \(dump) $to: ; send --delay-updates --ignore-times \(dump) $to:
+            send -r --force tree/ $to: ; send -rl links/ $to: ; send \(dump) $to:away/outside
+            send \(dump) $to:../outside ; send \(dump) $to:\(ground.sandbox.outside)/outside
+            send -M--log-file=\(dump) \(dump) $to:log ; send --write-devices --ignore-times \(dump) $to:
+          }
           echo "rm \(ground.server.far)/\(dump)" | timeout 20 sftp -b - ${base/-p/-P}/$key $to
           timeout 20 scp ${base/-p/-P}/$key \(dump) $to:\(ground.server.far)/\(dump)
-        done
+          ssh -O exit $base/$key $to
+        done 2>&1
         true
         """)
       try #require(outcome.status == 0, "\(outcome)")
@@ -98,13 +104,16 @@ extension BuiltProgram {
     @Test("require_encryption sends neither plain dumps nor a plain catalog")
     func refusesPlain() throws {
       try ground.sandbox.write(
-        "[env.dev]\nenv_file = \".env\"\n" + ground.offsite(.add, reading: .read, "require_encryption = true"),
+        "[env.dev]\nenv_file = \".env\"\n"
+          + ground.offsite(.add, reading: .read, "require_encryption = true"),
         to: "strongroom.toml")
       let plain = try ground.sandbox.backUp()
       let outcome = try ground.run("replicate", expecting: 3)
       #expect(outcome.errors.contains("catalog is not copied"), "\(outcome)")
       let names = OffsiteGround.names(ground.server.far)
-      #expect(names.contains(dump) && !names.contains(plain) && !names.contains { $0.hasPrefix("inventory_") }, "\(names)")
+      #expect(
+        names.contains(dump) && !names.contains(plain) && !names.contains { $0.hasPrefix("inventory_") },
+        "\(names)")
     }
   }
 }

@@ -5,7 +5,8 @@ import Testing
 extension BuiltProgram {
   /// Removing what is old from an append-only store, as docs/off-site.md says: from another machine, by the same rules.
   @Suite struct OwnerPruningTests {
-    @Test("R36: the owner prunes with a key of his own, and the database host neither sends again nor misses it")
+    @Test(
+      "R36: the owner prunes with a key of his own, and the database host neither sends again nor misses it")
     func pruned() throws {
       let ground = try OffsiteGround()
       let rules = "[retention.offsite]\nkeep_last = 3\nmin_keep = 1\n"

@@ -27,7 +27,8 @@ extension BuiltProgram {
     private func inventory(_ sandbox: Sandbox) throws -> [String] {
       try sandbox.listed().map { row in
         let objects = row["objects"].list.map { "\($0["name"].text ?? "") \($0["stored_sha256"].text ?? "")" }
-        return (["id", "state", "started", "note"].map { row[$0].text ?? "-" } + objects + row["labels"].texts)
+        return
+          (["id", "state", "started", "note"].map { row[$0].text ?? "-" } + objects + row["labels"].texts)
           .joined(separator: " ")
       }
     }
@@ -41,7 +42,8 @@ extension BuiltProgram {
       try ground.run("hold", "add", first, "--reason", "audit")
       try ground.run("replicate")
       let rehearsal = try recover("--dry-run")
-      #expect(rehearsal.output.contains("2 backups known") && machine.names("backups").isEmpty, "\(rehearsal)")
+      #expect(
+        rehearsal.output.contains("2 backups known") && machine.names("backups").isEmpty, "\(rehearsal)")
       _ = try recover()
       #expect(try inventory(machine) == inventory(ground.sandbox))
       #expect(try machine.run("hold", "list").output.contains("audit"))
@@ -49,7 +51,8 @@ extension BuiltProgram {
       #expect(try machine.run("verify", "--store", "offsite", "--all").output.contains("2 of 2 passed"))
       try ground.ground.destroy()
       let restored = try machine.run("restore", "--env", "dev", "--latest", "--identity", "keys/ops.key")
-      #expect(restored.status == 0 && restored.errors.contains("brought back from store 'offsite'"), "\(restored)")
+      #expect(
+        restored.status == 0 && restored.errors.contains("brought back from store 'offsite'"), "\(restored)")
       #expect(try ground.ground.content() == good)
       try machine.backUp()
       #expect(try machine.run("replicate").status == 0)
@@ -64,7 +67,9 @@ extension BuiltProgram {
       let name = try ground.sandbox.backUp()
       _ = try ground.sandbox.shell("cp -a backups/*\(name.dropFirst(10).dropLast(12))* \(ground.server.far)/")
       let outcome = try recover()
-      #expect(outcome.output.contains("\(name), by its manifest") && outcome.output.contains("2 backups known"), "\(outcome)")
+      #expect(
+        outcome.output.contains("\(name), by its manifest") && outcome.output.contains("2 backups known"),
+        "\(outcome)")
       #expect(try inventory(machine) == inventory(ground.sandbox))
       let id = try #require(try machine.listed().first?["id"].text)
       #expect(try machine.run("fetch", id).status == 0)
@@ -81,14 +86,20 @@ extension BuiltProgram {
       try #require(copies.count == 2)
       truncate("\(ground.server.far)/\(copies[1])", 2000)
       let outcome = try recover("--dry-run")
-      #expect(outcome.errors.contains("\(copies[1]) is damaged") && outcome.output.contains("from \(copies[0])"), "\(outcome)")
+      #expect(
+        outcome.errors.contains("\(copies[1]) is damaged") && outcome.output.contains("from \(copies[0])"),
+        "\(outcome)")
       unlink("\(ground.server.far)/\(copies[0])")
       let bare = try recover()
-      #expect(bare.errors.contains("only manifests tell") && bare.output.contains("2 backups known"), "\(bare)")
-      #expect(try machine.run("restore", "--env", "dev", "--latest", "--identity", "keys/ops.key", "--dry-run").status == 0)
+      #expect(
+        bare.errors.contains("only manifests tell") && bare.output.contains("2 backups known"), "\(bare)")
+      #expect(
+        try machine.run("restore", "--env", "dev", "--latest", "--identity", "keys/ops.key", "--dry-run")
+          .status == 0)
     }
 
-    @Test("F53: what is nowhere any more is named, and a copy that another store should have still counts for it")
+    @Test(
+      "F53: what is nowhere any more is named, and a copy that another store should have still counts for it")
     func lost() throws {
       let elsewhere = try ground.sandbox.backUp()
       try ground.run("replicate")
@@ -100,8 +111,12 @@ extension BuiltProgram {
       truncate("\(ground.server.far)/\(cut)", 100)
       let ids = try ground.sandbox.listed().compactMap { $0["id"].text }
       let outcome = try recover(expecting: 3)
-      for name in [elsewhere, gone, cut] { #expect(outcome.errors.contains("\(name) is not there"), "\(outcome)") }
-      for (index, id) in ids.enumerated() { #expect(outcome.errors.contains("lost: backup \(id)") == (index < 2)) }
+      for name in [elsewhere, gone, cut] {
+        #expect(outcome.errors.contains("\(name) is not there"), "\(outcome)")
+      }
+      for (index, id) in ids.enumerated() {
+        #expect(outcome.errors.contains("lost: backup \(id)") == (index < 2))
+      }
       #expect(try machine.listed().map { $0["state"].text } == ["missing", "missing", "complete"])
     }
 
@@ -111,17 +126,20 @@ extension BuiltProgram {
       try ground.run("replicate")
       let none = try machine.run("catalog", "rebuild", "--from-store", "offsite")
       #expect(none.status == 7 && none.error?.contains("no identity is at hand") == true, "\(none)")
-      let wrong = try machine.run("catalog", "rebuild", "--from-store", "offsite", "--identity", "keys/other.key")
+      let wrong = try machine.run(
+        "catalog", "rebuild", "--from-store", "offsite", "--identity", "keys/other.key")
       #expect(wrong.status == 7, "\(wrong)")
       try ground.settings(ground.offsite(.add), in: machine)
-      let blind = try machine.run("catalog", "rebuild", "--from-store", "offsite", "--identity", "keys/ops.key")
+      let blind = try machine.run(
+        "catalog", "rebuild", "--from-store", "offsite", "--identity", "keys/ops.key")
       #expect(blind.status != 0 && blind.hint?.contains("verify_identity") == true, "\(blind)")
       #expect(machine.names("backups").isEmpty)
       let sound = try ground.run("catalog", "rebuild", "--from-store", "offsite", expecting: 12)
       #expect(sound.error?.contains("sound") == true, "\(sound)")
     }
 
-    @Test("a catalog that is lost beside its files takes both: the copy's knowledge and the files that are here")
+    @Test(
+      "a catalog that is lost beside its files takes both: the copy's knowledge and the files that are here")
     func beside() throws {
       try ground.sandbox.backUp()
       let id = try #require(try ground.sandbox.listed().first?["id"].text)

@@ -26,7 +26,8 @@ extension BuiltProgram {
     private var onDisk: Set<String> { OffsiteGround.dumps(ground.disk) }
     private var far: Set<String> { OffsiteGround.dumps(ground.server.far) }
 
-    @Test("cleanup prunes archive, disk and far host by their own rules, and leaves a tombstone for each copy")
+    @Test(
+      "cleanup prunes archive, disk and far host by their own rules, and leaves a tombstone for each copy")
     func pruned() throws {
       try ground.settings(ground.disk(), ground.offsite(.shell))
       let names = try make(5)
@@ -36,8 +37,10 @@ extension BuiltProgram {
       let shown = try Document(ground.run("cleanup", "--dry-run", "--json").output)
       let done = try Document(ground.run("cleanup", "--json").output)
       #expect(shown["remove"].canonical == done["remove"].canonical)
-      #expect(archived == Set(names.suffix(2)) && onDisk == Set(names.suffix(4)) && far == Set(names.suffix(2)))
-      #expect(done["stores"].list.map { $0["left"]["backups"].number } == [2, 4, 2], "\(done["stores"].canonical)")
+      #expect(
+        archived == Set(names.suffix(2)) && onDisk == Set(names.suffix(4)) && far == Set(names.suffix(2)))
+      #expect(
+        done["stores"].list.map { $0["left"]["backups"].number } == [2, 4, 2], "\(done["stores"].canonical)")
       let stamp = names[0].dropFirst("backup_dev".count).dropLast(".sql.zst.age".count) + "."
       for folder in [ground.sandbox.at("backups"), ground.disk, ground.server.far] {
         #expect(!OffsiteGround.names(folder).contains { $0.contains(stamp) }, "\(folder)")
@@ -102,7 +105,8 @@ extension BuiltProgram {
       #expect(unknown.hint == "Did you mean 'disk'?", "\(unknown)")
     }
 
-    @Test("R36: an append-only store is never pruned, a store that is away is named, and the others are pruned")
+    @Test(
+      "R36: an append-only store is never pruned, a store that is away is named, and the others are pruned")
     func untouched() throws {
       try ground.settings(Self.rules, ground.disk(), ground.offsite(.shell, "append_only = true"))
       let names = try make(3)
@@ -129,7 +133,9 @@ extension BuiltProgram {
       #expect(archived == Set(names) && onDisk == Set(names))
       try ground.run("hold", "release", id)
       let explained = try ground.run("cleanup", "explain", id).output
-      #expect(explained.contains("in disk:") && explained.components(separatedBy: "goes:").count == 3, "\(explained)")
+      #expect(
+        explained.contains("in disk:") && explained.components(separatedBy: "goes:").count == 3,
+        "\(explained)")
     }
   }
 }

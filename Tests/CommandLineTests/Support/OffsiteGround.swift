@@ -69,7 +69,8 @@ final class OffsiteGround {
 
   /// Names in a folder, sorted, without hidden ones.
   static func names(_ folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }
+      .sorted()
   }
 
   /// Names of full dumps in a folder.
