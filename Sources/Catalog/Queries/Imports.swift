@@ -51,6 +51,7 @@ extension Catalog {
     }
     var record = try BackupRecord(found, at: now)
     if let number = found.sequence, try number < 1 || isTaken(number, in: database) { record.sequence = nil }
+    record.archived = try StoreRecord.named(found.store, in: database).isArchive
     try record.insert(database)
     let sequence = database.lastInsertedRowID
     for label in Set(found.labels) {

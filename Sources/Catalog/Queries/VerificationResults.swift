@@ -34,6 +34,11 @@ extension Catalog {
       try Self.record(copy, of: number, by: row, bytes: object.storedBytes, in: database)
     }
     guard store.isArchive else { return }
+    if verification.passed {
+      // Files that the archive had given up have come back.
+      try database.execute(
+        sql: "UPDATE backups SET archived = 1 WHERE sequence = ? AND archived = 0", arguments: [sequence])
+    }
     let (next, reason) = after(row, record)
     try database.execute(
       sql: """

@@ -74,12 +74,16 @@ package struct ListOutcome: Sendable {
   package var now: Date
   /// Those that are doubtful and that nobody has acknowledged.
   package var flagged: Set<BackupID>
+  /// How many good copies each has; empty when the settings name no store of copies.
+  package var tallies: [BackupID: CopyTally]
 
   package init(
-    backups: [Backup], next: String? = nil, zone: TimeZone, now: Date, flagged: Set<BackupID> = []
+    backups: [Backup], next: String? = nil, zone: TimeZone, now: Date, flagged: Set<BackupID> = [],
+    tallies: [BackupID: CopyTally] = [:]
   ) {
     self.backups = backups
     self.flagged = flagged
+    self.tallies = tallies
     self.next = next
     hasMore = next != nil
     self.zone = zone

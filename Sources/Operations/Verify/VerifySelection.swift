@@ -25,6 +25,13 @@ struct VerifySelection {
             .backupNotFound, "backup \(backup.id) is \(backup.state.rawValue), so there is nothing to verify",
             hint: "See 'strongroom show \(backup.id)'.")
         }
+        guard try !catalog.keptElsewhere().contains(backup.id) else {
+          throw OperationFault(
+            .backupNotFound,
+            "the archive has given up the files of backup \(backup.id); stores still have them",
+            hint:
+              "Use 'strongroom verify --store NAME', or bring it back with 'strongroom fetch \(backup.id)'.")
+        }
         return backup
       }
     case .all: return try published()
@@ -52,11 +59,12 @@ struct VerifySelection {
   }
 
   private func published() throws -> [Backup] {
+    let elsewhere = try catalog.keptElsewhere()
     var backups: [Backup] = []
     var cursor: BackupCursor?
     repeat {
       let page = try catalog.list(BackupFilter(environment: request.environment), limit: 1000, after: cursor)
-      backups += page.backups.filter { $0.dump != nil }
+      backups += page.backups.filter { $0.dump != nil && !elsewhere.contains($0.id) }
       cursor = page.next
     } while cursor != nil
     return backups
