@@ -61,7 +61,7 @@ extension BuiltProgram {
 
     @Test("the subscription that is restored, and servers of foreign tables, reach nobody")
     func network() throws {
-      let listener = try Listener()
+      let listener = try SilentPort()
       try ground.sql(
         """
         CREATE EXTENSION postgres_fdw;
@@ -89,7 +89,7 @@ extension BuiltProgram {
 }
 
 /// A port of this machine at which nobody answers, and that knows whether somebody came.
-private final class Listener {
+private final class SilentPort {
   let port: UInt16
   private let socket: Int32
 
