@@ -107,6 +107,7 @@ extension Prover {
       var evidence = blank
       evidence.failure = fault.message
       evidence.hint = fault.hint
+      evidence.notes += (fault as? PostgresFault)?.complaint?.lines.suffix(3).map { "it said: \($0)" } ?? []
       evidence.isDamaged = fault is OperationFault && fault.code == .verifyFailed
       return (evidence, false)
     }
