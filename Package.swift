@@ -47,7 +47,8 @@ let rooms: [Room] = [
   Room(
     name: "Operations",
     imports: [
-      "ArchiveModel", "Retention", "Scheduling", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog",
+      "ArchiveModel", "Retention", "Scheduling", "CryptoPrimitives", "Processes", "ByteStreams", "Settings",
+      "Catalog",
       "Storage",
       "PostgresTools", "AgeFormat", "Units",
     ]),
@@ -122,7 +123,8 @@ let package = Package(
       .target(name: "SSHFixture", path: "Tests/SSHFixture", swiftSettings: houseSettings),
       // What runs the built program as a user does.
       .testTarget(
-        name: "CommandLineTests", dependencies: ["strongroom", "PostgresFixture", "PostgresTools", "SSHFixture"],
+        name: "CommandLineTests",
+        dependencies: ["strongroom", "PostgresFixture", "PostgresTools", "SSHFixture"],
         swiftSettings: houseSettings),
       .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
     ]

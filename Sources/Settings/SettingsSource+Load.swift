@@ -31,7 +31,8 @@ extension SettingsSource {
     let testRestore = testRestore(settings?.testRestore, &problems)
     let configuration = Configuration(
       file: file?.path, archive: archive, backup: backup(settings?.backup), encryption: encryption,
-      testRestore: testRestore, jobs: settings?.jobs ?? [], warnings: warnings, source: self, settings: settings)
+      testRestore: testRestore, jobs: settings?.jobs ?? [], warnings: warnings, source: self,
+      settings: settings)
     return (configuration, problems)
   }
 

@@ -53,7 +53,9 @@ struct JobRota {
     guard jobs.isEmpty else { return }
     throw OperationFault(
       .usage, "there are no jobs in the settings",
-      hint: "Add a [[job]] to \(context.configuration.file ?? "a strongroom.toml"); docs/scheduling.md shows one.")
+      hint:
+        "Add a [[job]] to \(context.configuration.file ?? "a strongroom.toml"); docs/scheduling.md shows one."
+    )
   }
 
   /// Sets right what a dead process left as running, and gives what is remembered then.
