@@ -11,7 +11,9 @@ struct JobRota {
   let context: OperationContext
   let memories: [String: JobMemory]
 
-  /// Looks; makes no archive. Throws the catalog's faults, and the store's when there was an archive once.
+  /// Looks, and makes no archive.
+  ///
+  /// Throws the catalog's faults, and the store's when there was an archive once.
   init(in context: OperationContext) async throws {
     self.context = context
     archive = try await Self.archive(in: context)

@@ -80,6 +80,14 @@ extension BuiltProgram {
       #expect(try ground.recorded() == ["nightly schedule 1 ok", "nightly catch-up 1 ok"])
     }
 
+    @Test("what passed before a job was first seen was not missed")
+    func new() throws {
+      let ground = try ScheduleGround(
+        "[[job]]\nname = \"n\"\nenv = \"dev\"\nat = \"* * * * *\"\nsteps = [\"backup\"]\n")
+      #expect(try ground.run(at: "2026-01-05 02:00:01", "schedule", "run", "--due").status == 0)
+      #expect(try ground.recorded() == ["n schedule 1 ok"])
+    }
+
     @Test("a job that does not catch up says what it missed, and it is recorded")
     func missed() throws {
       let ground = try ScheduleGround(
