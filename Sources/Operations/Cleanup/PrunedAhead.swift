@@ -10,7 +10,7 @@ struct PrunedAhead {
   let archive: OpenArchive
   let context: OperationContext
 
-  /// None for a store without rules of its own. Those of an append-only one are what its owner prunes by.
+  /// None for a store without rules of its own; those of an append-only one are what its owner prunes by.
   func backups(in store: StoreSettings) throws -> Set<BackupID> {
     guard store.retention != nil,
       try archive.catalog.stores().contains(where: { $0.name == store.name.value })

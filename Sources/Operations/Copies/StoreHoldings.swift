@@ -36,7 +36,9 @@ package struct StoreHoldings: Sendable {
   /// By environment, in each the archive first and then the stores in the order of the settings.
   package let items: [Item]
 
-  /// Reads the catalog; connects to nothing. A store that the settings do not name is left out.
+  /// Reads the catalog; connects to nothing.
+  ///
+  /// A store that the settings do not name is left out.
   init(in archive: OpenArchive, _ context: OperationContext) throws {
     let stores = context.configuration.stores
     let known = try archive.catalog.holdings()
@@ -59,7 +61,9 @@ package struct StoreHoldings: Sendable {
 package struct HoldingsOperation: Sendable {
   package init() {}
 
-  /// Reads the catalog; connects to nothing. Throws `storeMissing` when there is no archive.
+  /// Reads the catalog; connects to nothing.
+  ///
+  /// Throws `storeMissing` when there is no archive.
   package func run(in context: OperationContext) async throws -> StoreHoldings {
     try StoreHoldings(in: try await OpenArchive.open(in: context, ifMissing: .refuse), context)
   }

@@ -24,6 +24,8 @@ struct ReplicationPlan {
   /// Objects that are good neither here nor there.
   private(set) var lost: [CopyWanted] = []
 
+  /// Compares what is wanted with what is there.
+  ///
   /// `sights` are those of the names that `names(for:)` gives; a copy last looked at before `stale` is looked at anew.
   /// `pruned` are backups that the store's rules would remove: they are not sent there, nor sent again.
   init(
