@@ -5,12 +5,21 @@ package enum RFC3339 {
   /// The instant in UTC to the second, such as `2026-01-04T10:30:00Z`; a fraction is cut off.
   package static func text(_ instant: Date) -> String {
     let moment = CivilMoment.utc(seconds: Int(instant.timeIntervalSince1970.rounded(.down)))
-    func padded(_ number: Int, _ width: Int = 2) -> String {
-      let digits = String(number)
-      return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    var text: [UInt8] = []
+    text.reserveCapacity(20)
+    func add(_ number: Int, _ width: Int = 2, then end: Unicode.Scalar) {
+      let digits = String(number).utf8
+      for _ in digits.count..<max(digits.count, width) { text.append(UInt8(ascii: "0")) }
+      text += digits
+      text.append(UInt8(ascii: end))
     }
-    return "\(padded(moment.year, 4))-\(padded(moment.month))-\(padded(moment.day))T"
-      + "\(padded(moment.hour)):\(padded(moment.minute)):\(padded(moment.second))Z"
+    add(moment.year, 4, then: "-")
+    add(moment.month, then: "-")
+    add(moment.day, then: "T")
+    add(moment.hour, then: ":")
+    add(moment.minute, then: ":")
+    add(moment.second, then: "Z")
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// The instant in UTC to the microsecond, such as `2026-01-04T10:30:00.250000Z`.

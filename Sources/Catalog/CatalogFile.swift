@@ -14,8 +14,8 @@ struct CatalogFile {
     let name = slash.map { String(given[given.index(after: $0)...]) } ?? given
     guard !name.isEmpty, name != ".", name != "..", let resolved = realpath(folder, nil) else {
       throw CatalogFault(
-        .catalogUnwritable, "the folder of the catalog \(given.quotedForMessage) \(Self.reason())",
-        hint: "Create the archive's folder, or correct its path in the settings.")
+        .catalogUnwritable, "the folder of \(given.quotedForMessage) cannot be used: \(Self.reason())",
+        hint: "Create the folder, or correct the path.")
     }
     defer { free(resolved) }
     let parent = String(cString: resolved)

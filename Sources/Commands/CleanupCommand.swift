@@ -68,7 +68,7 @@ struct CleanupCommand: ArchiveCommand {
     guard !dryRun else {
       let plan = try await CleanupOperation(request).plan(in: operation)
       if json {
-        context.terminal.write(try JSONOutput.document(CleanupDocument(plan)))
+        try CleanupDocument(plan).write(to: context.terminal)
       } else {
         try CleanupText(context.terminal).write(plan)
       }
@@ -76,7 +76,7 @@ struct CleanupCommand: ArchiveCommand {
     }
     let outcome = try await CleanupOperation(request).run(in: operation) { try agree(to: $0, in: context) }
     if json {
-      context.terminal.write(try JSONOutput.document(CleanupDocument(outcome)))
+      try CleanupDocument(outcome).write(to: context.terminal)
     } else {
       try CleanupText(context.terminal).write(outcome)
     }
@@ -133,7 +133,7 @@ struct CleanupCommand: ArchiveCommand {
       for failure in failures.dropFirst() { warn(failure.sentence, failure.hint, in: context) }
       throw FaceFault(
         .partlyDone,
-        "\(failures.count) backup\(failures.count == 1 ? "" : "s") could not be removed: \(first.sentence)",
+        "\(failures.count.counting("backup")) could not be removed: \(first.sentence)",
         hint: first.hint ?? "The next cleanup tries again.")
     }
     guard !refusals.isEmpty else { return .ok }

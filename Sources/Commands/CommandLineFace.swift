@@ -44,9 +44,7 @@ package enum CommandLineFace {
     var command: any ParsableCommand.Type = StrongroomCommand.self
     var path: [String] = []
     for word in arguments {
-      let below =
-        command.configuration.groupedSubcommands.flatMap { $0.subcommands }
-        + command.configuration.subcommands
+      let below = below(command)
       guard !(command is any ArchiveCommand.Type), !below.isEmpty, !word.hasPrefix("-"), word != "help" else {
         return
       }
@@ -62,11 +60,26 @@ package enum CommandLineFace {
     }
   }
 
+  /// The words at the beginning that name a command, or one below it.
+  private static func commandPath(_ arguments: [String]) -> [String] {
+    var command: any ParsableCommand.Type = StrongroomCommand.self
+    var path: [String] = []
+    for word in arguments {
+      guard let next = below(command).first(where: { $0.configuration.commandName == word }) else { break }
+      path.append(word)
+      command = next
+    }
+    return path
+  }
+
+  private static func below(_ command: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
+    command.configuration.groupedSubcommands.flatMap { $0.subcommands } + command.configuration.subcommands
+  }
+
   private static func usage(_ message: String, _ arguments: [String]) -> FaceFault {
     let firstLine = message.split(separator: "\n").first.map(String.init) ?? "the arguments make no sense"
     let sentence = firstLine.hasSuffix(".") ? String(firstLine.dropLast()) : firstLine
-    let command =
-      arguments.first.flatMap { StrongroomCommand.commandNames.contains($0) ? $0 + " " : nil } ?? ""
+    let command = commandPath(arguments).map { $0 + " " }.joined()
     return FaceFault(
       .usage, sentence.prefix(1).lowercased() + sentence.dropFirst(),
       hint: "Run 'strongroom \(command)--help' for the options.")

@@ -21,7 +21,7 @@ struct ImportCommand: ArchiveCommand {
         strongroom import /var/backups/postgres --env prod --move
         strongroom import --in-place backups
 
-      Exit 3 when some files were refused or are damaged, 4 when the only ones contradict their checksum files.
+      Exit 3 when some files were refused, are damaged, or stay although they were to be moved, 4 when the only ones contradict their checksum files.
       """)
 
   @Argument(help: ArgumentHelp("Files and folders.", valueName: "path"))

@@ -23,12 +23,13 @@ struct ListBackupsCommand: ArchiveCommand {
   @OptionGroup var settings: SettingsOptions
 
   func run(in context: CommandContext) async throws -> ExitStatus {
-    let request = try filter.request(search: search)
-    let outcome = try await ListOperation(request).run(in: try settings.operationContext(in: context))
+    let operation = ListOperation(try filter.request(search: search))
+    let world = try settings.operationContext(in: context)
     if json {
-      context.terminal.write(try JSONOutput.document(BackupListDocument(outcome, command: "list-backups")))
+      try BackupListDocument(try await operation.listing(in: world), command: "list-backups")
+        .write(to: context.terminal)
     } else {
-      BackupTable(outcome).write(to: context.terminal)
+      BackupTable(try await operation.run(in: world)).write(to: context.terminal)
     }
     return .ok
   }

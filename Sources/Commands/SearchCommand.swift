@@ -17,12 +17,13 @@ struct SearchCommand: ArchiveCommand {
   @OptionGroup var settings: SettingsOptions
 
   func run(in context: CommandContext) async throws -> ExitStatus {
-    let request = try filter.request(search: text)
-    let outcome = try await ListOperation(request).run(in: try settings.operationContext(in: context))
+    let operation = ListOperation(try filter.request(search: text))
+    let world = try settings.operationContext(in: context)
     if json {
-      context.terminal.write(try JSONOutput.document(BackupListDocument(outcome, command: "search")))
+      try BackupListDocument(try await operation.listing(in: world), command: "search")
+        .write(to: context.terminal)
     } else {
-      BackupTable(outcome).write(to: context.terminal)
+      BackupTable(try await operation.run(in: world)).write(to: context.terminal)
     }
     return .ok
   }

@@ -39,9 +39,4 @@ struct StrongroomCommand: ParsableCommand {
           InfoCommand.self, StatsCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
         ]),
     ])
-
-  /// The names a user can type first.
-  static var commandNames: [String] {
-    configuration.groupedSubcommands.flatMap { $0.subcommands }.compactMap { $0.configuration.commandName }
-  }
 }

@@ -36,6 +36,8 @@ package struct Terminal: Sendable {
   package func errorLine(_ text: String = "") { writeError(Self.printable(text) + "\n") }
 
   /// The text without what a terminal would obey: notes, names and a server's words come from others.
+  ///
+  /// Line feeds stay: some lines are several; what comes from others passes `onOneLine` first.
   private static func printable(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isControl) else { return text }
     return text.unicodeScalars.map { isControl($0) ? "\\u{\(String($0.value, radix: 16))}" : String($0) }
@@ -44,5 +46,12 @@ package struct Terminal: Sendable {
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+  }
+}
+
+extension String {
+  /// The text with its line feeds made visible, as the terminal makes other control characters.
+  var onOneLine: String {
+    split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\u{a}")
   }
 }

@@ -7,8 +7,10 @@ struct VerifyCommand: ArchiveCommand {
     commandName: "verify", abstract: "Check that stored backups are what they were.",
     discussion: """
       quick compares the SHA-256 of the stored bytes with the catalog, the manifest and the checksum file; full
-      also unseals and decompresses, compares the digest of the plain bytes, and reads the dump to its end. Exit 4 when a
-      backup is damaged or missing, 7 when no key at hand opens one.
+      also unseals and decompresses, compares the digest of the plain bytes, and reads the dump to its end. A spoilt
+      checksum file or manifest makes no backup damaged: the catalog knows what it says. Exit 4 when a backup is
+      damaged or missing or such a file is not what it should be, 7 when no key at hand opens one, 3 when all is well
+      and the catalog cannot be written, as on a read-only disk.
       """)
 
   @Argument(help: ArgumentHelp("Ids, or the beginnings of ids; without any, all backups.", valueName: "id"))
@@ -29,8 +31,12 @@ struct VerifyCommand: ArchiveCommand {
   @Option(help: ArgumentHelp("Look at the copies in this store instead, where they lie.", valueName: "name"))
   var store: String?
 
-  @Flag(help: "Move damaged files to .quarantine/.")
+  @Flag(help: "Move damaged files to .quarantine/; their backups are missing from then on.")
   var quarantine = false
+
+  @Flag(
+    help: "Write spoilt checksum files and manifests anew from the catalog; the old ones go to .quarantine/.")
+  var repair = false
 
   @Flag(help: "Print one JSON document.")
   var json = false
@@ -48,14 +54,18 @@ struct VerifyCommand: ArchiveCommand {
     } else {
       report(outcome, to: context.terminal)
     }
-    guard outcome.failures.isEmpty else { return .verification }
+    if let obstacle = outcome.obstacle {
+      context.terminal.errorLine("warning: the results are not recorded: \(obstacle)")
+      context.terminal.errorLine("hint: Verify again where the archive can be written.")
+    }
+    guard outcome.failures.isEmpty, outcome.spoilt.isEmpty else { return .verification }
     if let first = outcome.unopened.first {
       let more = outcome.unopened.count - 1
       throw FaceFault(
         first.code, first.sentence + (more > 0 ? ", and \(more) more cannot be opened" : ""), hint: first.hint
       )
     }
-    return .ok
+    return outcome.obstacle == nil ? .ok : .partial
   }
 
   private func request() throws -> VerifyRequest {
@@ -65,11 +75,16 @@ struct VerifyCommand: ArchiveCommand {
     guard [!ids.isEmpty, all, sample != nil].count(where: { $0 }) <= 1 else {
       throw FaceFault(.usage, "ids, --all and --sample exclude each other", hint: "Use one of them.")
     }
+    guard store == nil || !repair else {
+      throw FaceFault(
+        .usage, "--repair writes files of the archive, not of a store",
+        hint: "Leave --store or --repair out; 'strongroom replicate' heals the copies of a store.")
+    }
     let selection: VerifyRequest.Selection =
       try ids.isEmpty ? sample.map { .sample(percent: try percent($0)) } ?? .all : .ids(ids)
     return VerifyRequest(
       selection: selection, environment: try env.map { try EnvironmentName($0) }, depth: depth,
-      store: store, quarantine: quarantine, wait: try lock.duration())
+      store: store, quarantine: quarantine, repair: repair, wait: try lock.duration())
   }
 
   private func percent(_ text: String) throws -> Double {
@@ -89,6 +104,8 @@ struct VerifyCommand: ArchiveCommand {
       terminal.line(
         "\(item.backup.id)  \(result)  \(name)" + (item.verification.finding.map { "  \($0)" } ?? ""))
       for moved in item.quarantined { terminal.line("          moved to .quarantine/: \(moved)") }
+      for finding in item.sideFindings { terminal.line("          beside it: \(finding)") }
+      for repaired in item.repaired { terminal.line("          written anew: \(repaired)") }
     }
     for item in outcome.unopened {
       terminal.line("\(item.backup.id)  sealed  \(item.backup.dump?.name ?? "")  \(item.sentence)")
@@ -97,6 +114,14 @@ struct VerifyCommand: ArchiveCommand {
       terminal.line("\(backup.id)  sent, unverified  \(backup.dump?.name ?? "")")
     }
     for name in outcome.unknown { terminal.errorLine("warning: the catalog does not know \(name)") }
+    if !outcome.spoilt.isEmpty {
+      terminal.errorLine("hint: Run 'strongroom verify --repair' to write these files anew from the catalog.")
+    }
+    if outcome.items.contains(where: { !$0.quarantined.isEmpty }) {
+      terminal.errorLine(
+        "hint: A backup whose file was moved is missing; put a good copy back under its name and verify again."
+      )
+    }
     let failed = outcome.failures.count
     let total = outcome.items.count + outcome.unopened.count + outcome.unread.count
     terminal.line(

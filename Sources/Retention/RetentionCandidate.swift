@@ -22,7 +22,8 @@ package struct RetentionCandidate: Hashable, Sendable {
 
 /// What is known of a candidate.
 ///
-/// A failed run has no files and is no candidate at all. Without `good` a candidate is damaged or missing.
+/// The catalog sets them. A failed run has no files and is no candidate at all; without `good` a candidate is
+/// doubtful, damaged or missing.
 package struct RetentionTraits: OptionSet, Hashable, Sendable {
   package let rawValue: UInt16
   package init(rawValue: UInt16) { self.rawValue = rawValue }

@@ -15,6 +15,8 @@ package struct RetentionForecast: Hashable, Sendable {
     case refusedNow
     /// It goes after so many more backups.
     case goes(at: Date, backups: Int)
+    /// After so many more backups it would go, and a safety rule would still refuse that for these reasons.
+    case refusedLater(at: Date, backups: Int, RetentionReasons)
     /// It stays as long as these reasons stand.
     case staysWhile(RetentionReasons)
     /// It still stays at that moment, by these reasons; no further was looked.
@@ -89,6 +91,9 @@ extension RetentionPlan {
       for (candidate, decision) in zip(series, decided.decisions) {
         let isTarget = candidate.sequence == target.sequence
         if isTarget { reasons = decision.reasons }
+        if isTarget, decision.action == .refuse {
+          return .refusedLater(at: next.started.instant, backups: backups, reasons)
+        }
         if decision.action != .remove {
           kept.append(candidate)
         } else if isTarget {

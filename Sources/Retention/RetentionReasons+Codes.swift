@@ -15,7 +15,7 @@ extension RetentionReasons {
         (.future, "future"), (.mayHeal, "may_heal"), (.noGood, "no_good"), (.noneKeeps, "none_keeps"),
         (.olderThanDays, "older_than_days"), (.damaged, "damaged"), (.emptied, "emptied"),
         (.olderThanFlagged, "older_than_flagged"), (.wouldEmpty, "would_empty"), (.leap, "leap"),
-        (.disorder, "disorder"), (.clock, "clock"),
+        (.disorder, "disorder"), (.clock, "clock"), (.absent, "absent"),
       ]
   }()
 

@@ -80,4 +80,6 @@ package struct RetentionReasons: OptionSet, Hashable, Sendable {
   package static let disorder = Self(rawValue: 1 << 60)
   /// The clock is not to be trusted (R14).
   package static let clock = Self(rawValue: 1 << 61)
+  /// The files of a backup that would be left are not there.
+  package static let absent = Self(rawValue: 1 << 62)
 }

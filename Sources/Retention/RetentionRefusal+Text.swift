@@ -1,3 +1,4 @@
+import ArchiveModel
 package import Foundation
 
 /// How a refusal's words name backups and moments, which this room cannot know.
@@ -31,8 +32,10 @@ extension ClockRefusal {
     case .beforeNewest(_, let sequence):
       "Set the clock right. If it is right and was wrong when that backup was made, run 'strongroom "
         + "acknowledge \(names.backup(sequence)) --reason TEXT'."
-    case .beforeSeen: "Set the clock right; nothing is removed until it has passed that time."
-    case .farAfterSeen: "Set the clock right, or, if it is right, make a backup first."
+    case .beforeSeen:
+      "Set the clock right. If it is right and was ahead then, run 'strongroom acknowledge --clock --reason TEXT'."
+    case .farAfterSeen:
+      "Set the clock right. If it is right, run 'strongroom acknowledge --clock --reason TEXT'."
     }
   }
 }
@@ -41,7 +44,7 @@ extension SeriesRefusal {
   /// What stands in the way in the series of that name, in lower case without a full stop.
   package func message(series: String, _ names: RefusalNames) -> String {
     let removals =
-      "\(count) removal\(count == 1 ? "" : "s") in \(series) \(count == 1 ? "is" : "are") refused"
+      "\(count.counting("removal")) in \(series) \(count == 1 ? "is" : "are") refused"
     return switch cause {
     case .flagged(let sequence):
       "\(removals): backup \(names.backup(sequence)) is much smaller than those before it"
@@ -50,6 +53,8 @@ extension SeriesRefusal {
       "\(removals): backup \(names.backup(sequence)) began more than two years after the one before it"
     case .disorder(let earlier, let later):
       "\(removals): backup \(names.backup(earlier)) was made after \(names.backup(later)) and is dated before it"
+    case .absent(let sequence):
+      "\(removals): the file of backup \(names.backup(sequence)), which would be left, is not there as it was stored"
     }
   }
 
@@ -64,6 +69,8 @@ extension SeriesRefusal {
       "If its date is right, run 'strongroom acknowledge \(names.backup(sequence)) --reason TEXT'."
     case .disorder:
       "Find the one with the wrong date and run 'strongroom acknowledge ID --reason TEXT' for it."
+    case .absent:
+      "Run 'strongroom verify', which notes what is missing or damaged; what is really left then counts."
     }
   }
 }

@@ -22,6 +22,8 @@ package struct SeriesRefusal: Hashable, Sendable {
     case leap(sequence: Int64)
     /// Of two backups made here the one with the higher sequence began more than a day earlier (R10).
     case disorder(earlier: Int64, later: Int64)
+    /// The files of a good backup that would be left are not there as they were stored.
+    case absent(sequence: Int64)
   }
 
   /// The index of the series.

@@ -1,15 +1,19 @@
+import ArchiveModel
 package import struct Foundation.TimeZone
 
 /// Puts reasons into words, such as `keep_daily 7: 2026-01-04`; made once and used for many.
 package struct RetentionWording: Sendable {
   private let rule: RetentionRule
-  private let minKeep: Int
   private let zone: TimeZone
+  /// The reasons whose words depend on nothing but `min_keep`.
+  private let plainTexts: [(reason: RetentionReasons, text: String)]
   private var calendar: CalendarBuckets?
+  private var knownCodes: [RetentionReasons: [String]] = [:]
 
   /// Takes what the reasons were found with.
   package init(rule: RetentionRule, minKeep: Int, zone: TimeZone) {
-    (self.rule, self.minKeep, self.zone) = (rule, minKeep, zone)
+    (self.rule, self.zone) = (rule, zone)
+    plainTexts = Self.plainTexts(minKeep: minKeep)
   }
 
   /// One text for each reason, in lower case without a full stop; `started` in microseconds since 1970.
@@ -17,13 +21,22 @@ package struct RetentionWording: Sendable {
     var texts: [String] = []
     if case .policy(let policy) = rule { texts = ruleTexts(reasons, policy, started) }
     if case .days(let days) = rule {
-      let span = "\(days) day\(days == 1 ? "" : "s")"
+      let span = days.counting("day")
       if reasons.contains(.days) { texts.append("began within \(span) of the newest good one") }
       if reasons.contains(.olderThanDays) {
         texts.append("began more than \(span) before the newest good one")
       }
     }
-    return texts + plainTexts.filter { reasons.contains($0.reason) }.map(\.text)
+    for (reason, text) in plainTexts where reasons.contains(reason) { texts.append(text) }
+    return texts
+  }
+
+  /// The stable codes of the reasons; few sets of them are met again and again.
+  package mutating func codes(_ reasons: RetentionReasons) -> [String] {
+    if let codes = knownCodes[reasons] { return codes }
+    let codes = reasons.codes
+    knownCodes[reasons] = codes
+    return codes
   }
 
   private mutating func ruleTexts(
@@ -46,8 +59,7 @@ package struct RetentionWording: Sendable {
     return texts
   }
 
-  /// The reasons whose words depend on nothing but `min_keep`.
-  private var plainTexts: [(reason: RetentionReasons, text: String)] {
+  private static func plainTexts(minKeep: Int) -> [(reason: RetentionReasons, text: String)] {
     [
       (.label, "has a label that is kept"),
       (.noRule, "no rule is set"),
@@ -69,6 +81,7 @@ package struct RetentionWording: Sendable {
       (.leap, "dates in its series leap by more than two years"),
       (.disorder, "dates in its series are out of order"),
       (.clock, "the clock is not to be trusted"),
+      (.absent, "the files of one that would be left are not there"),
     ]
   }
 

@@ -1,6 +1,7 @@
 import ArchiveModel
 import Catalog
 import Foundation
+import Retention
 import Testing
 
 @Suite struct HoldTests {
@@ -30,7 +31,8 @@ import Testing
     #expect(try catalog.holds().isEmpty && catalog.releaseHolds(on: Sample.id(1), at: later).isEmpty)
     #expect(try whats(of: 1).suffix(2) == ["hold.added", "hold.released"])
     #expect(try catalog.events(of: Sample.id(1)).last?.detail == "audit")
-    #expect(try catalog.retentionFeed(store: "archive", now: later).rows[0].traits == [.good, .counted])
+    #expect(
+      try catalog.retentionFeed(store: "archive", now: later).rows[0].traits == [.good, .counted, .made])
   }
 
   @Test("a hold with an end stands until then")

@@ -1,6 +1,7 @@
 import ArchiveModel
 import Catalog
 import Foundation
+import Retention
 import Testing
 
 @Suite struct ImportTests {
@@ -40,7 +41,7 @@ import Testing
     #expect(try catalog.census(of: backup.id) == Sample.census && catalog.manifest(of: backup.id) == nil)
     #expect(
       try catalog.retentionFeed(store: "archive", now: later).rows.map(\.traits)[0] == [
-        .good, .counted, .foreign,
+        .good, .counted,
       ])
     #expect(try catalog.heldSpan(of: EnvironmentName("prod"))?.oldest == backup.started)
     #expect(try catalog.quickCheck() == [])
@@ -53,13 +54,13 @@ import Testing
     func traits() throws -> [RetentionTraits] {
       try catalog.retentionFeed(store: "archive", now: later).rows.map(\.traits)
     }
-    #expect(try traits() == [[.good, .foreign], [.good, .foreign], [.good, .counted]])
+    #expect(try traits() == [[.good], [.good], [.good, .counted, .made]])
     try catalog.recordVerification(Sample.verification(Sample.id(2), at: later))
     #expect(
-      try traits() == [[.good, .foreign], [.good, .foreign], [.good, .counted]],
+      try traits() == [[.good], [.good], [.good, .counted, .made]],
       "a quick check does not read the content")
     try catalog.recordVerification(Sample.verification(Sample.id(2), at: later, depth: .full))
-    #expect(try traits() == [[.good, .foreign], [.good, .counted, .foreign], [.good, .counted]])
+    #expect(try traits() == [[.good], [.good, .counted], [.good, .counted, .made]])
     #expect(try catalog.events(of: Sample.id(3)).map(\.what) == ["backup.rebuilt", "backup.complete"])
   }
 

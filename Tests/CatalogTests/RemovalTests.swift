@@ -1,6 +1,7 @@
 import ArchiveModel
 import Catalog
 import Foundation
+import Retention
 import Testing
 
 @Suite struct RemovalTests {

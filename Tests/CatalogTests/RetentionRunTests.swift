@@ -1,6 +1,7 @@
 import ArchiveModel
 import Catalog
 import Foundation
+import Retention
 import Testing
 
 @Suite struct RetentionRunTests {
@@ -90,8 +91,8 @@ import Testing
     #expect(feed.rows.map(\.series) == [0, 1, 1, 1, 1, 1, 2])
     #expect(
       feed.rows.map(\.traits) == [
-        [.good, .counted, .labelled], [.good, .counted], [.missing, .counted], [.counted], [.good, .counted],
-        [.running, .counted], [.good, .counted],
+        [.good, .counted, .made, .keepLabel], [.good, .counted, .made], [.counted, .made], [.counted, .made],
+        [.good, .counted, .made], [.running, .counted, .made], [.good, .counted, .made],
       ])
     #expect(feed.rows[1].started == Int64(Sample.now.timeIntervalSince1970 * 1_000_000) + 1_000_000)
     #expect(feed.rows.map(\.bytes) == [1_010, 1_010, 1_010, 1_010, 1_010, 0, 1_010])
@@ -100,11 +101,32 @@ import Testing
     expectFault(.catalogFailed) { _ = try catalog.retentionFeed(store: "moon", now: later) as RetentionFeed }
   }
 
-  @Test("the highest time seen is remembered")
+  @Test("the highest time seen is remembered, until the clock is acknowledged (F46)")
   func time() throws {
     #expect(try catalog.highestTimeSeen() == nil)
     _ = try catalog.noteTime(later)
     _ = try catalog.noteTime(Sample.now)
     #expect(try catalog.highestTimeSeen() == later)
+    try catalog.acknowledgeClock(reason: "it was ahead", at: Sample.now)
+    #expect(try catalog.highestTimeSeen() == Sample.now)
+    let event = try #require(try catalog.events(limit: 1).first)
+    #expect(event.what == "clock.acknowledged" && event.detail == "it was ahead" && event.at == Sample.now)
+  }
+
+  @Test("the journal tells the latest time of what was done, but not of a backup whose date was acknowledged")
+  func journal() throws {
+    let made = try #require(try catalog.latestJournalTime())
+    #expect(made < later)
+    let ahead = later.addingTimeInterval(86_400)
+    _ = try catalog.addHold(on: Sample.id(1), reason: "audit", at: ahead)
+    #expect(try catalog.latestJournalTime() == ahead)
+    try catalog.flag(Sample.id(1), reason: "its date", at: made)
+    #expect(try catalog.latestJournalTime() == ahead, "a flag that stands answers nothing")
+    _ = try catalog.acknowledge(Sample.id(1), reason: "the clock was ahead", at: made)
+    #expect(try catalog.latestJournalTime() == made)
+    _ = try catalog.addHold(on: Sample.id(2), reason: "audit", at: ahead)
+    #expect(try catalog.latestJournalTime() == ahead)
+    try catalog.acknowledgeClock(reason: "it was ahead", at: Sample.now)
+    #expect(try catalog.latestJournalTime() == Sample.now)
   }
 }

@@ -1,5 +1,6 @@
 import ArchiveModel
 import Foundation
+import Retention
 import Testing
 
 @testable import Catalog

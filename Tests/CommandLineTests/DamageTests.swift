@@ -96,10 +96,13 @@ extension BuiltProgram {
       #expect(try Document(moving.output)["results"][0]["quarantined"].texts == [name])
       #expect(!sandbox.published.contains(name))
       #expect(sandbox.names("backups/.quarantine").contains { $0.contains(name) })
+      #expect(try sandbox.listed()[0]["state"].text == "missing")
+      #expect(try sandbox.listed()[0]["reason"].text?.contains("moved to .quarantine/") == true)
       let next = try sandbox.backUp()
       let later = try sandbox.run("verify")
       #expect(later.status == 4 && later.output.contains("ok  \(next)"), "\(later)")
       #expect(later.output.contains("missing  \(name)"), "\(later)")
+      #expect(later.output.contains("\(name) is missing: verify moved it to .quarantine/"), "\(later)")
     }
 
     @Test(
@@ -110,8 +113,23 @@ extension BuiltProgram {
       try inflict(damage, on: name)
       let outcome = try sandbox.run("verify")
       #expect(outcome.status == 4 && outcome.output.contains(finding(damage, name)), "\(outcome)")
+      #expect(outcome.output.contains("ok  \(name)"), "the backup itself is good: \(outcome)")
+      #expect(try sandbox.listed()[0]["state"].text == "complete")
       let moving = try sandbox.run("verify", "--quarantine")
       #expect(moving.status == 4 && sandbox.published.contains(name), "bytes that are right stay: \(moving)")
+      try expectRepaired(name)
+    }
+
+    /// Expects that the files beside a dump are written anew and that stock tools and verify agree with them.
+    private func expectRepaired(_ name: String) throws {
+      let before = sandbox.published
+      let repaired = try sandbox.run("verify", "--repair", "--json")
+      let document = try Document(repaired.output)["results"][0]
+      #expect(repaired.status == 0 && document["repaired"].texts.count == 1, "\(repaired)")
+      #expect(document["side_findings"].texts.isEmpty && document["passed"].flag == true, "\(repaired)")
+      #expect(sandbox.published.count >= before.count)
+      #expect(try sandbox.run("verify").status == 0)
+      #expect(try sandbox.shell("cd backups && sha256sum --strict -c *.sha256").status == 0)
     }
 
     @Test("F17: a manifest that is missing, edited or from the future is found", arguments: manifestDamage)
@@ -120,7 +138,24 @@ extension BuiltProgram {
       try inflict(damage, on: name)
       let outcome = try sandbox.run("verify")
       #expect(outcome.status == 4 && outcome.output.contains(finding(damage, name)), "\(outcome)")
-      #expect(sandbox.published.contains(name))
+      #expect(try sandbox.listed()[0]["state"].text == "complete" && sandbox.published.contains(name))
+      try expectRepaired(name)
+    }
+
+    @Test(
+      "a spoilt file of roles makes its backup damaged and says which copy it is; the dump's own stays present"
+    )
+    func globals() throws {
+      let name = try sandbox.backUp()
+      try #require(try sandbox.shell("truncate -s -1 backups/*globals*.sql").status == 0)
+      let outcome = try sandbox.run("verify")
+      #expect(outcome.status == 4 && outcome.output.contains("damaged  \(name)"), "\(outcome)")
+      let copies = try sandbox.shell(
+        """
+        sqlite3 backups/catalog.sqlite "SELECT role, copies.state FROM copies JOIN objects ON number = object
+          ORDER BY role"
+        """)
+      #expect(copies.lines == ["dump|present", "globals|damaged"], "\(copies)")
     }
 
     @Test("F17: two backups under each other's names are both found", arguments: [false, true])

@@ -47,6 +47,7 @@ struct WordingTests {
         == "the clock says t20, but it has already been t50 here")
     let causes: [SeriesRefusal.Cause] = [
       .flagged(sequence: 1), .wouldEmpty, .leap(sequence: 1), .disorder(earlier: 1, later: 2),
+      .absent(sequence: 1),
     ]
     for cause in causes {
       let refusal = SeriesRefusal(series: 0, cause: cause, count: 2)

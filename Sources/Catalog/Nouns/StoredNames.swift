@@ -17,3 +17,10 @@ package struct StoredNames: Sendable, Equatable {
     self.hasManifest = hasManifest
   }
 }
+
+/// What people and scripts call a backup.
+package struct DumpName: Sendable, Equatable {
+  package var id: BackupID
+  /// Of the dump; nil while it is being made.
+  package var name: String?
+}

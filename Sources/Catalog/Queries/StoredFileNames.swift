@@ -32,6 +32,31 @@ extension Catalog {
     }
   }
 
+  /// The ids of backups with the names of their dumps, by sequence; what is not there is left out.
+  ///
+  /// For what people and scripts read: a plan of a million backups asks for all of them.
+  package func dumpNames(of sequences: [Int64]) throws(CatalogFault) -> [Int64: DumpName] {
+    try read { database in
+      var found: [Int64: DumpName] = [:]
+      found.reserveCapacity(sequences.count)
+      let places = databaseQuestionMarks(count: sequences.count)
+      let rows = try Row.fetchCursor(
+        try database.cachedStatement(sql: Self.dumpNamesSQL + "(\(places))"),
+        arguments: StatementArguments(sequences))
+      while let row = try rows.next() {
+        let id: String = row[1]
+        guard let id = BackupID(id) else { throw RowDefect(table: "backups", column: "id", row: row[0]) }
+        found[row[0]] = DumpName(id: id, name: row[2])
+      }
+      return found
+    }
+  }
+
+  static let dumpNamesSQL = """
+    SELECT backups.sequence, backups.id, objects.name FROM backups
+    LEFT JOIN objects ON objects.backup = backups.sequence AND objects.role = 'dump' WHERE backups.sequence IN
+    """
+
   static let storedBackupsSQL = """
     SELECT sequence, id, EXISTS (SELECT 1 FROM manifests WHERE backup = sequence) FROM backups WHERE sequence IN
     """

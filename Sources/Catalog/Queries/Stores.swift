@@ -54,26 +54,4 @@ extension Catalog {
       try database.execute(sql: "UPDATE archive SET store_id = ?", arguments: [id])
     }
   }
-
-  /// The highest time that was ever noted; nil before the first.
-  package func highestTimeSeen() throws(CatalogFault) -> Date? {
-    try read { database in
-      try Int64.fetchOne(database, sql: "SELECT last_seen FROM archive").map {
-        Microseconds(rawValue: $0).date
-      }
-    }
-  }
-
-  /// Remembers the highest time seen; returns what it was before, nil the first time.
-  ///
-  /// A caller whose `now` lies before it has a clock that moved backwards.
-  package func noteTime(_ now: Date) throws(CatalogFault) -> Date? {
-    try write { database in
-      let before = try Int64.fetchOne(database, sql: "SELECT last_seen FROM archive")
-      try database.execute(
-        sql: "UPDATE archive SET last_seen = max(coalesce(last_seen, ?1), ?1)",
-        arguments: [Microseconds(now).rawValue])
-      return before.map { Microseconds(rawValue: $0).date }
-    }
-  }
 }

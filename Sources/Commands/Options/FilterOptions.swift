@@ -23,7 +23,8 @@ struct FilterOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Only this state: running, complete, failed, damaged, missing or removed.", valueName: "state"))
+      "Only this state: running, complete, failed, doubtful, damaged, missing or removed.", valueName: "state"
+    ))
   var state: String?
 
   @Option(help: ArgumentHelp("Only this format: plain, custom or directory.", valueName: "format"))

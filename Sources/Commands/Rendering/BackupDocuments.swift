@@ -78,27 +78,33 @@ struct BackupDocument: Encodable {
   }
 }
 
-/// A list of backups as one JSON document.
-struct BackupListDocument: Encodable {
-  var schema: String
-  var backups: [BackupDocument]
-  var hasMore: Bool
-  /// What `--cursor` takes for the next page; left out at the end.
-  var next: String?
+/// A list of backups as one JSON document that is written while it is read.
+struct BackupListDocument {
+  private let listing: Listing
+  private let command: String
 
-  init(_ outcome: ListOutcome, command: String) {
-    schema = "strongroom/\(command)/v1"
-    backups = outcome.backups.map { backup in
-      var document = BackupDocument(backup)
-      document.flagged = outcome.flagged.contains(backup.id) ? true : nil
-      return document
-    }
-    hasMore = outcome.hasMore
-    next = outcome.next
+  init(_ listing: Listing, command: String) {
+    self.listing = listing
+    self.command = command
   }
 
-  enum CodingKeys: String, CodingKey {
-    case schema, backups, next
-    case hasMore = "has_more"
+  /// Writes it; `next`, which is left out at the end, is what `--cursor` takes for the next page.
+  func write(to terminal: Terminal) throws {
+    var json = JSONStream(terminal.write)
+    try json.document { json in
+      var next: String?
+      try json.list("backups") { json in
+        next = try listing.read { backups in
+          for backup in backups {
+            var document = BackupDocument(backup)
+            document.flagged = listing.flagged.contains(backup.id) ? true : nil
+            try json.element(encoding: document)
+          }
+        }
+      }
+      try json.field("has_more", encoding: next != nil)
+      if let next { try json.field("next", next) }
+      try json.field("schema", "strongroom/\(command)/v1")
+    }
   }
 }

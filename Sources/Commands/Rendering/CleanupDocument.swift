@@ -3,9 +3,9 @@ import Foundation
 import Operations
 import Retention
 
-/// A cleanup's plan, and what became of it, as one JSON document.
-struct CleanupDocument: Encodable {
-  struct Rule: Encodable {
+/// A cleanup's plan, and what became of it, as one JSON document that is written while its rows are read.
+struct CleanupDocument {
+  private struct Rule: Encodable {
     var environment: String
     var store: String
     var rule: String
@@ -17,50 +17,19 @@ struct CleanupDocument: Encodable {
     }
   }
 
-  struct Row: Encodable {
-    var id: String
-    var sequence: Int64
-    var environment: String
-    var series: String
-    var store: String
-    var name: String?
-    var started: Date
-    var storedBytes: Int64
-    var reasons: [String]
-    var codes: [String]
-
-    enum CodingKeys: String, CodingKey {
-      case id, sequence, environment, series, store, name, started, reasons, codes
-      case storedBytes = "stored_bytes"
-    }
-
-    init(_ row: CleanupRow) {
-      id = row.id.rawValue
-      sequence = row.sequence
-      environment = row.environment.rawValue
-      series = row.series
-      store = row.store
-      name = row.name
-      started = row.started
-      storedBytes = row.bytes
-      reasons = row.reasons
-      codes = row.codes
-    }
-  }
-
-  struct Refusal: Encodable {
+  private struct Refusal: Encodable {
     var series: String?
     var message: String
     var hint: String
   }
 
-  struct Failure: Encodable {
+  private struct Failure: Encodable {
     var id: String
     var name: String?
     var error: String
   }
 
-  struct Left: Encodable {
+  private struct Left: Encodable {
     var backups: Int
     var storedBytes: Int64
     var oldest: Date?
@@ -72,41 +41,35 @@ struct CleanupDocument: Encodable {
     }
   }
 
-  var schema = "strongroom/cleanup/v1"
-  var now: Date
-  var dryRun: Bool
-  var rules: [Rule]
-  var keep: [Row]
-  var remove: [Row]
-  var refuse: [Row]
-  var refusals: [Refusal]
-  var failed: [Failure]
+  private let plan: CleanupPlan
+  private let isDryRun: Bool
+  private let refusals: [Refusal]
+  private var failed: [Failure] = []
   /// What the removals free, or have freed.
-  var freedBytes: Int64
-  var left: Left
-
-  enum CodingKeys: String, CodingKey {
-    case schema, now, rules, keep, remove, refuse, refusals, failed, left
-    case dryRun = "dry_run"
-    case freedBytes = "freed_bytes"
-  }
+  private var freedBytes: Int64
+  private var left: Left
 
   /// What would be done.
-  init(_ plan: CleanupPlan) throws {
-    now = plan.now
-    dryRun = true
-    rules = plan.parts.map {
-      Rule(
-        environment: $0.environment.rawValue, store: $0.store, rule: "\($0.plan.rule)",
-        minKeep: $0.plan.minKeep)
-    }
-    keep = try plan.rows(.keep).map(Row.init)
-    remove = try plan.rows(.remove).map(Row.init)
-    refuse = try plan.rows(.refuse).map(Row.init)
-    refusals = try plan.refusals { $0.formatted(.iso8601) }.map {
+  init(_ plan: CleanupPlan) throws { try self.init(plan, isDryRun: true) }
+
+  /// What was done.
+  init(_ outcome: CleanupOutcome) throws {
+    try self.init(outcome.plan, isDryRun: false)
+    failed = outcome.failures.map { Failure(id: $0.id.rawValue, name: $0.name, error: $0.sentence) }
+    left.backups += outcome.plan.totals.removed.count - outcome.removed.count
+    left.storedBytes += outcome.plan.totals.removed.bytes - outcome.removed.bytes
+    let stuck = outcome.failures.map(\.started)
+    left.oldest = ([left.oldest].compactMap { $0 } + stuck).min()
+    left.newest = ([left.newest].compactMap { $0 } + stuck).max()
+    freedBytes = outcome.removed.bytes
+  }
+
+  private init(_ plan: CleanupPlan, isDryRun: Bool) throws {
+    self.plan = plan
+    self.isDryRun = isDryRun
+    refusals = try plan.refusals { RFC3339.text($0) }.map {
       Refusal(series: $0.series, message: $0.sentence, hint: $0.hint)
     }
-    failed = []
     let totals = plan.totals
     freedBytes = totals.removed.bytes
     left = Left(
@@ -114,13 +77,48 @@ struct CleanupDocument: Encodable {
       newest: totals.newestLeft)
   }
 
-  /// What was done.
-  init(_ outcome: CleanupOutcome) throws {
-    try self.init(outcome.plan)
-    dryRun = false
-    failed = outcome.failures.map { Failure(id: $0.id.rawValue, name: $0.name, error: $0.sentence) }
-    left.backups += outcome.plan.totals.removed.count - outcome.removed.count
-    left.storedBytes += outcome.plan.totals.removed.bytes - outcome.removed.bytes
-    freedBytes = outcome.removed.bytes
+  /// Writes it, its rows as they are read from the catalog.
+  func write(to terminal: Terminal) throws {
+    var json = JSONStream(terminal.write)
+    try json.document { json in
+      try json.field("dry_run", encoding: isDryRun)
+      try json.field("failed", encoding: failed)
+      json.field("freed_bytes", freedBytes)
+      try writeRows(.keep, "keep", to: &json)
+      try json.field("left", encoding: left)
+      try json.field("now", plan.now)
+      try json.field("refusals", encoding: refusals)
+      try writeRows(.refuse, "refuse", to: &json)
+      try writeRows(.remove, "remove", to: &json)
+      try json.field("rules", encoding: rules)
+      try json.field("schema", "strongroom/cleanup/v1")
+    }
+  }
+
+  private var rules: [Rule] {
+    plan.parts.map {
+      Rule(
+        environment: $0.environment.rawValue, store: $0.store, rule: "\($0.plan.rule)",
+        minKeep: $0.plan.minKeep)
+    }
+  }
+
+  private func writeRows(_ action: CleanupPlan.Action, _ key: String, to json: inout JSONStream) throws {
+    try json.list(key) { json in
+      try plan.forEachRow(action) { row in
+        try json.object { json in
+          try json.field("codes", row.codes)
+          try json.field("environment", row.environment.rawValue)
+          try json.field("id", row.id.rawValue)
+          if let name = row.name { try json.field("name", name) }
+          try json.field("reasons", row.reasons)
+          json.field("sequence", row.sequence)
+          try json.field("series", row.series)
+          try json.field("started", row.started)
+          try json.field("store", row.store)
+          json.field("stored_bytes", row.bytes)
+        }
+      }
+    }
   }
 }

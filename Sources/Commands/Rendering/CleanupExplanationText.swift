@@ -33,6 +33,17 @@ enum CleanupExplanationText {
     }
   }
 
+  /// Why a removal is refused, behind `as long as it is`.
+  private static func words(_ reasons: RetentionReasons) -> String {
+    let words: [(RetentionReasons, String)] = [
+      (.olderThanFlagged, "older than one that is flagged and not acknowledged"),
+      (.leap, "older than a leap in the dates of its series"),
+      (.disorder, "in a series whose dates are out of order"),
+      (.wouldEmpty, "in a series that the rules would leave empty"),
+    ]
+    return words.filter { reasons.contains($0.0) }.map(\.1).joined(separator: ", ")
+  }
+
   /// When it will go, and what that assumes.
   static func forecast(_ verdict: CleanupExplanation.Verdict, _ explanation: CleanupExplanation) -> String {
     let forecast = verdict.forecast
@@ -42,11 +53,18 @@ enum CleanupExplanationText {
     switch forecast.outcome {
     case .goesNow: return "The next cleanup removes it."
     case .refusedNow: return "It goes when nothing refuses it any more."
-    case .staysWhile: return "It stays as long as that is so."
+    case .staysWhile(let reasons):
+      // A hold that has its end is the one such reason that goes by itself.
+      guard reasons == .held, let end = explanation.holdsEnd else { return "It stays as long as that is so." }
+      return "It stays until its hold ends on \(Quantity.civil(end, zone: explanation.zone)) at least."
     case .goes(let instant, let backups):
-      let count = "\(backups) more backup\(backups == 1 ? "" : "s")"
+      let date = Quantity.civil(instant, zone: explanation.zone)
+      return "It goes about \(date), after \(backups.counting("more backup")), \(assumption)."
+    case .refusedLater(let instant, let backups, let reasons):
+      let date = Quantity.civil(instant, zone: explanation.zone)
+      let refused = "but that is refused as long as it is \(words(reasons))"
       return
-        "It goes about \(Quantity.civil(instant, zone: explanation.zone)), after \(count), \(assumption)."
+        "It would go about \(date), after \(backups.counting("more backup")), \(assumption), \(refused)."
     case .staysUntil(let instant, _):
       return "It stays until \(Quantity.civil(instant, zone: explanation.zone)) at least, \(assumption)."
     }

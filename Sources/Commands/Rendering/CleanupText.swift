@@ -27,7 +27,9 @@ struct CleanupText {
   /// What was done.
   func write(_ outcome: CleanupOutcome) throws {
     let plan = outcome.plan
-    if plan.totals.removed.count > 0 { try writeBlock("remove", plan.totals.removed, .remove, plan) }
+    let totals = plan.totals
+    if totals.removed.count > 0 { try writeBlock("remove", totals.removed, .remove, plan) }
+    if totals.refused.count > 0 { try writeBlock("refused", totals.refused, .refuse, plan) }
     let removed = outcome.removed
     let count = removed.count == 0 ? "nothing" : Self.backups(removed.count)
     let rest = outcome.failures.isEmpty ? "; \(left(plan))" : ""
@@ -46,7 +48,8 @@ struct CleanupText {
       return
     }
     terminal.line("\n\(title) \(Self.backups(amount.count)), \(Quantity.bytes(amount.bytes)):")
-    let rows = try plan.rows(action, limit: Self.longest)
+    var rows: [CleanupRow] = []
+    try plan.forEachRow(action, limit: Self.longest) { rows.append($0) }
     for line in lines(rows, zone: plan.zone) { terminal.line(line) }
     if amount.count > rows.count {
       terminal.line("… and \(Quantity.count(Int64(amount.count - rows.count))) more; --json shows all")

@@ -12,9 +12,9 @@ struct ImportText {
     for item in outcome.items {
       switch item.fate {
       case .imported: terminal.line(imported(item))
-      case .known: terminal.line("\(item.backup?.id.rawValue ?? "")  known     \(item.path)\(removed(item))")
-      case .passedOver: terminal.errorLine("passed over: \(item.path): \(item.sentence ?? "")")
-      case .refused: terminal.errorLine("refused: \(item.path): \(item.sentence ?? "")")
+      case .known: terminal.line("\(item.backup?.id.rawValue ?? "")  known     \(path(item))\(removed(item))")
+      case .passedOver: terminal.errorLine("passed over: \(path(item)): \(sentence(item))")
+      case .refused: terminal.errorLine("refused: \(path(item)): \(sentence(item))")
       }
       if let hint = item.hint, item.fate != .imported { terminal.errorLine("hint: \(hint)") }
     }
@@ -22,14 +22,18 @@ struct ImportText {
   }
 
   private func imported(_ item: ImportOutcome.Item) -> String {
-    guard let backup = item.backup else { return item.path }
+    guard let backup = item.backup else { return path(item) }
     let name = backup.dump?.name ?? ""
-    let origin = item.path.hasSuffix(name) ? item.path : "\(name) from \(item.path)"
+    let origin = item.path.hasSuffix(name) ? path(item) : "\(name) from \(path(item))"
     let state = backup.state == .complete ? "imported" : backup.state.rawValue
     let time = item.timeSource.flatMap(Self.words).map { ", time from \($0)" } ?? ""
-    let sentence = item.sentence.map { ": \($0)" } ?? ""
+    let sentence = item.sentence == nil ? "" : ": \(sentence(item))"
     return "\(backup.id)  \(state)  \(origin)\(time)\(removed(item))\(sentence)"
   }
+
+  /// A file name may hold a line feed, and one line is one file.
+  private func path(_ item: ImportOutcome.Item) -> String { item.path.onOneLine }
+  private func sentence(_ item: ImportOutcome.Item) -> String { (item.sentence ?? "").onOneLine }
 
   private func removed(_ item: ImportOutcome.Item) -> String { item.removed ? ", moved" : "" }
 

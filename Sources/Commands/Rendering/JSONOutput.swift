@@ -20,11 +20,16 @@ enum JSONField: Encodable, ExpressibleByStringLiteral {
 
 /// JSON for scripts: snake_case keys as declared, sorted, instants RFC 3339 UTC, slashes bare.
 enum JSONOutput {
-  /// A whole document, indented, ending in a newline.
+  /// A whole document, indented, ending in a newline; one that may be long is a `JSONStream`.
   static func document(_ value: some Encodable) throws -> String {
+    String(decoding: try indented(value), as: UTF8.self) + "\n"
+  }
+
+  /// One value, indented, without the newline.
+  static func indented(_ value: some Encodable) throws -> Data {
     let encoder = encoder()
     encoder.outputFormatting.insert(.prettyPrinted)
-    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    return try encoder.encode(value)
   }
 
   /// One object on one line, without the newline.

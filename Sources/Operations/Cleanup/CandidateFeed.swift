@@ -23,28 +23,12 @@ struct CandidateFeed {
     var found: [RetentionCandidate] = []
     let names = try catalog.retentionFeed(
       environment: environment, store: store, labels: labels.filter { !$0.contains(",") }.sorted(), now: now
-    ) { row in
-      var traits = Self.traits(row)
-      if kept.contains(row.sequence) { traits.insert(.keepLabel) }
-      found.append(
-        RetentionCandidate(
-          sequence: row.sequence, started: row.started, bytes: row.bytes, series: row.series, traits: traits))
+    ) { candidate in
+      var candidate = candidate
+      if kept.contains(candidate.sequence) { candidate.traits.insert(.keepLabel) }
+      found.append(candidate)
     }
     candidates = found
     series = names.map(\.name)
-  }
-
-  private static func traits(_ row: RetentionFeedRow) -> Retention.RetentionTraits {
-    var traits: Retention.RetentionTraits = []
-    if row.traits.contains(.good) { traits.insert(.good) }
-    if row.traits.contains(.counted) { traits.insert(.counted) }
-    if !row.traits.contains(.foreign) { traits.insert(.made) }
-    if row.traits.contains(.proven) { traits.insert(.proven) }
-    if row.traits.contains(.held) { traits.insert(.held) }
-    if row.traits.contains(.running) { traits.insert(.running) }
-    if row.traits.contains(.labelled) { traits.insert(.keepLabel) }
-    if row.traits.contains(.flagged) { traits.insert(.flagged) }
-    if row.traits.contains(.acknowledged) { traits.insert(.acknowledged) }
-    return traits
   }
 }

@@ -21,6 +21,12 @@ package struct CleanupExplanation: Sendable {
   package var holds: [HeldBackup.Hold]
   package var zone: TimeZone
   package var now: Date
+
+  /// When the last of its holds runs out; nil when one has no end, and without any.
+  package var holdsEnd: Date? {
+    let ends = holds.compactMap(\.until)
+    return ends.count == holds.count ? ends.max() : nil
+  }
 }
 
 /// Explains what a cleanup would do with one backup; changes nothing.
@@ -49,9 +55,9 @@ package struct CleanupExplaining: Sendable {
     guard backup.state != .failed, backup.state != .removed else {
       return CleanupExplanation(backup: backup, verdict: nil, holds: [], zone: context.zone, now: now)
     }
-    let plan = try CleanupPlanning(request: request, archive: archive, context: context).plan()
+    let plan = try await CleanupPlanning(request: request, archive: archive, context: context).plan()
     guard let part = plan.parts.first, let index = part.plan.index(ofSequence: backup.sequence),
-      let row = try part.rows([index], archive.catalog).first
+      let row = try part.row(at: index, archive.catalog)
     else { throw OperationFault(.unexpected, "backup \(backup.id) is in no plan") }
     let holds = try archive.catalog.holds(on: backup.id).filter { $0.stands(at: plan.now) }
     return CleanupExplanation(

@@ -14,7 +14,7 @@ package struct CleanupOperation: Sendable {
   /// Errors: `usage`, `storeMissing`, the catalog's faults.
   package func plan(in context: OperationContext) async throws -> CleanupPlan {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
-    return try CleanupPlanning(request: request, archive: archive, context: context).plan()
+    return try await CleanupPlanning(request: request, archive: archive, context: context).plan()
   }
 
   /// Plans and executes within the archive's exclusive lock; between the two `agree` sees the plan and may throw.
@@ -30,7 +30,7 @@ package struct CleanupOperation: Sendable {
     defer { lock.release() }
     // Whoever held the lock until now may have been killed in the middle.
     try await CleanupRecovery(archive: archive, context: context).settle()
-    let plan = try CleanupPlanning(request: request, archive: archive, context: context).plan()
+    let plan = try await CleanupPlanning(request: request, archive: archive, context: context).plan()
     try agree(plan)
     return try await CleanupWork(plan: plan, archive: archive, context: context).execute()
   }

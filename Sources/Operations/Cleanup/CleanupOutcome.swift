@@ -1,4 +1,5 @@
 package import ArchiveModel
+package import Foundation
 
 /// What a cleanup did.
 package struct CleanupOutcome: Sendable {
@@ -7,6 +8,7 @@ package struct CleanupOutcome: Sendable {
     package var id: BackupID
     /// Of its dump.
     package var name: String?
+    package var started: Date
     package var code: FaultCode
     package var sentence: String
     package var hint: String?

@@ -17,7 +17,7 @@ struct CleanupPlanning {
   /// Plans for all environments that the request means; changes nothing.
   ///
   /// Errors: `usage` when no rule says what to keep, and for a series to empty that is not there.
-  func plan() throws -> CleanupPlan {
+  func plan() async throws -> CleanupPlan {
     try context.requireKnown(request.environment, in: archive)
     let environments = try request.environment.map { [$0] } ?? archive.catalog.environments()
     try requireRule(environments)
@@ -25,10 +25,12 @@ struct CleanupPlanning {
     let now = try request.now.map { try context.instant($0, now: clock) } ?? clock
     // What is only imagined says nothing of the clock.
     let seen = request.now == nil ? try latestTimeSeen(before: now) : nil
-    let parts = try environments.map { name in
+    var parts: [CleanupPlan.Part] = []
+    for name in environments {
       let store = OpenArchive.storeName
-      let decided = try self.plan(name, store: store, now: now, seen: seen)
-      return CleanupPlan.Part(environment: name, store: store, plan: decided)
+      var decided = try plan(name, store: store, now: now, seen: seen)
+      try await CleanupWitnesses(archive: archive, emptyable: Set(request.emptyable)).confirm(&decided)
+      parts.append(CleanupPlan.Part(environment: name, store: store, plan: decided))
     }
     let plan = CleanupPlan(
       parts: parts, now: now, zone: context.zone, emptied: request.emptyable, catalog: archive.catalog)
@@ -40,7 +42,10 @@ struct CleanupPlanning {
   /// of the others doubtful.
   private func latestTimeSeen(before now: Date) throws -> Date? {
     let newest = try archive.catalog.list(limit: 50).backups.first { $0.origin == .made && $0.started <= now }
-    return [try archive.catalog.highestTimeSeen(), newest?.started].compactMap { $0 }.max()
+    // The journal convicts a clock that has gone back; it cannot vouch for one that is far ahead, because this very
+    // command may just have written in it.
+    let journal = try archive.catalog.latestJournalTime().flatMap { $0 > now ? $0 : nil }
+    return [try archive.catalog.highestTimeSeen(), newest?.started, journal].compactMap { $0 }.max()
   }
 
   private func plan(
@@ -79,9 +84,11 @@ struct CleanupPlanning {
     let known = plan.series
     guard let unknown = request.emptyable.first(where: { !known.contains($0) }) else { return }
     let nearest = Spelling.nearest(to: unknown, among: known)
+    let whose = request.environment.map { " of '\($0)'" } ?? ""
     throw OperationFault(
-      .usage, "there is no series \(unknown.quotedForMessage)",
+      .usage, "there is no series \(unknown.quotedForMessage)\(whose)",
       hint: nearest.map { "Did you mean '\($0)'?" }
-        ?? (known.isEmpty ? "There are no backups." : "Use one of: \(known.joined(separator: ", "))."))
+        ?? (known.isEmpty
+          ? "There are no backups\(whose)." : "Use one of: \(known.joined(separator: ", "))."))
   }
 }

@@ -73,7 +73,7 @@ struct CleanupRecovery {
         refused: items.count { $0.action == .refuse }))
     context.progress(
       .warning(
-        "a cleanup was interrupted: \(ended) removal\(ended == 1 ? "" : "s") that had begun "
+        "a cleanup was interrupted: \(ended.counting("removal")) that had begun "
           + "\(ended == 1 ? "is" : "are") ended",
         hint: "Run 'strongroom cleanup' again for the rest."))
   }

@@ -12,10 +12,18 @@ package struct CleanupRefusal: Sendable, Equatable {
 }
 
 extension CleanupPlan {
-  /// Every refusal, the clock's first; `moment` spells an instant for people.
+  /// Every refusal once; `moment` spells an instant for people.
+  ///
+  /// The clock is one for all environments, so several parts may refuse for it in the same words.
   package func refusals(moment: @escaping (Date) -> String) throws -> [CleanupRefusal] {
+    var told: [CleanupRefusal] = []
+    for refusal in try allRefusals(moment) where !told.contains(refusal) { told.append(refusal) }
+    return told
+  }
+
+  private func allRefusals(_ moment: @escaping (Date) -> String) throws -> [CleanupRefusal] {
     try parts.flatMap { part in
-      let ids = try catalog.storedNames(of: part.plan.refusalWitnesses)
+      let ids = try catalog.dumpNames(of: part.plan.refusalWitnesses)
       let names = RefusalNames(backup: { ids[$0]?.id.rawValue ?? "number \($0)" }, moment: moment)
       if let clock = part.plan.clockRefusal {
         return [
@@ -58,7 +66,7 @@ extension RetentionPlan {
     if case .beforeNewest(_, let sequence) = clockRefusal { found.append(sequence) }
     for refusal in refusals {
       switch refusal.cause {
-      case .flagged(let sequence), .leap(let sequence): found.append(sequence)
+      case .flagged(let sequence), .leap(let sequence), .absent(let sequence): found.append(sequence)
       case .disorder(let earlier, let later): found += [earlier, later]
       case .wouldEmpty: break
       }

@@ -1,7 +1,7 @@
 package import ArchiveModel
 import Catalog
 package import Foundation
-package import Retention
+import Retention
 
 /// One backup of a plan as people and scripts read it.
 package struct CleanupRow: Sendable, Equatable {
@@ -23,42 +23,54 @@ package struct CleanupRow: Sendable, Equatable {
 }
 
 extension CleanupPlan {
-  /// The backups that one thing happens to, by series and the newest first; at most so many.
+  /// Hands over the backups that one thing happens to, by series and the newest first; at most so many.
   ///
   /// Ids and names are read from the catalog now: a plan of a million backups does not carry them.
-  package func rows(_ action: RetentionDecision.Action, limit: Int = .max) throws -> [CleanupRow] {
-    var rows: [CleanupRow] = []
-    for part in parts where rows.count < limit {
-      rows += try part.rows(part.plan.indices(action).prefix(limit - rows.count), catalog)
+  package func forEachRow(
+    _ action: Action, limit: Int = .max, _ receive: (CleanupRow) throws -> Void
+  ) throws {
+    var left = limit
+    for part in parts {
+      let indices = part.plan.indices(action).prefix(left)
+      left -= indices.count
+      try part.forEachRow(of: indices, catalog, receive)
     }
-    return rows
   }
 }
 
 extension CleanupPlan.Part {
-  /// The rows of candidates, in the order of their indices.
-  func rows(_ indices: some Collection<Int>, _ catalog: Catalog) throws -> [CleanupRow] {
+  /// The row of one candidate; nil when the catalog does not know it any more.
+  func row(at index: Int, _ catalog: Catalog) throws -> CleanupRow? {
+    var found: CleanupRow?
+    try forEachRow(of: [index], catalog) { found = $0 }
+    return found
+  }
+
+  /// How many names one statement asks the catalog for.
+  private static var batch: Int { 500 }
+
+  /// Hands over the rows of candidates, in the order of their indices.
+  func forEachRow(
+    of indices: ArraySlice<Int>, _ catalog: Catalog, _ receive: (CleanupRow) throws -> Void
+  ) throws {
     var wording = plan.wording
-    var rows: [CleanupRow] = []
-    rows.reserveCapacity(indices.count)
-    var rest = Array(indices)[...]
+    var rest = indices
     while !rest.isEmpty {
-      let batch = rest.prefix(500)
-      rest = rest.dropFirst(500)
-      let known = try catalog.storedNames(of: batch.map { plan.candidates[$0].sequence })
+      let batch = rest.prefix(Self.batch)
+      rest = rest.dropFirst(batch.count)
+      let names = try catalog.dumpNames(of: batch.map { plan.candidates[$0].sequence })
       for index in batch {
         let candidate = plan.candidates[index]
-        guard let names = known[candidate.sequence] else { continue }
-        rows.append(
+        guard let known = names[candidate.sequence] else { continue }
+        try receive(
           CleanupRow(
-            id: names.id, sequence: candidate.sequence, environment: environment,
+            id: known.id, sequence: candidate.sequence, environment: environment,
             series: plan.name(ofSeries: candidate.series) ?? environment.rawValue, store: store,
-            started: candidate.instant, bytes: candidate.bytes, name: names.dump,
+            started: candidate.instant, bytes: candidate.bytes, name: known.name,
             reasons: wording.texts(plan.decisions[index].reasons, started: candidate.started),
-            codes: plan.codes(at: index)))
+            codes: wording.codes(plan.decisions[index].reasons)))
       }
     }
-    return rows
   }
 }
 

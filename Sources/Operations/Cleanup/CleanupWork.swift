@@ -24,7 +24,7 @@ struct CleanupWork {
       let removals = part.plan.indices(.remove)
       guard !removals.isEmpty || part.plan.refusesAnything else { continue }
       let before = outcome
-      let run = try await record(part, removals)
+      guard let run = try await record(part, removals) else { continue }
       try await remove(removals, of: part, run: run, &outcome)
       let failed = outcome.failures.count - before.failures.count
       try archive.catalog.finishRetentionRun(
@@ -59,15 +59,20 @@ struct CleanupWork {
 
   /// Stores the plan of a part; when the disk has no room even for that, its largest backups go first, one by one.
   ///
-  /// They are in the plan, so that a kill before it is stored leaves what the next plan removes as well.
-  private func record(_ part: CleanupPlan.Part, _ removals: [Int]) async throws -> Int64 {
+  /// They are in the plan, so that a kill before it is stored leaves what the next plan removes as well. Nil when
+  /// there is no room for a plan that only refuses: its refusals are told all the same.
+  private func record(_ part: CleanupPlan.Part, _ removals: [Int]) async throws -> Int64? {
     let record = CleanupRecord(part: part, at: context.world.clock.now)
     var largest = removals.sorted { part.plan.candidates[$0].bytes < part.plan.candidates[$1].bytes }
     while true {
       do {
         return try archive.catalog.recordRetentionRun(try record.run(), items: record.items())
       } catch let fault as any Fault {
-        guard fault.code == .storeFull, let index = largest.popLast() else { throw fault }
+        guard fault.code == .storeFull else { throw fault }
+        guard let index = largest.popLast() else {
+          if removals.isEmpty { return nil }
+          throw fault
+        }
         context.progress(.detail("there is no room to record the plan: \(fault.message)"))
         try await makeRoom(by: part.plan.candidates[index].sequence)
       }
@@ -98,7 +103,7 @@ struct CleanupWork {
       for index in batch where !Task.isCancelled {
         let candidate = part.plan.candidates[index]
         guard let names = names[candidate.sequence] else { continue }
-        if let failure = try await remove(names) {
+        if let failure = try await remove(names, candidate) {
           outcome.failures.append(failure)
           // Without its dump it is no backup: the removal has begun, and every command tries to end it.
           guard try await RemovalFiles(names).hasDump(in: archive.store) else { continue }
@@ -128,14 +133,17 @@ struct CleanupWork {
       hint: "Free some more space; the next command records it.")
   }
 
-  private func remove(_ names: StoredNames) async throws -> CleanupOutcome.Failure? {
+  private func remove(
+    _ names: StoredNames, _ candidate: RetentionCandidate
+  ) async throws -> CleanupOutcome.Failure? {
     let files = try RemovalFiles(names)
     do {
       try await files.remove(from: archive.store)
       return nil
     } catch {
       return CleanupOutcome.Failure(
-        id: names.id, name: names.dump, code: error.code, sentence: error.message, hint: error.hint)
+        id: names.id, name: names.dump, started: candidate.instant, code: error.code,
+        sentence: error.message, hint: error.hint)
     }
   }
 }

@@ -1,5 +1,6 @@
 package import ArchiveModel
 import Catalog
+package import Foundation
 
 /// Says that somebody has looked at what is odd about a backup: its size (F35) or its date (R14).
 package struct AcknowledgeOperation: Sendable {
@@ -24,5 +25,31 @@ package struct AcknowledgeOperation: Sendable {
     }
     _ = try archive.catalog.acknowledge(backup.id, reason: reason, at: now)
     return backup
+  }
+}
+
+/// Says that the clock is right now, after it was ahead or far behind: later times that were seen count no more (R14).
+package struct AcknowledgeClockOperation: Sendable {
+  private let reason: String
+
+  package init(reason: String) {
+    self.reason = reason
+  }
+
+  /// What the clock said, and what was the latest time until then.
+  package struct Outcome: Sendable, Equatable {
+    package var now: Date
+    /// Nil when the catalog had seen none.
+    package var seen: Date?
+  }
+
+  /// Records it, with the reason in the journal; throws `usage` for an empty reason.
+  package func run(in context: OperationContext) async throws -> Outcome {
+    try HoldOperation.require(reason)
+    let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
+    let now = context.world.clock.now
+    let seen = [try archive.catalog.highestTimeSeen(), try archive.catalog.latestJournalTime()]
+    try archive.catalog.acknowledgeClock(reason: reason, at: now)
+    return Outcome(now: now, seen: seen.compactMap { $0 }.max())
   }
 }

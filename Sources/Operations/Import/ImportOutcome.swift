@@ -23,6 +23,8 @@ package struct ImportOutcome: Sendable {
     package var timeSource: TimeSource?
     /// Whether the file was removed because its backup is safe.
     package var removed: Bool
+    /// Whether it was to be moved and is still there all the same.
+    package var stays = false
     /// What there is to say about it, in one sentence.
     package var sentence: String?
     package var hint: String?
@@ -72,7 +74,9 @@ package struct ImportOutcome: Sendable {
     if let failure { return failure.exitStatus }
     let refused = items(.refused)
     let wentIn = !items(.imported).isEmpty || !items(.known).isEmpty
-    guard let first = refused.first else { return doubtful.contains(where: \.isUnsound) ? .partial : .ok }
+    guard let first = refused.first else {
+      return doubtful.contains(where: \.isUnsound) || items.contains(where: \.stays) ? .partial : .ok
+    }
     return wentIn ? .partial : first.code?.exitStatus ?? .unexpected
   }
 }

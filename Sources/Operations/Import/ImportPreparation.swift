@@ -81,8 +81,12 @@ struct ImportPreparation: Sendable {
 
   /// The item of a file whose bytes the archive has.
   static func known(_ file: ImportFile, _ backup: Backup) -> ImportOutcome.Item {
-    ImportOutcome.Item(
-      path: file.shown, fate: .known, backup: backup, sentence: "the archive has it as \(backup.id)")
+    let isLost = backup.state == .missing || backup.state == .damaged
+    return ImportOutcome.Item(
+      path: file.shown, fate: .known, backup: backup, sentence: "the archive has it as \(backup.id)",
+      hint: isLost
+        ? "Backup \(backup.id) is \(backup.state.rawValue), and these are the bytes it lacks: put the file into the archive "
+          + "as \(backup.dump?.name ?? ""), and run 'strongroom verify \(backup.id)'." : nil)
   }
 
   private static func isOfTheFile(_ code: FaultCode) -> Bool {

@@ -65,6 +65,7 @@ struct ImportWork {
         done.bytes += bytes
         if item.fate == .known, let backup = item.backup, let removal {
           item.removed = try await removal.afterFindingKnown(candidate, backup)
+          item.stays = request.mode == .move && !item.removed
         }
         done.items.append(item)
       }
@@ -78,6 +79,7 @@ struct ImportWork {
             item.fate == .known
             ? try await removal.afterFindingKnown(prepared.candidate, backup)
             : await removal.afterFiling(prepared.candidate, backup)
+          item.stays = request.mode == .move && !item.removed
         }
       }
       done.items.append(item)

@@ -39,13 +39,13 @@ package struct CheckOperation: Sendable {
 struct StoreComparison {
   private(set) var expected = 0
   private var unclaimed: [String: Int64]
-  private let strangers: [String]
+  private var strangers: Set<String>
   private var found: [CheckOutcome.Finding] = []
 
   init(_ listing: StoreListing) {
     unclaimed = Dictionary(
       listing.objects.map { ($0.name.rawValue, $0.bytes) }, uniquingKeysWith: { first, _ in first })
-    strangers = listing.strangers
+    strangers = Set(listing.strangers)
   }
 
   /// Looks for a stored file and the files beside it.
@@ -54,7 +54,9 @@ struct StoreComparison {
     let name = known.object.name
     expected += 1
     let size = unclaimed.removeValue(forKey: name)
-    if size == nil {
+    if strangers.remove(name) != nil {
+      note(.changed, name, known, "\(name) is no ordinary file with one name")
+    } else if size == nil {
       note(.missing, name, known, "\(name) is missing")
     } else if let size, size != known.object.storedBytes {
       note(.changed, name, known, "\(name) has \(size) bytes instead of \(known.object.storedBytes)")
@@ -79,7 +81,7 @@ struct StoreComparison {
       + (orphans.map { name in
         CheckOutcome.Finding(kind: .orphan, name: name, sentence: "the catalog does not know \(name)")
       }
-        + strangers.map {
+        + strangers.sorted().map {
           CheckOutcome.Finding(kind: .orphan, name: $0, sentence: "\($0) is no file of an archive")
         })
   }

@@ -1,6 +1,6 @@
-import ArchiveModel
+package import ArchiveModel
 import Catalog
-import Foundation
+package import Foundation
 
 /// Lists backups, newest first unless another order is asked for.
 package struct ListOperation: Sendable {
@@ -10,8 +10,18 @@ package struct ListOperation: Sendable {
     self.request = request
   }
 
-  /// Reads one page; throws `storeMissing` when there is no archive, `usage` for words that are no instant or cursor.
+  /// Reads what was asked for; throws `storeMissing` when there is no archive, `usage` for words that are no
+  /// instant or cursor.
   package func run(in context: OperationContext) async throws -> ListOutcome {
+    let listing = try await listing(in: context)
+    var backups: [Backup] = []
+    let next = try listing.read { backups += $0 }
+    return ListOutcome(
+      backups: backups, next: next, zone: listing.zone, now: listing.now, flagged: listing.flagged)
+  }
+
+  /// The same as a listing of which nothing has been read yet.
+  package func listing(in context: OperationContext) async throws -> Listing {
     let now = context.world.clock.now
     let filter = BackupFilter(
       environment: request.environment, kind: request.kind, format: request.format, state: request.state,
@@ -23,21 +33,44 @@ package struct ListOperation: Sendable {
     let start = try request.cursor.map { try order.cursor($0) }
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
     try context.requireKnown(request.environment, in: archive)
-    var backups: [Backup] = []
+    return Listing(
+      zone: context.zone, now: now, flagged: Set(try archive.catalog.standingFlags().map(\.backup)),
+      catalog: archive.catalog, filter: filter, order: order, start: start,
+      skipped: request.limit.multipliedReportingOverflow(by: request.page - 1).partialValue,
+      limit: request.limit)
+  }
+}
+
+/// Backups that were asked for and are read piece by piece, so that a million need no memory.
+package struct Listing: Sendable {
+  /// The zone in which people read instants.
+  package let zone: TimeZone
+  /// When the list was made.
+  package let now: Date
+  /// Those that are doubtful and that nobody has acknowledged.
+  package let flagged: Set<BackupID>
+  let catalog: Catalog
+  let filter: BackupFilter
+  let order: ListOrder
+  let start: BackupCursor?
+  let skipped: Int
+  let limit: Int
+
+  /// Hands them over in their order, at most 1,000 at a time; returns the cursor behind them, nil at the end.
+  package func read(_ receive: ([Backup]) throws -> Void) throws -> String? {
     var cursor = start
-    var skipped = request.limit.multipliedReportingOverflow(by: request.page - 1).partialValue
+    var (skipped, left) = (skipped, limit)
     while true {
-      let wanted = min(1000, request.limit - backups.count)
-      let page = try archive.catalog.list(
+      let wanted = min(1_000, left)
+      let page = try catalog.list(
         filter, order: order.order, limit: wanted, skipping: skipped, after: cursor)
-      backups += page.backups
+      try receive(page.backups)
       cursor = page.next
       skipped = 0
+      left -= page.backups.count
       // A short page that is not the last has looked at enough: whoever wants more goes on from its end.
-      if cursor == nil || backups.count >= request.limit || page.backups.count < wanted { break }
+      if cursor == nil || left == 0 || page.backups.count < wanted { break }
     }
-    return ListOutcome(
-      backups: backups, next: cursor.map { order.text($0) }, zone: context.zone, now: now,
-      flagged: Set(try archive.catalog.standingFlags().map(\.backup)))
+    return cursor.map { order.text($0) }
   }
 }

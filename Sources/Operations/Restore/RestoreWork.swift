@@ -78,8 +78,12 @@ struct RestoreWork {
     }
     context.progress(.finished)
     let rows = expected.tables.reduce(0) { $0 + $1.rows }
-    return "\(expected.tables.count) tables, \(rows) rows, \(expected.sequences.count) sequences"
-      + (sameMajor ? " and the schema are" : " are") + " what was backed up"
+    let counts = [
+      expected.tables.count.counting("table"), rows.counting("row"),
+      expected.sequences.count.counting("sequence"),
+    ]
+    return counts.joined(separator: ", ") + (sameMajor ? " and the schema are" : " are")
+      + " what was backed up"
   }
 
   /// Stops before anything is created when what hangs on the old database would stay behind with it.

@@ -26,6 +26,6 @@ struct RowEvidence {
       }
     }
     let rows = expected.reduce(0) { $0 + $1.rows }
-    return "\(expected.count) table\(expected.count == 1 ? "" : "s") with \(rows) rows, as backed up"
+    return "\(expected.count.counting("table")) with \(rows.counting("row")), as backed up"
   }
 }

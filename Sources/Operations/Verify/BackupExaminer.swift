@@ -1,6 +1,7 @@
 import AgeFormat
 import ArchiveModel
 import ByteStreams
+import Catalog
 import PostgresTools
 import Processes
 import Storage
@@ -18,10 +19,17 @@ struct Examination: Sendable {
   /// Stored bytes that were read.
   var bytes: Int64 = 0
 
-  mutating func note(_ state: BackupState, _ finding: String, file: String? = nil) {
+  /// What became of each stored file.
+  var copies: [BackupObject.Role: ObjectCopy.State] = [:]
+  /// What is wrong beside them; no reason to call the backup damaged.
+  var sideFiles: [SideFiles.Defect] = []
+
+  /// Notes what is wrong with one stored file; `isThere` when something under its name can be moved aside.
+  mutating func note(_ state: BackupState, _ finding: String, of object: BackupObject, isThere: Bool = true) {
     if self.state == .complete || (self.state == .damaged && state == .missing) { self.state = state }
     if self.finding == nil { self.finding = finding }
-    if let file { damaged.append(file) }
+    copies[object.role] = state == .missing ? .missing : .damaged
+    if isThere, state == .damaged, !damaged.contains(object.name) { damaged.append(object.name) }
   }
 }
 
@@ -35,21 +43,11 @@ struct BackupExaminer {
   /// Compares bytes with the catalog's digests, then manifest and checksum files with the catalog.
   func examine(_ backup: Backup) async throws -> Examination {
     var found = Examination()
-    for object in backup.objects { try await examine(object, of: backup, &found) }
-    guard let dump = backup.dump, let name = ArchiveName(dump.name) else { return found }
-    do {
-      let manifest = try await ManifestFile.read(for: name, in: store)
-      if manifest.manifest.id != backup.id.rawValue
-        || manifest.objects.map({ Set($0.map(\.storedDigest)) })
-          != Set(backup.objects.map(\.storedDigest))
-        || manifest.manifest.database != backup.database || manifest.manifest.sequence != backup.sequence
-      {
-        found.note(
-          .damaged, "the manifest \(name.manifestName) is not this backup's", file: name.manifestName)
-      }
-    } catch let fault as OperationFault where fault.code == .verifyFailed {
-      found.note(.damaged, fault.message)
+    for object in backup.objects {
+      found.copies[object.role] = .present
+      try await examine(object, of: backup, &found)
     }
+    found.sideFiles = try await SideFiles(backup: backup, store: store, catalog: archive.catalog).defects()
     return found
   }
 
@@ -57,29 +55,29 @@ struct BackupExaminer {
     let name = try ObjectName(object.name)
     do {
       guard let stored = try await digest(of: name, object, backup, &found) else {
-        found.note(.missing, "\(object.name) is missing")
+        found.note(.missing, try absence(of: object, backup), of: object)
         return
       }
       found.bytes += stored.bytes
       if stored.bytes != object.storedBytes {
         found.note(
-          .damaged, "\(object.name) has \(stored.bytes) bytes instead of \(object.storedBytes)",
-          file: object.name)
+          .damaged, "\(object.name) has \(stored.bytes) bytes instead of \(object.storedBytes)", of: object)
       } else if stored.digest != object.storedDigest {
-        found.note(.damaged, "the bytes of \(object.name) are not those that were stored", file: object.name)
+        found.note(.damaged, "the bytes of \(object.name) are not those that were stored", of: object)
       }
     } catch let fault as StorageFault
       where fault.code == .storeObjectIrregular || fault.code == .storeReadFailed
     {
-      found.note(.damaged, fault.message, file: fault.code == .storeReadFailed ? object.name : nil)
+      found.note(.damaged, fault.message, of: object, isThere: fault.code == .storeReadFailed)
     }
-    do {
-      if try await SidecarFile.statedDigest(for: object.name, in: store) != object.storedDigest {
-        found.note(.damaged, "the checksum file of \(object.name) states another digest")
-      }
-    } catch let fault as OperationFault where fault.code == .verifyFailed {
-      found.note(.damaged, fault.message)
+  }
+
+  private func absence(of object: BackupObject, _ backup: Backup) throws -> String {
+    let wasMoved = try archive.catalog.events(of: backup.id).contains { event in
+      event.what == VerifyRecording.quarantined
+        && event.detail?.split(separator: ", ").contains { $0 == object.name } == true
     }
+    return "\(object.name) is missing" + (wasMoved ? ": verify moved it to .quarantine/" : "")
   }
 
   /// Size and digest of the stored bytes, nil when they are absent; at full depth the plain bytes are checked too.
@@ -127,11 +125,11 @@ struct BackupExaminer {
     }
     switch outcome {
     case .failure(let fault):
-      found.note(.damaged, "\(object.name): \(fault.message)", file: object.name)
+      found.note(.damaged, "\(object.name): \(fault.message)", of: object)
       return try await store.digest(of: name).map { StreamTally(bytes: $0.bytes, digest: $0.sha256) }
     case .success(let tallies):
       if let plain = object.plainTally, tallies.plain != plain {
-        found.note(.damaged, "the content of \(object.name) is not what was dumped", file: object.name)
+        found.note(.damaged, "the content of \(object.name) is not what was dumped", of: object)
       }
       guard object.role != .census else { return tallies.stored }
       let dumpFormat = object.role == .globals ? DumpFormat.plain : backup.format
@@ -139,7 +137,7 @@ struct BackupExaminer {
         try DumpEnds(format: dumpFormat, isCluster: object.role == .globals).check(
           try ends.value, bytes: tallies.plain.bytes)
       } catch let fault as OperationFault {
-        found.note(.damaged, "\(object.name): \(fault.message)", file: object.name)
+        found.note(.damaged, "\(object.name): \(fault.message)", of: object)
       }
       return tallies.stored
     }

@@ -7,7 +7,7 @@ import Storage
 
 /// Checks stored backups against the catalog, their manifests and checksum files (DESIGN §6).
 ///
-/// Changes nothing in the store unless damaged files are to be quarantined.
+/// Changes nothing in the store unless damaged files are to be quarantined or files beside them written anew.
 package struct VerifyOperation: Sendable {
   private let request: VerifyRequest
 
@@ -31,6 +31,7 @@ package struct VerifyOperation: Sendable {
     context.progress(.step("verify"))
     let examined = try await examine(backups, archive, context)
     context.progress(.finished)
+    var recording = VerifyRecording(request, archive, context)
     var items: [VerifyOutcome.Item] = []
     var unopened: [VerifyOutcome.Unopened] = []
     for (backup, examination) in zip(backups, examined) {
@@ -41,12 +42,13 @@ package struct VerifyOperation: Sendable {
             backup: backup, code: locked.code, sentence: locked.message, hint: locked.hint))
         continue
       }
-      items.append(try await record(backup, examination, archive, context))
+      items.append(try await recording.record(backup, examination))
     }
     let unknown =
       request.selection == .all && request.environment == nil ? try await unknownFiles(archive) : []
     return VerifyOutcome(
-      items: items, unopened: unopened, unknown: unknown, bytes: examined.reduce(0) { $0 + $1.bytes })
+      items: items, unopened: unopened, unknown: unknown, bytes: examined.reduce(0) { $0 + $1.bytes },
+      obstacle: recording.obstacle)
   }
 
   /// Examines as many backups at a time as there are cores; results in the order of the backups.
@@ -74,24 +76,6 @@ package struct VerifyOperation: Sendable {
       for try await (finished, examination) in group { results[finished] = examination }
     }
     return results.compactMap { $0 }
-  }
-
-  private func record(
-    _ backup: Backup, _ examination: Examination, _ archive: OpenArchive, _ context: OperationContext
-  ) async throws -> VerifyOutcome.Item {
-    let verification = Verification(
-      backup: backup.id, store: OpenArchive.storeName, depth: request.depth, at: context.world.clock.now,
-      passed: examination.finding == nil, state: examination.state, finding: examination.finding)
-    try archive.catalog.recordVerification(verification, copies: nil)
-    var moved: [String] = []
-    if request.quarantine, let finding = examination.finding {
-      for name in examination.damaged {
-        _ = try await archive.store.quarantine(try ObjectName(name), reason: finding)
-        moved.append(name)
-      }
-      if !moved.isEmpty { try await archive.store.settle() }
-    }
-    return VerifyOutcome.Item(backup: backup, verification: verification, quarantined: moved)
   }
 
   /// Files in the store that belong to no backup of the catalog, and what is no file of a store at all (F23).

@@ -19,17 +19,20 @@ package struct VerifyRequest: Sendable, Equatable {
   package var store: String?
   /// Whether damaged files are moved aside.
   package var quarantine: Bool
+  /// Whether checksum files and manifests that are not what they should be are written anew from the catalog.
+  package var repair: Bool
   package var wait: Duration
 
   package init(
     selection: Selection, environment: EnvironmentName? = nil, depth: VerifyDepth = .quick,
-    store: String? = nil, quarantine: Bool = false, wait: Duration = .zero
+    store: String? = nil, quarantine: Bool = false, repair: Bool = false, wait: Duration = .zero
   ) {
     self.selection = selection
     self.environment = environment
     self.depth = depth
     self.store = store
     self.quarantine = quarantine
+    self.repair = repair
     self.wait = wait
   }
 }
@@ -42,11 +45,20 @@ package struct VerifyOutcome: Sendable, Equatable {
     package var verification: Verification
     /// Names of files moved aside.
     package var quarantined: [String]
+    /// What is wrong with checksum files and the manifest; the backup may be good all the same.
+    package var sideFindings: [String]
+    /// Names of such files that were written anew.
+    package var repaired: [String]
 
-    package init(backup: Backup, verification: Verification, quarantined: [String]) {
+    package init(
+      backup: Backup, verification: Verification, quarantined: [String], sideFindings: [String] = [],
+      repaired: [String] = []
+    ) {
       self.backup = backup
       self.verification = verification
       self.quarantined = quarantined
+      self.sideFindings = sideFindings
+      self.repaired = repaired
     }
   }
 
@@ -74,14 +86,22 @@ package struct VerifyOutcome: Sendable, Equatable {
   /// Files in the store that no backup of the catalog owns.
   package var unknown: [String]
   package var bytes: Int64
+  /// Why results could not be written down; nil when all were.
+  package var obstacle: String?
 
-  package init(items: [Item], unopened: [Unopened] = [], unknown: [String], bytes: Int64) {
+  package init(
+    items: [Item], unopened: [Unopened] = [], unknown: [String], bytes: Int64, obstacle: String? = nil
+  ) {
     self.items = items
     self.unopened = unopened
     self.unknown = unknown
     self.bytes = bytes
+    self.obstacle = obstacle
   }
 
   /// The items that did not pass.
   package var failures: [Item] { items.filter { !$0.verification.passed } }
+
+  /// The items whose checksum files or manifests are not what they should be.
+  package var spoilt: [Item] { items.filter { !$0.sideFindings.isEmpty } }
 }

@@ -20,7 +20,7 @@ package struct RowReplacement: Equatable, Sendable {
     SET LOCAL search_path = '';
     SET LOCAL lock_timeout = '30s';
     LOCK TABLE \(tables.map { SQLText.identifier($0.schema, $0.name) }.joined(separator: ", ")) IN ACCESS EXCLUSIVE MODE;
-    CREATE TEMPORARY TABLE strongroom_later (number integer GENERATED ALWAYS AS IDENTITY, statement text) ON COMMIT DROP;
+    \(RestingChecks.memory)
     DO LANGUAGE plpgsql \(SQLText.literal(emptying));
 
     """
@@ -32,16 +32,10 @@ package struct RowReplacement: Equatable, Sendable {
     "SET CONSTRAINTS ALL IMMEDIATE;\nDO LANGUAGE plpgsql \(SQLText.literal(finishing));\n"
   }
 
-  /// The tables as an array of `regclass`, which fails when one is missing.
-  private var targets: String {
-    let names = tables.map { SQLText.literal(SQLText.identifier($0.schema, $0.name)) }
-    return "ARRAY[\(names.joined(separator: ", "))]::pg_catalog.regclass[]"
-  }
-
   private var emptying: String {
     """
     DECLARE
-      targets CONSTANT pg_catalog.regclass[] := \(targets);
+      targets CONSTANT pg_catalog.regclass[] := \(RestingChecks.array(of: tables));
       found record;
     BEGIN
       FOR found IN SELECT r.rulename, r.ev_class::pg_catalog.regclass AS target FROM pg_catalog.pg_rewrite r
@@ -49,29 +43,7 @@ package struct RowReplacement: Equatable, Sendable {
       LOOP
         RAISE EXCEPTION 'rule % on % would act instead of the deletion', found.rulename, found.target;
       END LOOP;
-      FOR found IN SELECT c.conname, c.conrelid::pg_catalog.regclass AS target,
-          pg_catalog.pg_get_constraintdef(c.oid) AS definition,
-          pg_catalog.obj_description(c.oid, 'pg_constraint') AS note
-        FROM pg_catalog.pg_constraint c
-        WHERE c.contype = 'f' AND c.conparentid = 0 AND c.confrelid = ANY (targets) ORDER BY c.oid
-      LOOP
-        EXECUTE pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT %I', found.target, found.conname);
-        INSERT INTO pg_temp.strongroom_later (statement) VALUES (pg_catalog.format(
-          'ALTER TABLE %s ADD CONSTRAINT %I %s', found.target, found.conname, found.definition));
-        IF found.note IS NOT NULL THEN
-          INSERT INTO pg_temp.strongroom_later (statement) VALUES (pg_catalog.format(
-            'COMMENT ON CONSTRAINT %I ON %s IS %L', found.conname, found.target, found.note));
-        END IF;
-      END LOOP;
-      FOR found IN SELECT t.tgname, t.tgrelid::pg_catalog.regclass AS target,
-          CASE t.tgenabled WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE' END AS mode
-        FROM pg_catalog.pg_trigger t
-        WHERE t.tgrelid = ANY (targets) AND NOT t.tgisinternal AND t.tgenabled <> 'D' ORDER BY t.oid
-      LOOP
-        EXECUTE pg_catalog.format('ALTER TABLE %s DISABLE TRIGGER %I', found.target, found.tgname);
-        INSERT INTO pg_temp.strongroom_later (statement) VALUES (pg_catalog.format(
-          'ALTER TABLE %s %s TRIGGER %I', found.target, found.mode, found.tgname));
-      END LOOP;
+    \(RestingChecks.pausing(.toTheTables))
       FOR found IN SELECT c.oid::pg_catalog.regclass AS target, c.relkind FROM pg_catalog.pg_class c
         WHERE c.oid = ANY (targets) AND NOT c.relispartition OR c.oid = ANY (targets) AND c.relkind = 'r'
       LOOP
@@ -97,7 +69,7 @@ package struct RowReplacement: Equatable, Sendable {
         JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
         WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
           AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i')
-          AND d.refobjid = ANY (\(targets))
+          AND d.refobjid = ANY (\(RestingChecks.array(of: tables)))
       LOOP
         EXECUTE pg_catalog.format('SELECT %s(%I) FROM %s', CASE WHEN found.rises THEN 'max' ELSE 'min' END,
           found.attname, found.target) INTO highest;
@@ -108,10 +80,7 @@ package struct RowReplacement: Equatable, Sendable {
           PERFORM pg_catalog.setval(found.sequence, highest);
         END IF;
       END LOOP;
-      FOR found IN SELECT statement FROM pg_temp.strongroom_later ORDER BY number
-      LOOP
-        EXECUTE found.statement;
-      END LOOP;
+    \(RestingChecks.resuming)
     END
     """
   }

@@ -4,7 +4,7 @@ import Glibc
 /// The locks of an archive folder: kernel locks (`flock`) on files in `.locks` (DESIGN §2).
 ///
 /// The kernel frees them when their holder ends, also by SIGKILL, so there is nothing to unlock by hand (F26).
-/// They are made on a writable file system: an archive mounted read-only and never used before cannot be locked.
+/// They are made on a writable file system; where it is read-only now, those that were made can be locked shared.
 /// Lock files are never deleted: two processes could else hold "the same" lock on two files.
 package struct ArchiveLocks: Sendable {
   private let directory: HeldDirectory
@@ -27,7 +27,7 @@ package struct ArchiveLocks: Sendable {
   package func acquire(
     _ lock: ArchiveLock, _ mode: LockMode, wait: Duration = .zero, as holder: LockHolder
   ) async throws(StorageFault) -> HeldLock {
-    let file = try open(lock)
+    let file = try open(lock, mode)
     var left = wait
     var pause = Duration.milliseconds(20)
     while true {
@@ -57,11 +57,11 @@ package struct ArchiveLocks: Sendable {
     }
   }
 
-  private func open(_ lock: ArchiveLock) throws(StorageFault) -> Descriptor {
+  private func open(_ lock: ArchiveLock, _ mode: LockMode) throws(StorageFault) -> Descriptor {
     let status: stat
     let file: Descriptor
     do {
-      file = try directory.open(lock.fileName, flags: O_RDWR | O_CREAT)
+      file = try openFile(lock.fileName, mode)
       status = try file.status()
     } catch {
       throw directory.fault(error, "open the lock file", lock.fileName, .write)
@@ -73,6 +73,16 @@ package struct ArchiveLocks: Sendable {
         hint: "Find out who put it there, and remove it when no strongroom runs.")
     }
     return file
+  }
+
+  private func openFile(_ name: String, _ mode: LockMode) throws(SystemError) -> Descriptor {
+    do {
+      return try directory.open(name, flags: O_RDWR | O_CREAT)
+    } catch {
+      // Readers of a disk that is mounted read-only exclude each other from nothing, and writers elsewhere from it.
+      guard error.number == EROFS, mode == .shared, let file = try? directory.open(name) else { throw error }
+      return file
+    }
   }
 
   private func take(

@@ -30,11 +30,11 @@ struct History {
 
   /// Files and rows; the archive must be there.
   ///
-  /// `bytes` is the size of each dump, `state` that of each row, `origin` how the catalog got it.
+  /// `bytes` is the size of each dump, `state` that of each row; doubtful ones are imports nobody has read in full.
   func put(into sandbox: Sandbox, bytes: Int = 40, state: String = "complete") throws {
     let content = Data(repeating: UInt8(ascii: "-"), count: bytes)
     for night in nights {
-      guard state == "complete" || state == "damaged" else { continue }
+      guard Self.stored.contains(state) else { continue }
       try content.write(to: URL(filePath: sandbox.archived(night.name)))
       for file in night.files.dropFirst() {
         try Data("x\n".utf8).write(to: URL(filePath: sandbox.archived(file)))
@@ -45,8 +45,11 @@ struct History {
     try #require(outcome.status == 0, "\(outcome)")
   }
 
+  /// The states of what has files.
+  private static let stored: Set<String> = ["complete", "damaged", "doubtful"]
+
   private func sql(bytes: Int, state: String) -> String {
-    let isStored = state == "complete" || state == "damaged"
+    let origin = state == "doubtful" ? "'imported', 0" : "'made', 1"
     let rows = nights.map { night in
       let start = Int64(night.started.timeIntervalSince1970) * 1_000_000
       let reason = state == "complete" ? "NULL" : "'made up'"
@@ -59,10 +62,10 @@ struct History {
       INSERT INTO nights (id, environment, started, state, reason, name) VALUES
       \(rows.joined(separator: ",\n"));
       INSERT INTO backups (id, environment, kind, format, compression, tables, database, started, finished, state,
-        reason, changed)
+        reason, changed, origin, counted)
       SELECT id, environment, 'full', 'plain', 'none', '[]', 'expenses', started, started + 1000000, state, reason,
-        started FROM nights ORDER BY number;
-      \(isStored ? Self.objects(bytes: bytes) : "")
+        started, \(origin) FROM nights ORDER BY number;
+      \(Self.stored.contains(state) ? Self.objects(bytes: bytes) : "")
       COMMIT;
       """
   }

@@ -1,17 +1,18 @@
 package import ArchiveModel
 package import struct Foundation.Date
 import GRDB
+package import Retention
 
 extension Catalog {
   /// Hands over every backup that a store holds or that is being made: by series, in each by start and sequence.
   ///
   /// One pass over one index; nothing is kept but two bytes a backup. Failed and removed ones are left out. `labels`
-  /// are those whose bearers get the trait `labelled`; `now` tells which holds stand. Returns the series that the rows
+  /// are those whose bearers get the trait `keepLabel`; `now` tells which holds stand. Returns the series that the rows
   /// name by their place. Throws `catalogFailed` for a store that was never added.
   @discardableResult
   package func retentionFeed(
     environment: EnvironmentName? = nil, store: String, labels: [String] = [], now: Date,
-    _ receive: (RetentionFeedRow) -> Void
+    _ receive: (RetentionCandidate) -> Void
   ) throws(CatalogFault) -> [BackupSeries] {
     try read { database in
       let store = try StoreRecord.named(store, in: database)
@@ -36,12 +37,11 @@ extension Catalog {
           switch state {
           case BackupState.complete.rawValue: traits.insert(.good)
           case BackupState.running.rawValue: traits.insert(.running)
-          case BackupState.missing.rawValue: traits.insert(.missing)
           default: break
           }
           if row[3] { traits.insert(.counted) }
           receive(
-            RetentionFeedRow(
+            RetentionCandidate(
               sequence: sequence, started: row[1], bytes: row[5], series: place, traits: traits))
         }
       }
@@ -66,7 +66,7 @@ extension Catalog {
   package func retentionFeed(
     environment: EnvironmentName? = nil, store: String, labels: [String] = [], now: Date
   ) throws(CatalogFault) -> RetentionFeed {
-    var rows: [RetentionFeedRow] = []
+    var rows: [RetentionCandidate] = []
     let series = try retentionFeed(environment: environment, store: store, labels: labels, now: now) {
       rows.append($0)
     }
@@ -101,8 +101,9 @@ extension Catalog {
 
 /// What other tables say of backups, two bytes each, in an array by sequence.
 private struct RetentionMarks {
-  /// Beyond the traits a row can have: a store other than the archive has the dump.
+  // Two bits beyond the traits: a store other than the archive has the dump; it was imported or rebuilt.
   private static let elsewhere: UInt16 = 1 << 15
+  private static let foreign: UInt16 = 1 << 14
 
   private var marks: [UInt16]
 
@@ -117,11 +118,11 @@ private struct RetentionMarks {
     try mark(
       RetentionTraits.acknowledged.rawValue, database,
       "SELECT backup FROM flags WHERE acknowledged IS NOT NULL", [])
-    try mark(RetentionTraits.foreign.rawValue, database, Catalog.foreignSQL, [])
+    try mark(Self.foreign, database, Catalog.foreignSQL, [])
     try mark(RetentionTraits.proven.rawValue, database, Catalog.provenSQL, [])
     for label in labels {
       try mark(
-        RetentionTraits.labelled.rawValue, database, "SELECT backup FROM backup_labels WHERE label = ?",
+        RetentionTraits.keepLabel.rawValue, database, "SELECT backup FROM backup_labels WHERE label = ?",
         [label])
     }
     guard !store.isArchive else { return }
@@ -140,7 +141,10 @@ private struct RetentionMarks {
   func isElsewhere(_ sequence: Int64) -> Bool { marks[Int(sequence)] & Self.elsewhere != 0 }
 
   func traits(of sequence: Int64) -> RetentionTraits {
-    RetentionTraits(rawValue: marks[Int(sequence)] & ~Self.elsewhere)
+    let marks = marks[Int(sequence)]
+    var traits = RetentionTraits(rawValue: marks & ~(Self.elsewhere | Self.foreign))
+    if marks & Self.foreign == 0 { traits.insert(.made) }
+    return traits
   }
 }
 
