@@ -48,7 +48,8 @@ let rooms: [Room] = [
   Room(
     name: "Operations",
     imports: [
-      "ArchiveModel", "Retention", "Scheduling", "CryptoPrimitives", "Processes", "ByteStreams", "Settings", "Catalog",
+      "ArchiveModel", "Retention", "Scheduling", "CryptoPrimitives", "Processes", "ByteStreams", "Settings",
+      "Catalog",
       "Storage",
       "PostgresTools", "AgeFormat", "Notices", "Units",
     ]),

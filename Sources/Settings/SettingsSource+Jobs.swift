@@ -24,15 +24,16 @@ extension SettingsSource {
         "job \(job.name.value.quotedForMessage) replicates, and there is no store to send to",
         hint: "Add a [[store]], or leave out the step replicate.")
     }
-    return ruleless + storeless + configuration.jobs.compactMap { job in
-      guard let environment = job.environment, !names.contains(environment.value) else { return nil }
-      let near = Spelling.nearest(to: environment.value.rawValue, among: names.map(\.rawValue))
-      return SettingsFault(
-        .configUnknownEnvironment, at: environment.origin,
-        "job \(job.name.value.quotedForMessage) is for the environment '\(environment.value)', "
-          + "which there is not",
-        hint: near.map { "Did you mean '\($0)'?" } ?? "Add a section [env.\(environment.value)].")
-    }
+    return ruleless + storeless
+      + configuration.jobs.compactMap { job in
+        guard let environment = job.environment, !names.contains(environment.value) else { return nil }
+        let near = Spelling.nearest(to: environment.value.rawValue, among: names.map(\.rawValue))
+        return SettingsFault(
+          .configUnknownEnvironment, at: environment.origin,
+          "job \(job.name.value.quotedForMessage) is for the environment '\(environment.value)', "
+            + "which there is not",
+          hint: near.map { "Did you mean '\($0)'?" } ?? "Add a section [env.\(environment.value)].")
+      }
   }
 
   /// Jobs that run more often than any backup makes sense.

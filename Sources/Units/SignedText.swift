@@ -12,7 +12,8 @@ package struct SignedText: Sendable {
     case somebodyElse
   }
 
-  private static let words = "# Written by strongroom schedule install; a change is noticed and not overwritten. "
+  private static let words =
+    "# Written by strongroom schedule install; a change is noticed and not overwritten. "
 
   /// The text with its first line, which comment lines of cron and systemd begin like.
   package static func signed(_ text: String) -> String { "\(words)\(mark(of: text))\n\(text)" }

@@ -22,12 +22,13 @@ struct FileErrorTests {
       toml: "[archive]\ntime_zone = 'UTC'", code: .configUnknownKey,
       message: "2: unknown key 'time_zone' in [archive]", hint: "Did you mean 'timezone'?"),
     Case(
-      toml: "version = 1\n\n[[job]]\nname = 'nightly'", code: .configUnknownKey,
-      message: "3: unknown key 'job'",
-      hint: "The keys here are archive, backup, encryption, env, retention, store, test_restore, version."),
+      toml: "version = 1\n\n[[schedule]]\nname = 'nightly'", code: .configUnknownKey,
+      message: "3: unknown key 'schedule'",
+      hint:
+        "The keys here are archive, backup, encryption, env, job, retention, store, test_restore, version."),
     Case(
-      toml: "[env.prod]\nmax_age = '26h'", code: .configUnknownKey,
-      message: "2: unknown key 'max_age' in [env.prod]", hint: "The keys here are"),
+      toml: "[env.prod]\ncolour = 'red'", code: .configUnknownKey,
+      message: "2: unknown key 'colour' in [env.prod]", hint: "The keys here are"),
     Case(
       toml: "env.prod = { host = 'h',\n prot = 1 }".replacing("\n", with: ""), code: .configUnknownKey,
       message: "1: unknown key 'prot' in [env.prod]", hint: "Did you mean 'port'?"),

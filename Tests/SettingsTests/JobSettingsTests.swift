@@ -8,7 +8,9 @@ import Testing
 struct JobSettingsTests {
   private let environment = "[env.prod]\ndatabase = \"d\"\nuser = \"u\"\n"
 
-  private func jobs(_ toml: String) throws -> [JobSettings] { try source(toml: environment + toml).load().jobs }
+  private func jobs(_ toml: String) throws -> [JobSettings] {
+    try source(toml: environment + toml).load().jobs
+  }
 
   /// The sentences and hints that a job's keys bring about.
   private func problems(_ keys: String) -> [String] {
@@ -59,19 +61,19 @@ struct JobSettingsTests {
     arguments: [
       (
         "name = \"n\"\nat = \"02:00\"\nstep = [\"cleanup\"]",
-        ["unknown key 'step' in [job]", "Did you mean 'steps'?"]
+        ["unknown key 'step' in [[job]]", "Did you mean 'steps'?"]
       ),
       ("name = \"n\"\nat = \"2am\"\nsteps = [\"cleanup\"]", ["'2am' is not a time of the calendar"]),
       ("name = \"n\"\nat = \"02:00\"\nsteps = [\"clean-up\"]", ["is not a step", "Did you mean 'cleanup'?"]),
       ("name = \"n\"\nat = \"02:00\"\nsteps = [\"cleanup\", \"cleanup\"]", ["stands there twice"]),
       ("name = \"n\"\nat = \"02:00\"\nsteps = []", ["the list is empty"]),
       ("name = \"n\"\nat = \"02:00\"\nevery = \"7d\"\nsteps = [\"cleanup\"]", ["Set one of at and every."]),
-      ("name = \"n\"\nsteps = [\"cleanup\"]", ["'at' in [job]: is not set", "or every"]),
-      ("at = \"02:00\"\nsteps = [\"cleanup\"]", ["'name' in [job]: is not set"]),
-      ("name = \"n\"\nat = \"02:00\"", ["'steps' in [job]: is not set"]),
+      ("name = \"n\"\nsteps = [\"cleanup\"]", ["'at' in [[job]]: is not set", "or every"]),
+      ("at = \"02:00\"\nsteps = [\"cleanup\"]", ["'name' in [[job]]: is not set"]),
+      ("name = \"n\"\nat = \"02:00\"", ["'steps' in [[job]]: is not set"]),
       ("name = \"N x\"\nat = \"02:00\"\nsteps = [\"cleanup\"]", ["'N x' is not a name for a job"]),
-      ("name = \"n\"\nat = \"02:00\"\nsteps = [\"backup\"]", ["'env' in [job]: is not set"]),
-      ("name = \"n\"\nat = \"02:00\"\nsteps = [\"catalog-export\"]", ["'export_to' in [job]: is not set"]),
+      ("name = \"n\"\nat = \"02:00\"\nsteps = [\"backup\"]", ["'env' in [[job]]: is not set"]),
+      ("name = \"n\"\nat = \"02:00\"\nsteps = [\"catalog-export\"]", ["'export_to' in [[job]]: is not set"]),
       (
         "name = \"n\"\nat = \"02:00\"\nenv = \"prdo\"\nsteps = [\"backup\"]",
         ["environment 'prdo', which there is not", "Did you mean 'prod'?"]

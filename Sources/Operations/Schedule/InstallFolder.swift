@@ -23,7 +23,9 @@ struct InstallFolder {
     }
   }
 
-  /// The text of a file; nil when there is none. Anything but an ordinary file is somebody else's, and empty.
+  /// The text of a file; nil when there is none.
+  ///
+  /// Anything but an ordinary file is somebody else's, and empty.
   func text(of name: String) throws -> String? {
     var status = stat()
     guard lstat(at(name), &status) == 0 else {

@@ -17,7 +17,8 @@ enum JobOrder: Equatable {
 
   /// Decides from what the settings say of a job and what the catalog remembers of it; reads no clock.
   ///
-  /// Without `jittered` a time has come at its very moment. What was interrupted is run again, once, unless a later time of the schedule has come meanwhile.
+  /// Without `jittered` a time has come at its very moment. What was interrupted is run again, once, unless a later
+  /// time of the schedule has come meanwhile.
   init(for job: JobSettings, known: JobMemory, now: Date, in zone: TimeZone, jittered: Bool = true) {
     let done = known.done(by: job, in: zone)
     var clock = job.clock

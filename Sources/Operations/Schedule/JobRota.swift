@@ -11,7 +11,9 @@ struct JobRota {
   let context: OperationContext
   let memories: [String: JobMemory]
 
-  /// Looks; makes no archive. Throws the catalog's faults, and the store's when there was an archive once.
+  /// Looks, and makes no archive.
+  ///
+  /// Throws the catalog's faults, and the store's when there was an archive once.
   init(in context: OperationContext) async throws {
     self.context = context
     archive = try await Self.archive(in: context)
@@ -53,7 +55,9 @@ struct JobRota {
     guard jobs.isEmpty else { return }
     throw OperationFault(
       .usage, "there are no jobs in the settings",
-      hint: "Add a [[job]] to \(context.configuration.file ?? "a strongroom.toml"); docs/scheduling.md shows one.")
+      hint:
+        "Add a [[job]] to \(context.configuration.file ?? "a strongroom.toml"); docs/scheduling.md shows one."
+    )
   }
 
   /// Sets right what a dead process left as running, and gives what is remembered then.

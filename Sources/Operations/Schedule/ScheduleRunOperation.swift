@@ -56,7 +56,9 @@ package struct ScheduleRunOperation: Sendable {
         done: now.addingTimeInterval(-Double(JobClock.grace.seconds)))
     }
     switch JobOrder(for: job, known: memory, now: now, in: zone, jittered: false) {
-    case .run(let turn):
+    case .run(var turn):
+      // What was before it was seen was not missed.
+      if isNew { (turn.cause, turn.missed) = (.schedule, 0) }
       // The job's jitter, which timers and cron know nothing of.
       if turn.cause == .schedule, case .calendar = job.schedule.value, let due = turn.due {
         let begin = due.addingTimeInterval(job.clock.delay(of: due))

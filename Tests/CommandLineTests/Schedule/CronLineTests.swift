@@ -7,7 +7,8 @@ extension BuiltProgram {
     /// Runs a line of a crontab; what it prints would be mailed.
     private func cron(_ line: String, in sandbox: Sandbox) throws -> Outcome {
       try sandbox.start([
-        "env", "-i", "HOME=\(sandbox.outside)", "LOGNAME=root", "SHELL=/bin/sh", "PATH=/usr/bin:/bin", "/bin/sh",
+        "env", "-i", "HOME=\(sandbox.outside)", "LOGNAME=root", "SHELL=/bin/sh", "PATH=/usr/bin:/bin",
+        "/bin/sh",
         "-c", line.replacing("&& strongroom ", with: "&& \(Sandbox.program) "),
       ]).end()
     }
@@ -20,7 +21,8 @@ extension BuiltProgram {
         "cd \(folder) && strongroom backup --env dev >> \(folder)/db_backup.log 2>&1", in: sandbox)
       #expect(backup.status == 0 && backup.output.isEmpty && backup.errors.isEmpty, "\(backup)")
       let weekly = try cron(
-        "cd \(folder) && strongroom backup --env dev --format custom >> \(folder)/db_backup.log 2>&1", in: sandbox)
+        "cd \(folder) && strongroom backup --env dev --format custom >> \(folder)/db_backup.log 2>&1",
+        in: sandbox)
       #expect(weekly.status == 0, "\(weekly)")
       let cleanup = try cron(
         "cd \(folder) && strongroom cleanup --days 30 >> \(folder)/db_cleanup.log 2>&1", in: sandbox)
@@ -37,9 +39,12 @@ extension BuiltProgram {
         "[[job]]\nname = \"n\"\nenv = \"dev\"\nevery = \"7d\"\nsteps = [\"backup\"]\n")
       let sandbox = ground.sandbox
       mkdir(sandbox.at("100% cron"), 0o755)
-      try sandbox.shell("cp strongroom.toml .env '100% cron/'; sed -i 's,\"backups\",\"\(sandbox.at("backups"))\",' '100% cron/strongroom.toml'")
+      try sandbox.shell(
+        "cp strongroom.toml .env '100% cron/'; sed -i 's,\"backups\",\"\(sandbox.at("backups"))\",' '100% cron/strongroom.toml'"
+      )
       let installed = try sandbox.run(
-        "schedule", "install", "--cron", "--folder", "100% cron", "--program", Sandbox.program, "--user", "root",
+        "schedule", "install", "--cron", "--folder", "100% cron", "--program", Sandbox.program, "--user",
+        "root",
         "--config", "100% cron/strongroom.toml")
       #expect(installed.status == 0, "\(installed)")
       let text = try sandbox.text("100% cron/strongroom")

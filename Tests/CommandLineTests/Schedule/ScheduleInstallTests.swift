@@ -32,14 +32,19 @@ extension BuiltProgram {
       try sandbox.run(["schedule", "install", "--folder", "units"] + words)
     }
 
-    @Test("a dry run shows every line and writes none; the same plan is written then, and is done the second time")
+    @Test(
+      "a dry run shows every line and writes none; the same plan is written then, and is done the second time"
+    )
     func timers() throws {
       let dry = try install("--systemd", "--dry-run")
       #expect(dry.status == 0 && sandbox.names("units").isEmpty, "\(dry)")
       #expect(dry.output.contains("create \(sandbox.at("units"))/strongroom@nightly.timer\n+# Written by"))
       #expect(dry.output.contains("\n+OnCalendar=*-*-* 02:00:00 UTC\n"))
       let written = try install("--systemd")
-      #expect(written.status == 0 && written.output.hasPrefix(dry.output.replacing("Nothing was done (--dry-run).\n", with: "")), "\(written)")
+      #expect(
+        written.status == 0
+          && written.output.hasPrefix(dry.output.replacing("Nothing was done (--dry-run).\n", with: "")),
+        "\(written)")
       #expect(
         written.lines.suffix(2) == [
           "Now run: systemctl daemon-reload",
@@ -77,7 +82,8 @@ extension BuiltProgram {
       let outcome = try install("--systemd")
       #expect(outcome.output.contains("-OnCalendar=*-*-* 02:00:00 UTC\n+OnCalendar=*-*-* 03:00:00 UTC\n"))
       #expect(
-        outcome.output.contains("First run: systemctl disable --now strongroom@odd.timer strongroom@proof.timer"))
+        outcome.output.contains(
+          "First run: systemctl disable --now strongroom@odd.timer strongroom@proof.timer"))
       #expect(sandbox.names("units") == ["strongroom@.service", "strongroom@nightly.timer"])
       let removed = try install("--systemd", "--remove")
       #expect(removed.status == 0 && sandbox.names("units").isEmpty, "\(removed)")

@@ -31,26 +31,32 @@ extension BuiltProgram {
       #expect(
         try ground.sandbox.tool("sqlite3", "copies/catalog.sqlite", "SELECT count(*) FROM backups").output
           == "3\n")
-      #expect(try ground.sandbox.listed().map { $0["labels"].texts } == [["nightly"], ["nightly"], ["nightly"]])
+      #expect(
+        try ground.sandbox.listed().map { $0["labels"].texts } == [["nightly"], ["nightly"], ["nightly"]])
       let quiet = try ground.sandbox.run("schedule", "run", "--once", "nightly", "--quiet")
       #expect(quiet.status == 0 && quiet.output.isEmpty && quiet.errors.isEmpty, "\(quiet)")
     }
 
-    @Test("nothing is removed after a backup failed, the other steps are done, and the run exits as the backup would")
+    @Test(
+      "nothing is removed after a backup failed, the other steps are done, and the run exits as the backup would"
+    )
     func failed() throws {
       let ground = try ScheduleGround(Self.nightly)
       for _ in 0..<4 { try ground.sandbox.backUp("--table", "users") }
       let before = ground.sandbox.published
-      try ground.sandbox.write("DEV_DB_HOST=127.0.0.1\nDEV_DB_PORT=1\nDEV_DB_NAME=x\nDEV_DB_USER=x\n", to: ".env")
+      try ground.sandbox.write(
+        "DEV_DB_HOST=127.0.0.1\nDEV_DB_PORT=1\nDEV_DB_NAME=x\nDEV_DB_USER=x\n", to: ".env")
       let outcome = try ground.sandbox.run("schedule", "run", "--once", "nightly", "--quiet")
       #expect(outcome.status == 8 && outcome.output.isEmpty, "\(outcome)")
-      #expect(outcome.errors.contains("cleanup: not begun: nothing is removed after backup failed"), "\(outcome)")
+      #expect(
+        outcome.errors.contains("cleanup: not begun: nothing is removed after backup failed"), "\(outcome)")
       #expect(outcome.hint != nil && ground.sandbox.published == before)
       let shown = try Document(try ground.sandbox.run("schedule", "show", "--json").output)
       let last = shown["jobs"][0]["last"]
       #expect(last["outcome"].text == "failed" && last["error"].text?.hasPrefix("backup: ") == true)
       #expect(
-        last["steps"].list.map { $0["outcome"].text } == ["failed", "ok", "skipped", "ok"], "\(last.canonical)")
+        last["steps"].list.map { $0["outcome"].text } == ["failed", "ok", "skipped", "ok"],
+        "\(last.canonical)")
       #expect(last["steps"][0]["exit_status"].number == 8)
     }
 
@@ -72,6 +78,14 @@ extension BuiltProgram {
         late.output.contains("late: for 2026-01-09T02:00:00Z, and 3 more missed"), "\(late)")
       #expect(try at("2026-01-09 07:05:00").output == "Nothing is due.\n")
       #expect(try ground.recorded() == ["nightly schedule 1 ok", "nightly catch-up 1 ok"])
+    }
+
+    @Test("what passed before a job was first seen was not missed")
+    func new() throws {
+      let ground = try ScheduleGround(
+        "[[job]]\nname = \"n\"\nenv = \"dev\"\nat = \"* * * * *\"\nsteps = [\"backup\"]\n")
+      #expect(try ground.run(at: "2026-01-05 02:00:01", "schedule", "run", "--due").status == 0)
+      #expect(try ground.recorded() == ["n schedule 1 ok"])
     }
 
     @Test("a job that does not catch up says what it missed, and it is recorded")

@@ -4,7 +4,8 @@ import Testing
 extension BuiltProgram {
   /// F61: the service, as systemd runs it.
   @Suite struct ScheduleServiceTests {
-    private static let often = "[[job]]\nname = \"often\"\nenv = \"dev\"\nevery = \"2s\"\nsteps = [\"backup\"]\n"
+    private static let often =
+      "[[job]]\nname = \"often\"\nenv = \"dev\"\nevery = \"2s\"\nsteps = [\"backup\"]\n"
     private static let hourly =
       "[[job]]\nname = \"hourly\"\nenv = \"dev\"\nevery = \"1h\"\nsteps = [\"backup\", \"verify\"]\n"
 
@@ -47,7 +48,8 @@ extension BuiltProgram {
       try ground.wait(for: "1 job, next: hourly", from: second)
       second.send(SIGTERM)
       let outcome = try second.end(within: 20)
-      #expect(outcome.status == 0 && outcome.errors.contains("its first attempt was interrupted"), "\(outcome)")
+      #expect(
+        outcome.status == 0 && outcome.errors.contains("its first attempt was interrupted"), "\(outcome)")
       let runs = ["hourly schedule 1 interrupted", "hourly catch-up 2 ok"]
       #expect(try ground.recorded() == runs)
 

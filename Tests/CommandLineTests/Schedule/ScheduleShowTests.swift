@@ -5,7 +5,8 @@ extension BuiltProgram {
   @Suite struct ScheduleShowTests {
     private func shown(_ at: String, from moment: String, count: Int = 3) throws -> [String] {
       let ground = try ScheduleGround(
-        "[[job]]\nname = \"n\"\nenv = \"dev\"\nat = \"\(at)\"\nsteps = [\"verify\"]\n", zone: "Europe/Belgrade")
+        "[[job]]\nname = \"n\"\nenv = \"dev\"\nat = \"\(at)\"\nsteps = [\"verify\"]\n",
+        zone: "Europe/Belgrade")
       let outcome = try ground.run(at: moment, "schedule", "show", "--count", "\(count)")
       try #require(outcome.status == 0, "\(outcome)")
       #expect(outcome.lines.first?.hasPrefix("NEXT (Europe/Belgrade)") == true, "\(outcome)")
@@ -47,7 +48,8 @@ extension BuiltProgram {
       #expect(document["schema"].text == "strongroom/schedule/v1" && document["time_zone"].text == "UTC")
       let next = document["next"].list
       #expect(next.count == 10 && next[0]["job"].text == "proof" && next[0]["due"].flag == true)
-      #expect(next[1]["time"].text == "2026-01-06T02:00:00Z" && next[1]["steps"].texts == ["backup", "cleanup"])
+      #expect(
+        next[1]["time"].text == "2026-01-06T02:00:00Z" && next[1]["steps"].texts == ["backup", "cleanup"])
       #expect(next.compactMap { $0["time"].text } == next.compactMap { $0["time"].text }.sorted())
       #expect(document["jobs"].list.map { $0["last"].keys.isEmpty } == [true, true])
       #expect(ground.sandbox.names("backups").isEmpty)

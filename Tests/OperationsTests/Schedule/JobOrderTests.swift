@@ -126,7 +126,8 @@ struct JobOrderTests {
     let job = try job("at = \"02:00\"\njitter = \"1h\"")
     let known = try memory(job, done: "2026-01-04T01:00:00Z", last: .ok)
     let due = try date("2026-01-05T01:00:00Z")
-    #expect(JobOrder(for: job, known: known, now: due, in: zone) == .wait(until: due + job.clock.delay(of: due)))
+    #expect(
+      JobOrder(for: job, known: known, now: due, in: zone) == .wait(until: due + job.clock.delay(of: due)))
     #expect(
       JobOrder(for: job, known: known, now: due, in: zone, jittered: false)
         == .run(JobTurn(cause: .schedule, due: due)))
