@@ -40,7 +40,7 @@ extension FileSettings {
     case .webhook where !jobs.isEmpty, .mail where !jobs.isEmpty:
       let _: Never? = table.report(
         "jobs", "only a ping URL stands for a job", hint: "Use works and envs, or type = \"healthchecks\".")
-    case .webhook where url == nil, .healthchecks where url == nil:
+    case .webhook where url == nil && !table.has("url"), .healthchecks where url == nil && !table.has("url"):
       table.reportMissing("url_file", hint: "Set url_file, url_command or url_credential.")
     default: break
     }

@@ -95,6 +95,6 @@ import Testing
       toml: "[archive]\nverify_period = \"30d\"\n" + Self.env + "max_age = \"none\"\nmax_proof_age = \"8d\""
     ).load().limits(of: name)
     #expect(set.backup.value == nil && set.proof.value?.seconds == 8 * 86_400)
-    #expect(set.reading.value?.seconds == 30 * 86_400)
+    #expect(set.reading.value == TimeSpan(seconds: 30 * 86_400))
   }
 }

@@ -28,8 +28,8 @@ struct FileErrorTests {
         "The keys here are alembic, archive, backup, encryption, env, hook, job, metrics, notify, retention, store, test_restore, version."
     ),
     Case(
-      toml: "[env.prod]\nmax_age = '26h'", code: .configUnknownKey,
-      message: "2: unknown key 'max_age' in [env.prod]", hint: "The keys here are"),
+      toml: "[env.prod]\ncolour = 'red'", code: .configUnknownKey,
+      message: "2: unknown key 'colour' in [env.prod]", hint: "The keys here are"),
     Case(
       toml: "env.prod = { host = 'h',\n prot = 1 }".replacing("\n", with: ""), code: .configUnknownKey,
       message: "1: unknown key 'prot' in [env.prod]", hint: "Did you mean 'port'?"),

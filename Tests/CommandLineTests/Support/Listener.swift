@@ -17,7 +17,7 @@ final class Listener {
   private static let script = """
     import http.server, json, os, sys
     folder = sys.argv[1]
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Ear(http.server.BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
             number = len([name for name in os.listdir(folder) if name.endswith(".json")])
@@ -28,7 +28,7 @@ final class Listener {
             self.send_response(503 if os.path.exists(folder + "/refuse") else 200)
             self.end_headers()
         def log_message(self, *words): pass
-    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    server = http.server.HTTPServer(("127.0.0.1", 0), Ear)
     with open(folder + "/port.new", "w") as file:
         file.write(str(server.server_port))
     os.rename(folder + "/port.new", folder + "/port")
