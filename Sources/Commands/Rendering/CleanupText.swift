@@ -39,8 +39,10 @@ struct CleanupText {
     let plan = outcome.plan
     for store in plan.stores {
       let totals = plan.totals(in: store)
-      if totals.removed.count > 0, !isQuiet { try writeBlock("remove", totals.removed, .remove, store, plan) }
-      if totals.refused.count > 0, !isQuiet { try writeBlock("refused", totals.refused, .refuse, store, plan) }
+      if !isQuiet {
+        if totals.removed.count > 0 { try writeBlock("remove", totals.removed, .remove, store, plan) }
+        if totals.refused.count > 0 { try writeBlock("refused", totals.refused, .refuse, store, plan) }
+      }
       let removed = outcome.removed(from: store)
       let count = removed.count == 0 ? "nothing" : Self.backups(removed.count)
       let hasFailed =
