@@ -43,7 +43,8 @@ struct StoreReplication {
       archive: archive, context: context, store: store, verifies: request.verifies
     ).send(plan, &item)
     try await heal(plan.healing, &item)
-    try count(&item)
+    (item.present, item.unverified) = try archive.catalog.goodCopies(
+      in: store.name, environment: request.environment)
   }
 
   /// Looks at copies that seem whole; those that are not are repaired with the others.
@@ -90,14 +91,6 @@ struct StoreReplication {
 
   private func record(_ notes: [CopyNote]) throws {
     try archive.catalog.record(notes, in: store.name, now: context.world.clock.now)
-  }
-
-  private func count(_ item: inout ReplicateOutcome.Item) throws {
-    for copy in try archive.catalog.copiesWanted(in: store.name, environment: request.environment)
-    where copy.there == .present {
-      item.present += 1
-      if copy.proof == nil || copy.proof == .sent { item.unverified += 1 }
-    }
   }
 }
 

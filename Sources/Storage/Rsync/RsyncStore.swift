@@ -132,8 +132,11 @@ package final class RsyncStore: ArchiveStore {
 
   package func settle() async throws(StorageFault) {
     guard writer.access.hasShell else { return }
+    // Where rsync made the files durable, only their names are left, which are the folder's own bytes.
+    let folder = "sync . 2>/dev/null || "
     let result = try await writer.run(
-      #"cd -- "$1" && { sync -f . 2>/dev/null || sync; }"#, deed: "make durable")
+      #"cd -- "$1" && { "# + (writer.access.syncs ? folder : "") + "sync -f . 2>/dev/null || sync; }",
+      deed: "make durable")
     guard result.isSuccess else { throw writer.trouble.fault("make durable", result) }
   }
 
