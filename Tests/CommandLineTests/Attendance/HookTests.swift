@@ -102,9 +102,11 @@ extension BuiltProgram {
         hook("backup.before", "\"false\"", "envs = [\"prod\"]")
           + hook("restore.after", "\"\(sandbox.at("note"))\", \"x\""))
       let name = try sandbox.backUp("--table", "users")
+      // The database is every suite's: a second table 'users' would make its name ambiguous.
+      let schema = "hooked\(UUID().uuidString.prefix(6).lowercased())"
+      defer { _ = try? Cluster.current.sql("DROP SCHEMA IF EXISTS \(schema) CASCADE", in: "expenses") }
       let outcome = try sandbox.run(
-        "restore", "--env", "dev", "--file", "backups/\(name)", "--table", "users", "--into-schema",
-        "hooked\(UUID().uuidString.prefix(6).lowercased())")
+        "restore", "--env", "dev", "--file", "backups/\(name)", "--table", "users", "--into-schema", schema)
       #expect(outcome.status == 0, "\(outcome)")
       #expect(calls == ["restore.after"])
     }
