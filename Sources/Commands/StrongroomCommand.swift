@@ -36,7 +36,8 @@ struct StrongroomCommand: ParsableCommand {
       CommandGroup(
         name: "Insight",
         subcommands: [
-          StatusCommand.self, MetricsCommand.self, InfoCommand.self, StatsCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
+          StatusCommand.self, MetricsCommand.self, InfoCommand.self, StatsCommand.self, DoctorCommand.self,
+          ConfigCommand.self, DemoCommand.self,
         ]),
     ])
 }

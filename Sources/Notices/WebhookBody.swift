@@ -19,7 +19,9 @@ package struct WebhookBody: Sendable, Equatable {
     switch form {
     case .json: (text, contentType, headers) = (try EventJSON.text(event), "application/json", [])
     case .slack:
-      (text, contentType, headers) = (try EventJSON.line(["text": Self.escaped(event.text)]), "application/json", [])
+      (text, contentType, headers) = (
+        try EventJSON.line(["text": Self.escaped(event.text)]), "application/json", []
+      )
     case .discord:
       // Discord takes 2,000 characters.
       let content = String(event.text.prefix(1_900))

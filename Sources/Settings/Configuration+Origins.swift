@@ -140,7 +140,8 @@ extension Configuration {
     let hooks = hooks.map { hook in
       SettingOrigin(
         key: "hook",
-        value: "\(hook.points.map(\.description).joined(separator: ", ")): \(hook.command.joined(separator: " "))",
+        value:
+          "\(hook.points.map(\.description).joined(separator: ", ")): \(hook.command.joined(separator: " "))",
         origin: hook.origin)
     }
     let notices = notices.map { notice in

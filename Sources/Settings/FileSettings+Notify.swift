@@ -50,7 +50,8 @@ extension FileSettings {
     return NotifySettings(
       name: name.value, type: type.value, url: url,
       reasons: reasons.isEmpty ? NotifySettings.defaultReasons : reasons, environments: environments,
-      undertakings: works.isEmpty ? usual : works, jobs: jobs.map(\.value), template: template?.value ?? .json,
+      undertakings: works.isEmpty ? usual : works, jobs: jobs.map(\.value),
+      template: template?.value ?? .json,
       recipients: recipients, sender: sender?.value,
       sendmail: sendmail?.value ?? NotifySettings.defaultSendmail,
       timeout: timeout?.value ?? NotifySettings.defaultTimeout, origin: type.origin)

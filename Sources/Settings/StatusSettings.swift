@@ -32,7 +32,8 @@ extension FileSettings {
   /// Reads `[metrics]`.
   static func metrics(_ table: inout FileTable, _ paths: FilePaths) -> Sourced<String>? {
     defer { table.reportUnknown() }
-    guard let file = table.string("textfile", like: "/var/lib/prometheus/node-exporter/strongroom.prom") else {
+    guard let file = table.string("textfile", like: "/var/lib/prometheus/node-exporter/strongroom.prom")
+    else {
       return nil
     }
     guard file.value.hasSuffix(".prom") else {

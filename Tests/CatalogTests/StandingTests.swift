@@ -27,7 +27,8 @@ import Testing
     for (at, passed) in [(1.0, true), (2, false), (3, true), (4, false)] {
       try catalog.recordTestRestore(
         TestRestore(
-          backup: Sample.id(2), at: Sample.now.addingTimeInterval(at * 1_000), passed: passed, evidence: "{}"))
+          backup: Sample.id(2), at: Sample.now.addingTimeInterval(at * 1_000), passed: passed, evidence: "{}")
+      )
     }
     let standing = try catalog.standing(of: prod)
     #expect(standing.counts == [.complete: 2, .damaged: 1, .failed: 1])

@@ -51,11 +51,15 @@ import Testing
   func pings() throws {
     let run = try #require(RunID("0123456789ab"))
     func text(_ base: String, _ suffix: String) -> String {
-      PingURL(Secret(Array(base.utf8))).secret(suffix, run: run).withBytes { String(decoding: $0, as: UTF8.self) }
+      PingURL(Secret(Array(base.utf8))).secret(suffix, run: run).withBytes {
+        String(decoding: $0, as: UTF8.self)
+      }
     }
     let rid = "rid=00000000-0000-4000-8000-0123456789ab"
     #expect(text("https://hc.example/uuid", "/start") == "https://hc.example/uuid/start?\(rid)")
     #expect(text("https://hc.example/uuid/", "") == "https://hc.example/uuid?\(rid)")
-    #expect(text("https://hc.example/key/slug?create=1", "/fail") == "https://hc.example/key/slug/fail?create=1&\(rid)")
+    #expect(
+      text("https://hc.example/key/slug?create=1", "/fail")
+        == "https://hc.example/key/slug/fail?create=1&\(rid)")
   }
 }

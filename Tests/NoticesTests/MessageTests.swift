@@ -11,7 +11,8 @@ import Testing
       event: "backup.failure", run: RunID(randomBytes: [1, 2, 3, 4, 5, 255]),
       at: Date(timeIntervalSince1970: 1_767_522_600), host: "db1", environment: try? EnvironmentName("prod"),
       text: "backup of prod failed on db1: table <users> & \"more\"")
-    event.failure = RunEvent.Failure(code: "postgres.connection-refused", message: "refused", hint: "Start it.")
+    event.failure = RunEvent.Failure(
+      code: "postgres.connection-refused", message: "refused", hint: "Start it.")
     event.log = ["2026-01-04T10:30:00Z backup of prod begins"]
     return event
   }()
@@ -48,11 +49,13 @@ import Testing
     let end = try #require(lines.firstIndex(of: ""))
     #expect(lines[..<end].contains("To: ops@example.org, me@example.org"))
     #expect(lines[..<end].contains("From: db@example.org"))
-    #expect(lines[..<end].contains("Subject: [strongroom] backup of prod failed on db1: table <users> & \"more\""))
+    #expect(
+      lines[..<end].contains("Subject: [strongroom] backup of prod failed on db1: table <users> & \"more\""))
     #expect(lines[..<end].contains("Date: Sun, 4 Jan 2026 10:30:00 +0000"))
     #expect(lines[..<end].contains("Auto-Submitted: auto-generated"))
     #expect(lines.allSatisfy { $0.utf8.count <= 200 })
-    let body = String(decoding: try #require(Data(base64Encoded: lines[(end + 1)...].joined())), as: UTF8.self)
+    let body = String(
+      decoding: try #require(Data(base64Encoded: lines[(end + 1)...].joined())), as: UTF8.self)
     #expect(body.contains("What to do: Start it.") && body.contains("backup of prod begins"))
     #expect(body.contains("run:   0102030405ff"))
   }

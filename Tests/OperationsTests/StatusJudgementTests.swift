@@ -31,11 +31,14 @@ import Testing
     Backup(
       id: BackupID(randomBytes: (0, 0, 0, 0, UInt8(sequence))), sequence: sequence,
       environment: try EnvironmentName("prod"), kind: .full, format: .plain, compression: .none, tables: [],
-      database: "d", serverVersion: nil, started: Self.now.addingTimeInterval(-3600 * hoursAgo), finished: nil,
+      database: "d", serverVersion: nil, started: Self.now.addingTimeInterval(-3600 * hoursAgo),
+      finished: nil,
       state: state, reason: reason, note: nil, labels: [], alembicRevisions: [], objects: [])
   }
 
-  private func test(_ number: Int64, hoursAgo: Double, passed: Bool, evidence: String = "{}") throws -> TestRestore {
+  private func test(_ number: Int64, hoursAgo: Double, passed: Bool, evidence: String = "{}") throws
+    -> TestRestore
+  {
     TestRestore(
       number: number, backup: BackupID(randomBytes: (0, 0, 0, 0, 5)),
       at: Self.now.addingTimeInterval(-3600 * hoursAgo), passed: passed, evidence: evidence)
@@ -44,15 +47,19 @@ import Testing
   private func findings(
     _ standing: EnvironmentStanding, max: String? = "26h", proof: String? = nil, reading: String? = nil
   ) throws -> [StatusReport.Finding] {
-    func limit(_ text: String?) throws -> Sourced<TimeSpan?> { Sourced(try text.map { try TimeSpan($0) }, .builtIn) }
+    func limit(_ text: String?) throws -> Sourced<TimeSpan?> {
+      Sourced(try text.map { try TimeSpan($0) }, .builtIn)
+    }
     let limits = StatusLimits(
       backup: try limit(max), proof: try limit(proof), reading: try limit(reading))
     return StatusJudgement(standing: standing, limits: limits, now: Self.now).findings()
   }
 
-  @Test("a fresh backup is fine; past the limit it is stale, past twice the limit red (R2)", arguments: [
-    (1.0, nil), (26.0, nil), (26.1, StatusReport.Verdict.stale), (51.9, .stale), (52.1, .red), (-1.0, .red),
-  ])
+  @Test(
+    "a fresh backup is fine; past the limit it is stale, past twice the limit red (R2)",
+    arguments: [
+      (1.0, nil), (26.0, nil), (26.1, StatusReport.Verdict.stale), (51.9, .stale), (52.1, .red), (-1.0, .red),
+    ])
   func ages(hours: Double, verdict: StatusReport.Verdict?) throws {
     let found = try findings(try standing(goodHoursAgo: hours))
     #expect(found.map(\.verdict) == (verdict.map { [$0] } ?? []))
@@ -67,12 +74,17 @@ import Testing
       $0.counts = [.failed: 1]
       $0.lastFailed = try backup(sequence: 1, hoursAgo: 1, .failed, reason: "refused")
     }
-    #expect(try findings(failed).map(\.sentence) == ["there is no good full backup", "the last backup failed: refused"])
+    #expect(
+      try findings(failed).map(\.sentence) == [
+        "there is no good full backup", "the last backup failed: refused",
+      ])
   }
 
   @Test("a failure counts until a later backup is good")
   func failures() throws {
-    let later = try standing { $0.lastFailed = try backup(sequence: 6, hoursAgo: 0.5, .failed, reason: "disk full") }
+    let later = try standing {
+      $0.lastFailed = try backup(sequence: 6, hoursAgo: 0.5, .failed, reason: "disk full")
+    }
     #expect(try findings(later).map(\.sentence) == ["the last backup failed: disk full"])
     #expect(try findings(later).map(\.verdict) == [.red])
     let earlier = try standing { $0.lastFailed = try backup(sequence: 4, hoursAgo: 2, .failed, reason: "x") }
@@ -105,7 +117,8 @@ import Testing
       $0.lastProof = try test(1, hoursAgo: 9, passed: true)
       $0.lastDisproof = try test(2, hoursAgo: 8, passed: false, evidence: text)
     }
-    #expect(try findings(failed).first?.sentence.hasSuffix("failed: users has 2 rows, 3 were backed up") == true)
+    #expect(
+      try findings(failed).first?.sentence.hasSuffix("failed: users has 2 rows, 3 were backed up") == true)
     let proved = try standing {
       $0.lastProof = try test(3, hoursAgo: 1, passed: true)
       $0.lastDisproof = try test(2, hoursAgo: 8, passed: false, evidence: text)
@@ -118,7 +131,9 @@ import Testing
     let found = try findings(
       try standing(goodHoursAgo: 60) {
         $0.copies = [
-          .init(store: "local", counts: [.present: 1], oldestReading: Self.now.addingTimeInterval(-3600 * 24 * 40)),
+          .init(
+            store: "local", counts: [.present: 1], oldestReading: Self.now.addingTimeInterval(-3600 * 24 * 40)
+          ),
           .init(store: "nas", counts: [:], oldestReading: nil),
         ]
       }, reading: "30d")

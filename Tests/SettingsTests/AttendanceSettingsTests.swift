@@ -27,9 +27,11 @@ import Testing
     #expect(first.points.map(\.description) == ["backup.before", "update-prod.failure"])
     #expect(first.command == ["docker", "stop"] && first.policy == .abort && first.timeout.seconds == 300)
     let (dev, prod) = (try EnvironmentName("dev"), try EnvironmentName("prod"))
-    #expect(first.attends(.init(.backup, .before), of: dev) && !first.attends(.init(.backup, .after), of: dev))
+    #expect(
+      first.attends(.init(.backup, .before), of: dev) && !first.attends(.init(.backup, .after), of: dev))
     let second = configuration.hooks[1]
-    #expect(second.attends(.init(.restore, .after), of: prod) && !second.attends(.init(.restore, .after), of: dev))
+    #expect(
+      second.attends(.init(.restore, .after), of: prod) && !second.attends(.init(.restore, .after), of: dev))
     #expect(second.policy == .warn && second.timeout.seconds == 10)
   }
 
@@ -63,20 +65,22 @@ import Testing
     #expect(notices[2].sendmail == ["/usr/sbin/sendmail", "-t", "-i"])
   }
 
-  @Test("what is wrong is found when the settings are read", arguments: [
-    ("[[hook]]\non = [\"backup.during\"]\ncommand = [\"x\"]", FaultCode.configInvalid),
-    ("[[hook]]\non = [\"verify.before\"]\ncommand = [\"x\"]", .configInvalid),
-    ("[[hook]]\non = [\"backup.after\"]", .configMissingValue),
-    ("[[notify]]\nname = \"x\"\ntype = \"webhook\"", .configMissingValue),
-    ("[[notify]]\nname = \"x\"\ntype = \"mail\"", .configMissingValue),
-    ("[[notify]]\nname = \"x\"\ntype = \"mail\"\nto = [\"a@b, c@d\"]", .configInvalid),
-    ("[[notify]]\nname = \"x\"\ntype = \"mail\"\nto = [\"a@b\\nBcc: c@d\"]", .configInvalid),
-    ("[[notify]]\nname = \"x\"\ntype = \"webhook\"\nurl = \"https://x\"", .configInvalid),
-    ("[[notify]]\nname = \"x\"\ntype = \"pigeon\"\nurl_file = \"u\"", .configInvalid),
-    ("[metrics]\ntextfile = \"/var/x.txt\"", .configInvalid),
-    ("[env.dev]\nmax_age = \"0h\"", .configInvalid),
-    ("[archive]\nverify_period = \"often\"", .configInvalid),
-  ])
+  @Test(
+    "what is wrong is found when the settings are read",
+    arguments: [
+      ("[[hook]]\non = [\"backup.during\"]\ncommand = [\"x\"]", FaultCode.configInvalid),
+      ("[[hook]]\non = [\"verify.before\"]\ncommand = [\"x\"]", .configInvalid),
+      ("[[hook]]\non = [\"backup.after\"]", .configMissingValue),
+      ("[[notify]]\nname = \"x\"\ntype = \"webhook\"", .configMissingValue),
+      ("[[notify]]\nname = \"x\"\ntype = \"mail\"", .configMissingValue),
+      ("[[notify]]\nname = \"x\"\ntype = \"mail\"\nto = [\"a@b, c@d\"]", .configInvalid),
+      ("[[notify]]\nname = \"x\"\ntype = \"mail\"\nto = [\"a@b\\nBcc: c@d\"]", .configInvalid),
+      ("[[notify]]\nname = \"x\"\ntype = \"webhook\"\nurl = \"https://x\"", .configInvalid),
+      ("[[notify]]\nname = \"x\"\ntype = \"pigeon\"\nurl_file = \"u\"", .configInvalid),
+      ("[metrics]\ntextfile = \"/var/x.txt\"", .configInvalid),
+      ("[env.dev]\nmax_age = \"0h\"", .configInvalid),
+      ("[archive]\nverify_period = \"often\"", .configInvalid),
+    ])
   func mistakes(toml: String, code: FaultCode) throws {
     #expect(try fault(source(toml: toml)).code == code, "\(toml)")
   }
@@ -85,7 +89,8 @@ import Testing
   func limits() throws {
     let name = try EnvironmentName("dev")
     let plain = try source(toml: Self.env).load().limits(of: name)
-    #expect(plain.backup.value?.seconds == 26 * 3_600 && plain.proof.value == nil && plain.reading.value == nil)
+    #expect(
+      plain.backup.value?.seconds == 26 * 3_600 && plain.proof.value == nil && plain.reading.value == nil)
     let set = try source(
       toml: "[archive]\nverify_period = \"30d\"\n" + Self.env + "max_age = \"none\"\nmax_proof_age = \"8d\""
     ).load().limits(of: name)

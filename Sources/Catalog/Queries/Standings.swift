@@ -33,7 +33,9 @@ extension Catalog {
         database, sql: Self.newestTestRestoreSQL, arguments: [environment.rawValue, passed])
       guard let row else { return nil }
       let text: String = row["id"]
-      guard let id = BackupID(text) else { throw RowDefect(table: "backups", column: "id", row: row["backup"]) }
+      guard let id = BackupID(text) else {
+        throw RowDefect(table: "backups", column: "id", row: row["backup"])
+      }
       return TestRestore(
         number: row["number"], backup: id, at: Microseconds(rawValue: row["at"]).date, passed: row["passed"],
         evidence: row["evidence"])

@@ -32,7 +32,8 @@ struct SettingsOptions: ParsableArguments {
 
   func validate() throws {
     guard logFormat.map({ LogFormat(rawValue: $0) != nil }) ?? true else {
-      throw ValidationError("\(logFormat?.quotedForMessage ?? "") is not a format of the log: use text or json")
+      throw ValidationError(
+        "\(logFormat?.quotedForMessage ?? "") is not a format of the log: use text or json")
     }
     guard logFormat == nil || progress == nil else {
       throw ValidationError("--log-format excludes --progress")

@@ -40,7 +40,8 @@ enum NagiosText {
     let count = report.environments.count
     let fine = "\(count) environment\(count == 1 ? "" : "s") up to date"
     let data = report.environments.flatMap(performance).joined(separator: " ")
-    return head(NagiosState(report.verdict)) + plain(findings.isEmpty ? fine : findings.joined(separator: "; "))
+    return head(NagiosState(report.verdict))
+      + plain(findings.isEmpty ? fine : findings.joined(separator: "; "))
       + (data.isEmpty ? "" : " | \(data)")
   }
 

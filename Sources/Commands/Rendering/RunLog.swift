@@ -131,7 +131,8 @@ final class RunLog: Sendable {
   private func text(_ level: Level, _ message: String, _ hint: String?) -> String {
     let head =
       isJournal ? "<\(level.priority)>[\(run)] " : "\(RFC3339.text(clock.now)) \(level.rawValue) [\(run)] "
-    let lines = message.split(whereSeparator: \.isNewline).map(String.init) + (hint.map { ["hint: \($0)"] } ?? [])
+    let lines =
+      message.split(whereSeparator: \.isNewline).map(String.init) + (hint.map { ["hint: \($0)"] } ?? [])
     return lines.map { head + Terminal.printable($0) + "\n" }.joined()
   }
 }

@@ -36,12 +36,16 @@ struct StatusText {
     var lines = environment.findings.map { field("! \($0.verdict.word)", $0.sentence.onOneLine) }
     lines.append(field("last good", lastGood(environment)))
     lines.append(field("last proof", lastProof(environment)))
-    for copies in environment.copies { lines.append(field("in \(copies.store)", self.copies(copies, environment))) }
+    for copies in environment.copies {
+      lines.append(field("in \(copies.store)", self.copies(copies, environment)))
+    }
     lines += environment.nextRuns.enumerated().map { index, run in
-      field(index == 0 ? "next runs" : "", "\(moment(run.at))  \(run.job): \(run.steps.joined(separator: ", "))")
+      field(
+        index == 0 ? "next runs" : "", "\(moment(run.at))  \(run.job): \(run.steps.joined(separator: ", "))")
     }
     lines += environment.failures.prefix(3).enumerated().map { index, failure in
-      field(index == 0 ? "failures" : "", "\(moment(failure.at))  \(failure.what): \(failure.reason.onOneLine)")
+      field(
+        index == 0 ? "failures" : "", "\(moment(failure.at))  \(failure.what): \(failure.reason.onOneLine)")
     }
     return lines
   }
@@ -70,7 +74,8 @@ struct StatusText {
     let others = ["damaged", "missing"].compactMap { state in
       copies.counts[state].map { "\(Quantity.count(Int64($0))) \(state)" }
     }
-    let counts = (["\(Quantity.count(Int64(present)))\(of) backup\(present == 1 && of.isEmpty ? "" : "s")"] + others)
+    let counts =
+      (["\(Quantity.count(Int64(present)))\(of) backup\(present == 1 && of.isEmpty ? "" : "s")"] + others)
       .joined(separator: ", ")
     return counts + (copies.oldestReading.map { "; all read since \(moment($0)), \(age($0))" } ?? "")
   }

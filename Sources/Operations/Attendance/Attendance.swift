@@ -72,7 +72,10 @@ struct Attendance {
     let before = lastTold(in: catalog)
     note(failure == nil ? Self.well : Self.failed, after: before, in: catalog)
     if let failure {
-      return [notice(.failure, "failure", "\(account) failed on \(HostName.own): \(failure.message)", failure, seconds)]
+      return [
+        notice(
+          .failure, "failure", "\(account) failed on \(HostName.own): \(failure.message)", failure, seconds)
+      ]
     }
     let success = notice(.success, "success", "\(account) is done on \(HostName.own)", nil, seconds)
     guard let before, before.state == Self.failed else { return [success] }
@@ -80,7 +83,8 @@ struct Attendance {
     return [
       success,
       notice(
-        .recovered, "recovered", "\(account) works again on \(HostName.own); it had failed since \(since)", nil,
+        .recovered, "recovered", "\(account) works again on \(HostName.own); it had failed since \(since)",
+        nil,
         seconds),
     ]
   }
@@ -112,7 +116,8 @@ struct Attendance {
     let since = before.flatMap { $0.state == state ? $0.since : nil } ?? now
     do {
       try catalog.note(
-        Tiding(environment: environment, subject: undertaking.rawValue, state: state, since: since, told: now))
+        Tiding(environment: environment, subject: undertaking.rawValue, state: state, since: since, told: now)
+      )
     } catch {
       context.progress(.detail("what was told could not be noted: \(error.message)"))
     }

@@ -36,7 +36,8 @@ struct HookRunner {
     do {
       try await run(.failure, event)
     } catch {
-      context.progress(.warning("the hooks at \(undertaking.rawValue).failure could not run: \(error)", hint: nil))
+      context.progress(
+        .warning("the hooks at \(undertaking.rawValue).failure could not run: \(error)", hint: nil))
     }
   }
 
@@ -49,7 +50,8 @@ struct HookRunner {
     let result: ProcessResult
     do {
       result = try await context.world.runner.filter(
-        command, timeout: hook.timeout.duration, produce: { try $0.offer(input) }, consume: { output.take($0) })
+        command, timeout: hook.timeout.duration, produce: { try $0.offer(input) },
+        consume: { output.take($0) })
     } catch let fault as any Fault {
       throw OperationFault(
         .hookFailed, "the hook \(command.name) at \(point) failed: \(fault.message)", hint: fault.hint)

@@ -25,7 +25,8 @@ extension OperationContext {
         event("before", undertaking, environment, "\(undertaking.rawValue) of \(environment) begins"))
       result = try await body()
     } catch {
-      var event = self.event("failure", undertaking, environment, "\(undertaking.rawValue) of \(environment) failed")
+      var event = self.event(
+        "failure", undertaking, environment, "\(undertaking.rawValue) of \(environment) failed")
       event.failure = RunEvent.Failure(error)
       event.seconds = world.clock.now.timeIntervalSince(began)
       let told = event
@@ -33,7 +34,8 @@ extension OperationContext {
       await Task { await hooks.runAfterFailure(told) }.value
       throw error
     }
-    var event = self.event("after", undertaking, environment, "\(undertaking.rawValue) of \(environment) is done")
+    var event = self.event(
+      "after", undertaking, environment, "\(undertaking.rawValue) of \(environment) is done")
     event.backup = about(result).map { RunEvent.Backup($0) }
     event.seconds = world.clock.now.timeIntervalSince(began)
     do {
@@ -69,7 +71,8 @@ extension RunEvent.Failure {
       self.init(code: FaultCode.interrupted.rawValue, message: "interrupted", hint: nil)
     } else {
       self.init(
-        code: (fault?.code ?? .unexpected).rawValue, message: fault?.message ?? "unexpected failure: \(error)",
+        code: (fault?.code ?? .unexpected).rawValue,
+        message: fault?.message ?? "unexpected failure: \(error)",
         hint: fault?.hint)
     }
   }

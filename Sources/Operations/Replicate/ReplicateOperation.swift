@@ -46,7 +46,8 @@ package struct ReplicateOperation: Sendable {
       }
       if let failure = item.failures.first {
         return RunEvent.Failure(
-          code: FaultCode.remoteFailed.rawValue, message: "\(item.store): \(failure.name): \(failure.sentence)",
+          code: FaultCode.remoteFailed.rawValue,
+          message: "\(item.store): \(failure.name): \(failure.sentence)",
           hint: nil)
       }
     }

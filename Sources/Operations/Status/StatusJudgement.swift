@@ -20,7 +20,8 @@ struct StatusJudgement {
 
   /// The worst first.
   func findings() -> [StatusReport.Finding] {
-    var all = [backup(), failure(), spoiled(), disproof(), proof()].compactMap(\.self) + stores() + readings()
+    var all =
+      [backup(), failure(), spoiled(), disproof(), proof()].compactMap(\.self) + stores() + readings()
     all += jobFailures(besides: all)
     return all.enumerated().sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
       .map(\.element)
@@ -33,7 +34,8 @@ struct StatusJudgement {
     }
     let age = now.timeIntervalSince(good.started)
     guard age >= -Self.skew else {
-      return StatusReport.Finding(.red, isAge: true, "the last good backup lies in the future: a clock is wrong")
+      return StatusReport.Finding(
+        .red, isAge: true, "the last good backup lies in the future: a clock is wrong")
     }
     return tooOld(age, limits.backup.value) { limit in
       "the last good backup is \(Self.age(age)) old, and max_age is \(limit)"
@@ -41,7 +43,9 @@ struct StatusJudgement {
   }
 
   private func failure() -> StatusReport.Finding? {
-    guard let failed = standing.lastFailed, failed.sequence > standing.lastGood?.sequence ?? 0 else { return nil }
+    guard let failed = standing.lastFailed, failed.sequence > standing.lastGood?.sequence ?? 0 else {
+      return nil
+    }
     return StatusReport.Finding(.red, "the last backup failed: \(failed.reason ?? "no reason was recorded")")
   }
 
@@ -102,7 +106,8 @@ struct StatusJudgement {
       let bare = reason.firstRange(of: ": ").map { String(reason[$0.upperBound...]) } ?? reason
       guard !known.contains(where: { $0.sentence.hasSuffix(bare) }) else { return nil }
       return StatusReport.Finding(
-        run.outcome == .missed ? .stale : .red, "the last run of job '\(run.job)' \(run.outcome.rawValue): \(reason)")
+        run.outcome == .missed ? .stale : .red,
+        "the last run of job '\(run.job)' \(run.outcome.rawValue): \(reason)")
     }
   }
 
@@ -122,11 +127,12 @@ struct StatusJudgement {
     return StatusReport.Finding(isRed ? .red : .stale, isAge: true, sentence(limit))
   }
 
-  /// `40 s`, `5 min`, `30 h`, `12 d`.
+  /// `40 s`, `5 min`, `1 h 30 min`, `30 h`, `12 d`.
   static func age(_ seconds: Double) -> String {
     switch Int(seconds) {
     case ..<60: "\(max(0, Int(seconds))) s"
     case ..<3600: "\(Int(seconds) / 60) min"
+    case ..<36_000: "\(Int(seconds) / 3600) h \(Int(seconds) / 60 % 60) min"
     case ..<172_800: "\(Int(seconds) / 3600) h"
     default: "\(Int(seconds) / 86_400) d"
     }

@@ -37,7 +37,8 @@ package struct StatusOperation: Sendable {
       let limits = context.configuration.limits(of: name)
       let standing = try archive.catalog.standing(of: name)
       let judgement = StatusJudgement(
-        standing: standing, limits: limits, jobs: jobs.lastRuns(for: name), replications: replications, now: now)
+        standing: standing, limits: limits, jobs: jobs.lastRuns(for: name), replications: replications,
+        now: now)
       return environment(judgement, nextRuns: jobs.nextRuns(for: name))
     }
     return StatusReport(environments: environments, archive: archive.path, zone: context.zone, now: now)
@@ -114,7 +115,8 @@ package struct StatusOperation: Sendable {
     if let spoiled = standing.lastSpoiled {
       found.append(
         StatusReport.Failure(
-          at: spoiled.started, what: "backup \(spoiled.id)", reason: spoiled.reason ?? spoiled.state.rawValue))
+          at: spoiled.started, what: "backup \(spoiled.id)", reason: spoiled.reason ?? spoiled.state.rawValue)
+      )
     }
     if let test = standing.lastDisproof {
       found.append(

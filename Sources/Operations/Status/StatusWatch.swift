@@ -53,7 +53,8 @@ struct StatusWatch {
       host: HostName.own, environment: environment.name,
       text: "\(environment.name) \(sentence) (\(HostName.own))")
     return Herald.Notice(
-      reason: verdict == .ok ? .recovered : .stale, undertaking: nil, environment: environment.name, event: event)
+      reason: verdict == .ok ? .recovered : .stale, undertaking: nil, environment: environment.name,
+      event: event)
   }
 
   private func writeMetrics(_ report: StatusReport) throws {

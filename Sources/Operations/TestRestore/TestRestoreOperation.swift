@@ -29,7 +29,8 @@ package struct TestRestoreOperation: Sendable {
     guard outcome.verdict == .notProved else { return nil }
     return RunEvent.Failure(
       code: FaultCode.restoreInvalid.rawValue,
-      message: "\(outcome.backup.dump?.name ?? outcome.backup.id.rawValue) is not proved: \(outcome.evidence.reason)",
+      message:
+        "\(outcome.backup.dump?.name ?? outcome.backup.id.rawValue) is not proved: \(outcome.evidence.reason)",
       hint: outcome.evidence.hint)
   }
 

@@ -33,12 +33,14 @@ extension BuiltProgram {
     @Test("they get the event on standard input, and one run has one id in log, journal and hooks")
     func event() throws {
       try settings(
-        "[[hook]]\non = [\"backup.before\", \"backup.after\"]\ncommand = [\"\(sandbox.at("note"))\", \"a b'c\"]\n")
+        "[[hook]]\non = [\"backup.before\", \"backup.after\"]\ncommand = [\"\(sandbox.at("note"))\", \"a b'c\"]\n"
+      )
       let outcome = try sandbox.run("backup", "--env", "dev", "--log-format", "json")
       #expect(outcome.status == 0, "\(outcome)")
       let events = try events()
       #expect(events.map { $0["event"].text } == ["backup.before", "backup.after"])
-      #expect(events.allSatisfy { $0["schema"].text == "strongroom/event/v1" && $0["environment"].text == "dev" })
+      #expect(
+        events.allSatisfy { $0["schema"].text == "strongroom/event/v1" && $0["environment"].text == "dev" })
       #expect(try sandbox.text("calls").hasPrefix("a b'c backup.before "))
       let name = try #require(outcome.output.split(whereSeparator: \.isWhitespace).last)
       #expect(events.last?["backup"]["name"].text.map { name.hasSuffix($0) } == true)
@@ -46,7 +48,8 @@ extension BuiltProgram {
       for line in outcome.errors.split(separator: "\n") {
         #expect(try Document(String(line))["run"].text == run, "\(line)")
       }
-      let journal = try sandbox.shell("sqlite3 backups/catalog.sqlite \"SELECT DISTINCT run FROM events WHERE backup = 1\"")
+      let journal = try sandbox.shell(
+        "sqlite3 backups/catalog.sqlite \"SELECT DISTINCT run FROM events WHERE backup = 1\"")
       #expect(journal.lines == [run])
     }
 
@@ -68,7 +71,8 @@ extension BuiltProgram {
     func warn() throws {
       try settings(hook("backup.before", "\"false\"", "on_error = \"warn\""))
       let warned = try sandbox.run("backup", "--env", "dev")
-      #expect(warned.status == 0 && warned.errors.contains("warning: the hook false at backup.before"), "\(warned)")
+      #expect(
+        warned.status == 0 && warned.errors.contains("warning: the hook false at backup.before"), "\(warned)")
       try settings(hook("backup.after", "\"/bin/sh\", \"-c\", \"echo broken >&2; exit 7\""))
       let after = try sandbox.run("backup", "--env", "dev")
       #expect(after.status == 3 && after.output.hasPrefix("Backup created: "), "\(after)")
@@ -80,7 +84,9 @@ extension BuiltProgram {
     func manners() throws {
       try settings(
         hook("backup.before", "\"true\"")
-          + hook("backup.before", "\"/bin/sh\", \"-c\", \"exec <&-; head -c 3000000 /dev/zero | tr '\\\\\\\\0' x; sleep 1\""))
+          + hook(
+            "backup.before",
+            "\"/bin/sh\", \"-c\", \"exec <&-; head -c 3000000 /dev/zero | tr '\\\\\\\\0' x; sleep 1\""))
       let patient = try sandbox.run("backup", "--env", "dev")
       #expect(patient.status == 0, "\(patient)")
       try settings(hook("backup.before", "\"sleep\", \"60\"", "timeout = \"1s\""))
@@ -92,13 +98,13 @@ extension BuiltProgram {
 
     @Test("they attend only the environments they name, and restores as well")
     func choice() throws {
-      try settings(
+      let ground = try RestoreGround()
+      let hooks =
         hook("backup.before", "\"false\"", "envs = [\"prod\"]")
-          + hook("restore.after", "\"\(sandbox.at("note"))\", \"x\""))
-      let name = try sandbox.backUp("--table", "users")
-      let outcome = try sandbox.run(
-        "restore", "--env", "dev", "--file", "backups/\(name)", "--table", "users", "--into-schema",
-        "hooked\(UUID().uuidString.prefix(6).lowercased())")
+        + hook("restore.after", "\"\(sandbox.at("note"))\", \"x\"")
+      try ground.sandbox.write("\(hooks)\n[env.dev]\nenv_file = \".env\"\n", to: "strongroom.toml")
+      try ground.sandbox.backUp()
+      let outcome = try ground.restore("--latest")
       #expect(outcome.status == 0, "\(outcome)")
       #expect(calls == ["restore.after"])
     }

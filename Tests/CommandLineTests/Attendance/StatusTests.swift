@@ -37,7 +37,7 @@ extension BuiltProgram {
     func failure() throws {
       try settings()
       try sandbox.backUp()
-      #expect(try sandbox.run("backup", "--env", "dev", "--table", "no_such_table").status == 8)
+      #expect(try sandbox.run("backup", "--env", "dev", "--table", "no_such_table").status == 5)
       let red = try sandbox.run("status")
       #expect(red.status == 13 && red.lines.last == "RED: dev is red", "\(red)")
       #expect(red.output.contains("the last backup failed: table 'no_such_table' does not exist"))
@@ -73,18 +73,21 @@ extension BuiltProgram {
       let fresh = try sandbox.run("status")
       #expect(fresh.status == 13 && fresh.output.contains("no backup was ever proved to restore"), "\(fresh)")
       let old = try later("+40d")
-      #expect(old.output.contains("a copy in local was last read 40 d ago, and verify_period is 30d"), "\(old)")
+      #expect(
+        old.output.contains("a copy in local was last read 40 d ago, and verify_period is 30d"), "\(old)")
     }
 
     @Test("Nagios reads one line with performance data, and 0, 1, 2 or 3")
     func nagios() throws {
       try settings()
       let none = try sandbox.run("status", "--nagios")
-      #expect(none.status == 2 && none.output.hasPrefix("STRONGROOM CRITICAL - there is no archive"), "\(none)")
+      #expect(
+        none.status == 2 && none.output.hasPrefix("STRONGROOM CRITICAL - there is no archive"), "\(none)")
       try sandbox.backUp()
       let green = try sandbox.run("status", "--nagios")
       #expect(green.status == 0, "\(green)")
-      let pattern = /STRONGROOM OK - 1 environment up to date \| dev_backup_age=\d+s;93600;187200 dev_backup_size=\d+B\n/
+      let pattern =
+        /STRONGROOM OK - 1 environment up to date \| dev_backup_age=\d+s;93600;187200 dev_backup_size=\d+B\n/
       #expect(try pattern.wholeMatch(in: green.output) != nil, "\(green)")
       #expect(try later("+30h", "--nagios").status == 1)
       let red = try later("+60h", "--nagios")
@@ -127,7 +130,8 @@ extension BuiltProgram {
       #expect(try sandbox.text("node/strongroom.prom").contains("strongroom_status"))
       try settings("[metrics]\ntextfile = \"gone/strongroom.prom\"")
       let outcome = try sandbox.run("backup", "--env", "dev")
-      #expect(outcome.status == 0 && outcome.errors.contains("the metrics could not be written"), "\(outcome)")
+      #expect(
+        outcome.status == 0 && outcome.errors.contains("the metrics could not be written"), "\(outcome)")
     }
   }
 }
@@ -142,9 +146,13 @@ private enum MetricLint {
       findings.append("a gauge ends in \(suffix)")
     }
     let words = Set(name.split(separator: "_").map(String.init))
-    for unit in ["milliseconds", "minutes", "hours", "days", "kilobytes", "kib", "mib", "percent", "ms", "secs"]
+    for unit in [
+      "milliseconds", "minutes", "hours", "days", "kilobytes", "kib", "mib", "percent", "ms", "secs",
+    ]
     where words.contains(unit) { findings.append("\(unit) is not a base unit") }
-    for type in ["gauge", "counter", "histogram"] where words.contains(type) { findings.append("names its type") }
+    for type in ["gauge", "counter", "histogram"] where words.contains(type) {
+      findings.append("names its type")
+    }
     if try /[a-z_]+(\{([a-z]+="([^"\\\n]|\\.)*",?)+\})? -?[0-9.]+/.wholeMatch(in: line) == nil {
       findings.append("is no sample")
     }

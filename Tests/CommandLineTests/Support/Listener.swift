@@ -39,7 +39,9 @@ final class Listener {
     self.sandbox = sandbox
     mkdir(sandbox.at("heard"), 0o700)
     program = try sandbox.start(["python3", "-c", Self.script, sandbox.at("heard")])
-    for _ in 0..<1000 where !FileManager.default.fileExists(atPath: sandbox.at("heard/port")) { usleep(10_000) }
+    for _ in 0..<1000 where !FileManager.default.fileExists(atPath: sandbox.at("heard/port")) {
+      usleep(10_000)
+    }
     port = try sandbox.text("heard/port")
   }
 
