@@ -4,7 +4,9 @@ import Foundation
 import Notices
 import Settings
 
-/// Tells those whom the settings name. Nothing here throws: a notice that does not arrive is a warning, and kept.
+/// Tells those whom the settings name.
+///
+/// Nothing that goes wrong here goes further: a notice that does not arrive is a warning, and kept.
 struct Herald {
   /// One thing to tell, and whom it may concern.
   struct Notice: Sendable {
