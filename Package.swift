@@ -18,6 +18,7 @@ let rooms: [Room] = [
   Room(name: "ArchiveModel"),
   Room(name: "Scheduling", imports: ["ArchiveModel"]),
   Room(name: "Retention", imports: ["ArchiveModel"]),
+  Room(name: "SchemaDiff", testedWith: ["PostgresTools", "PostgresFixture", "Processes"]),
   // tools
   Room(name: "CryptoPrimitives", imports: ["ArchiveModel"], owns: ["COpenSSL"]),
   Room(
@@ -43,6 +44,8 @@ let rooms: [Room] = [
     testedWith: ["PostgresFixture"]),
   Room(name: "Notices", imports: ["ArchiveModel", "Processes"]),
   Room(name: "Units", imports: ["ArchiveModel", "Scheduling", "CryptoPrimitives"]),
+  Room(
+    name: "MigrationTools", imports: ["ArchiveModel", "Processes"]),
   Room(name: "AgeFormat", imports: ["ArchiveModel", "CryptoPrimitives", "ByteStreams"]),
   // work
   Room(
@@ -51,11 +54,11 @@ let rooms: [Room] = [
       "ArchiveModel", "Retention", "Scheduling", "CryptoPrimitives", "Processes", "ByteStreams", "Settings",
       "Catalog",
       "Storage",
-      "PostgresTools", "AgeFormat", "Notices", "Units",
+      "PostgresTools", "MigrationTools", "AgeFormat", "SchemaDiff", "Notices", "Units",
     ]),
   // faces
   Room(
-    name: "Commands", imports: ["ArchiveModel", "Retention", "Operations"],
+    name: "Commands", imports: ["ArchiveModel", "Retention", "SchemaDiff", "Operations"],
     owns: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
     testedWith: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 ]

@@ -51,6 +51,10 @@ package enum FaultCode: String, Sendable, CaseIterable {
   case restoreFailed = "restore.failed"
   case restoreInvalid = "restore.invalid"
 
+  case revisionMissing = "migration.revision-missing"
+  case headsAmbiguous = "migration.heads-ambiguous"
+  case migrationFailed = "migration.failed"
+
   case storeUnavailable = "store.unavailable"
   case storeMissing = "store.missing"
   case storeForeign = "store.foreign"
@@ -83,16 +87,16 @@ package enum FaultCode: String, Sendable, CaseIterable {
     switch self {
     case .unexpected, .interrupted: .unexpected
     case .usage, .configInvalid, .configUnknownKey, .configUnknownEnvironment, .configMissingValue,
-      .configUnreadable, .nameInvalid:
+      .configUnreadable, .nameInvalid, .headsAmbiguous:
       .usage
     case .partlyDone: .partial
     case .verifyFailed, .streamTruncated, .streamDamaged, .streamTrailing, .streamTooLarge: .verification
-    case .backupNotFound, .backupAmbiguous, .fileNotFound, .tableNotFound: .notFound
+    case .backupNotFound, .backupAmbiguous, .fileNotFound, .tableNotFound, .revisionMissing: .notFound
     case .locked: .locked
     case .keyMissing, .keyWrong, .keyInvalid, .sealHeader, .sealForged, .sealPayload, .sealArmor: .key
     case .toolMissing, .toolFailed, .toolTimeout, .toolVersion, .connectionRefused, .authenticationFailed,
       .databaseMissing, .roleMissing, .permissionDenied, .relationMissing, .duplicateKey,
-      .foreignKeyViolation, .extensionMissing, .dumpIncomplete, .restoreFailed:
+      .foreignKeyViolation, .extensionMissing, .dumpIncomplete, .restoreFailed, .migrationFailed:
       .source
     case .dumpUnsafe, .restoreInvalid: .verification
     case .storeUnavailable, .storeMissing, .storeForeign, .storeFull, .storeUnwritable, .storeExists,

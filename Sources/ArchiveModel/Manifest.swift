@@ -87,16 +87,19 @@ package struct Manifest: Codable, Equatable, Sendable {
     package var at: Date
     /// Why it is not good, in one sentence; nil when it was read to its end and found whole.
     package var finding: String?
+    /// The tables that it holds, `schema.name`; nil when it is sealed or was not read to its end.
+    package var tables: [String]?
 
-    package init(file: String, timeSource: String, at: Date, finding: String?) {
+    package init(file: String, timeSource: String, at: Date, finding: String?, tables: [String]? = nil) {
       self.file = file
       self.timeSource = timeSource
       self.at = at
       self.finding = finding
+      self.tables = tables
     }
 
     enum CodingKeys: String, CodingKey {
-      case file, at, finding
+      case file, at, finding, tables
       case timeSource = "time_source"
     }
   }

@@ -16,13 +16,27 @@ package struct CatalogRebuilding: Sendable {
   /// Begins an empty catalog that will stand at `path`; throws `catalogUnwritable`.
   package init(at path: String, storeID: String?, now: Date) throws(CatalogFault) {
     file = try CatalogFile(path)
-    draft = file.beside(".rebuilding")
+    draft = try Self.emptyDraft(of: file)
+    catalog = try Catalog(at: draft.path, storeID: storeID, now: now, ifMissing: .create)
+  }
+
+  /// Begins with a copy of another catalog, which stays as it is; throws `catalogUnwritable`.
+  package init(at path: String, copying source: Catalog, now: Date) throws(CatalogFault) {
+    file = try CatalogFile(path)
+    draft = try Self.emptyDraft(of: file)
+    try source.export(to: draft.path)
+    catalog = try Catalog(at: draft.path, now: now, ifMissing: .refuse)
+  }
+
+  /// The draft's place, without what a killed rebuild left there.
+  private static func emptyDraft(of file: CatalogFile) throws(CatalogFault) -> CatalogFile {
+    let draft = file.beside(".rebuilding")
     for leftover in [draft, draft.beside("-journal")] where try leftover.regularFile() != nil {
       guard unlink(leftover.path) == 0 else {
         throw .unwritable(leftover.path, CatalogFile.reason())
       }
     }
-    catalog = try Catalog(at: draft.path, storeID: storeID, now: now, ifMissing: .create)
+    return draft
   }
 
   /// Why the catalog at a path cannot be used; nil for one that is sound, and for none at all.

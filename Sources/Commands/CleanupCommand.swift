@@ -9,8 +9,9 @@ struct CleanupCommand: ArchiveCommand {
     discussion: """
       The rules are those of the settings ([retention.default], or what an environment names), unless --days or
       --keep-… options are given. Never removed: what is held, flagged, being made or labelled to be kept, the
-      newest proven backup, and min_keep good ones of each series. Exit 12 when a series was refused (others are
-      pruned), 3 when something could not be removed (the rest is).
+      newest proven backup, and min_keep good ones of each series. Stores of copies are pruned by the rules they
+      name, else by those of each environment; append_only ones never. Exit 12 when a series was refused (others
+      are pruned), 3 when something could not be removed (the rest is), 10 when a store was not reached.
 
       EXAMPLES
         strongroom cleanup --days 30
@@ -25,6 +26,12 @@ struct CleanupCommand: ArchiveCommand {
 
   @Option(help: ArgumentHelp("Only this environment.", valueName: "name"))
   var env: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only this store, local for the archive; without it options are for the archive alone.",
+      valueName: "name"))
+  var store: String?
 
   @Option(
     parsing: .unconditional,
@@ -70,7 +77,7 @@ struct CleanupCommand: ArchiveCommand {
       if json {
         try CleanupDocument(plan).write(to: context.terminal)
       } else {
-        try CleanupText(context.terminal).write(plan)
+        try CleanupText(context.terminal, isQuiet: settings.quiet).write(plan)
       }
       return try end(plan, failures: [], in: context)
     }
@@ -78,9 +85,9 @@ struct CleanupCommand: ArchiveCommand {
     if json {
       try CleanupDocument(outcome).write(to: context.terminal)
     } else {
-      try CleanupText(context.terminal).write(outcome)
+      try CleanupText(context.terminal, isQuiet: settings.quiet).write(outcome)
     }
-    return try end(outcome.plan, failures: outcome.failures, in: context)
+    return try end(outcome.plan, failures: outcome.failures, troubles: outcome.troubles, in: context)
   }
 
   private func request() throws -> CleanupRequest {
@@ -99,7 +106,8 @@ struct CleanupCommand: ArchiveCommand {
       throw FaceFault(.usage, "--days and rules exclude each other", hint: "Use one of them.")
     }
     return CleanupRequest(
-      environment: try env.map { try EnvironmentName($0) }, days: try days.map(Self.days), override: override,
+      store: store, environment: try env.map { try EnvironmentName($0) }, days: try days.map(Self.days),
+      override: override,
       now: now, emptyable: allowEmptySeries, wait: try lock.duration())
   }
 
@@ -125,9 +133,16 @@ struct CleanupCommand: ArchiveCommand {
 
   /// Tells what was refused and what failed; the fault decides the exit status.
   private func end(
-    _ plan: CleanupPlan, failures: [CleanupOutcome.Failure], in context: CommandContext
+    _ plan: CleanupPlan, failures: [CleanupOutcome.Failure], troubles: [CleanupOutcome.Trouble] = [],
+    in context: CommandContext
   ) throws -> ExitStatus {
     var refusals = try plan.refusals { Quantity.civil($0, zone: plan.zone) }
+    if let first = troubles.first {
+      for refusal in refusals { warn(refusal.sentence, refusal.hint, in: context) }
+      for failure in failures { warn(failure.sentence, failure.hint, in: context) }
+      for trouble in troubles.dropFirst() { warn(trouble.sentence, trouble.hint, in: context) }
+      throw FaceFault(first.code, first.sentence, hint: first.hint)
+    }
     if let first = failures.first {
       for refusal in refusals { warn(refusal.sentence, refusal.hint, in: context) }
       for failure in failures.dropFirst() { warn(failure.sentence, failure.hint, in: context) }

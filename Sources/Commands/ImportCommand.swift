@@ -14,14 +14,18 @@ struct ImportCommand: ArchiveCommand {
       so is a sealed one that no identity at hand opens.
 
       The time of a dump is that of its manifest, else of its name, else of its head, else its day in the name (that
-      day's midnight in the archive's zone), else of the file. Its environment is that of its name (backup_ENV_…), else --env.
+      day's midnight in the archive's zone), else of the file. The head of a script tells its zone, that of an archive
+      none. Its environment is that of its name (backup_ENV_…), else --env.
+
+      A dump much smaller than those before it is flagged. A whole copy of a backup that is missing or damaged heals it.
 
       EXAMPLES
         strongroom import /var/backups/postgres --env prod --dry-run
         strongroom import /var/backups/postgres --env prod --move
         strongroom import --in-place backups
 
-      Exit 3 when some files were refused, are damaged, or stay although they were to be moved, 4 when the only ones contradict their checksum files.
+      Exit 3 when some files were refused, are damaged, or stay although they were to be moved, 4 when the only ones
+      contradict their checksum files.
       """)
 
   @Argument(help: ArgumentHelp("Files and folders.", valueName: "path"))
@@ -62,7 +66,7 @@ struct ImportCommand: ArchiveCommand {
     if json {
       context.terminal.write(try JSONOutput.document(ImportDocument(outcome)))
     } else {
-      ImportText(outcome).write(to: context.terminal)
+      ImportText(outcome, isQuiet: settings.quiet).write(to: context.terminal)
     }
     if let failure = outcome.failure { throw failure }
     return outcome.exitStatus

@@ -34,6 +34,8 @@ struct StrongroomCommand: ParsableCommand {
       CommandGroup(name: "Routine", subcommands: [ScheduleCommand.self]),
       CommandGroup(name: "Catalog", subcommands: [CatalogCommand.self]),
       CommandGroup(
+        name: "Databases", subcommands: [CompareCommand.self, PreflightCommand.self, ValidateCommand.self]),
+      CommandGroup(
         name: "Insight",
         subcommands: [
           StatusCommand.self, MetricsCommand.self, InfoCommand.self, StatsCommand.self, DoctorCommand.self,

@@ -15,6 +15,7 @@ struct TestRestoreCommand: ArchiveCommand {
         strongroom test-restore --env prod
         strongroom test-restore --env prod --random
         strongroom test-restore 4kq7m2xd
+        ssh proof-host strongroom test-restore --env prod --json | strongroom test-restore --record -
       """)
 
   @Argument(help: ArgumentHelp("A backup's id, or the beginning of one.", valueName: "id"))
@@ -29,6 +30,11 @@ struct TestRestoreCommand: ArchiveCommand {
   @Flag(help: "Any good full backup.")
   var random = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Restore nothing: record what --json printed on a proof host; - is standard input.", valueName: "file"))
+  var record: String?
+
   @Flag(help: "Print one JSON document.")
   var json = false
 
@@ -37,17 +43,23 @@ struct TestRestoreCommand: ArchiveCommand {
   @OptionGroup var settings: SettingsOptions
 
   func run(in context: CommandContext) async throws -> ExitStatus {
-    guard [id != nil, latest, random].count(where: { $0 }) <= 1 else {
-      throw FaceFault(.usage, "an id, --latest and --random exclude each other", hint: "Use one of them.")
+    guard [id != nil, latest, random, record != nil].count(where: { $0 }) <= 1 else {
+      throw FaceFault(
+        .usage, "an id, --latest, --random and --record exclude each other", hint: "Use one of them.")
     }
     let choice: TestRestoreRequest.Choice =
       id.map { .id($0) } ?? (latest ? .latest : random ? .random : .configured)
     let request = TestRestoreRequest(
       environment: try env.map { try EnvironmentName($0) }, choice: choice, wait: try lock.duration())
-    let outcome = try await TestRestoreOperation(request).run(
-      in: try settings.operationContext(in: context, keys: keys))
+    let operations = try settings.operationContext(in: context, keys: keys)
+    let outcome =
+      if let record {
+        try await ProofRecording(path: record, wait: request.wait).run(in: operations)
+      } else {
+        try await TestRestoreOperation(request).run(in: operations)
+      }
     if json {
-      context.terminal.write(try JSONOutput.document(TestRestoreDocument(outcome)))
+      context.terminal.write(try JSONOutput.document(ProofReport(outcome)))
     } else {
       for line in TestRestoreText.lines(outcome) { context.terminal.line(line) }
     }

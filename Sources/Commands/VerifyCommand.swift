@@ -19,7 +19,10 @@ struct VerifyCommand: ArchiveCommand {
   @Flag(help: "Check every backup.")
   var all = false
 
-  @Option(help: ArgumentHelp("Check so many percent, those longest unverified first.", valueName: "percent"))
+  @Option(
+    help: ArgumentHelp(
+      "Those longest unverified: so many percent, or this run's share to read every byte within a time.",
+      valueName: "5%|30d"))
   var sample: String?
 
   @Option(help: ArgumentHelp("Only this environment.", valueName: "name"))
@@ -81,24 +84,32 @@ struct VerifyCommand: ArchiveCommand {
         hint: "Leave --store or --repair out; 'strongroom replicate' heals the copies of a store.")
     }
     let selection: VerifyRequest.Selection =
-      try ids.isEmpty ? sample.map { .sample(percent: try percent($0)) } ?? .all : .ids(ids)
+      try ids.isEmpty ? sample.map { try sampling($0) } ?? .all : .ids(ids)
     return VerifyRequest(
       selection: selection, environment: try env.map { try EnvironmentName($0) }, depth: depth,
       store: store, quarantine: quarantine, repair: repair, wait: try lock.duration())
   }
 
-  private func percent(_ text: String) throws -> Double {
+  /// A percentage, or the time within which every byte is to be read.
+  private func sampling(_ text: String) throws -> VerifyRequest.Selection {
+    if let last = text.last, "smhdw".contains(last) {
+      let period = try TimeSpan(text)
+      guard period.seconds > 0 else {
+        throw FaceFault(.usage, "\(text.quotedForMessage) is no time at all", hint: "Use a time such as 30d.")
+      }
+      return .within(period)
+    }
     let digits = text.hasSuffix("%") ? text.dropLast() : Substring(text)
     guard let value = Double(digits), value > 0, value <= 100 else {
       throw FaceFault(
-        .usage, "\(text.quotedForMessage) is not a percentage",
-        hint: "Use a number above 0 and up to 100, as in 5%.")
+        .usage, "\(text.quotedForMessage) is neither a percentage nor a time",
+        hint: "Use a number above 0 and up to 100, as in 5%, or a time such as 30d.")
     }
-    return value
+    return .sample(percent: value)
   }
 
   private func report(_ outcome: VerifyOutcome, to terminal: Terminal) {
-    for item in outcome.items {
+    for item in outcome.items where !settings.quiet || !item.isOrdinary {
       let name = item.backup.dump?.name ?? item.backup.id.rawValue
       let result = item.verification.passed ? "ok" : item.verification.state.rawValue
       terminal.line(
@@ -127,5 +138,12 @@ struct VerifyCommand: ArchiveCommand {
     terminal.line(
       "\(outcome.items.count - failed) of \(total) passed, \(Quantity.bytes(outcome.bytes)) read"
     )
+  }
+}
+
+extension VerifyOutcome.Item {
+  /// Whether it was found as it should be, and nothing was done to it.
+  fileprivate var isOrdinary: Bool {
+    verification.passed && quarantined.isEmpty && sideFindings.isEmpty && repaired.isEmpty
   }
 }

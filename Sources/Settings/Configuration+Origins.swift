@@ -31,6 +31,7 @@ extension Configuration {
     lines += encryptionOrigins()
     lines += testRestoreOrigins()
     lines += jobs.flatMap(jobOrigins)
+    lines += alembicOrigins()
     lines += retentionOrigins()
     lines += storeOrigins()
     lines += attendanceOrigins()
@@ -120,6 +121,19 @@ extension Configuration {
       lines.append(line(section + "depth", job.depth) { $0.rawValue })
     }
     return lines + job.labels.map { line(section + "labels", $0) { $0 } }
+  }
+
+  private func alembicOrigins() -> [SettingOrigin] {
+    let section = "alembic."
+    var lines = [
+      line(section + "directory", alembic.directory) { $0 },
+      line(section + "command", alembic.command) { $0.joined(separator: " ") },
+      line(section + "url_variable", alembic.urlVariable) { $0 },
+      line(section + "lock_timeout", alembic.lockTimeout) { $0.description },
+    ]
+    if let setting = alembic.configFile { lines.append(line(section + "config", setting) { $0 }) }
+    if let setting = alembic.urlScheme { lines.append(line(section + "url_scheme", setting) { $0 }) }
+    return lines
   }
 
   /// The rules that are set, the default ones first; `min_keep` always.

@@ -49,6 +49,8 @@ package struct Configuration: Sendable {
   package let notices: [NotifySettings]
   /// Where numbers go.
   package let metrics: MetricsSettings
+  /// How the project's alembic is run.
+  package let alembic: AlembicSettings
   /// What is doubtful but stops nothing.
   package let warnings: [SettingsFault]
 
@@ -78,8 +80,16 @@ package struct Configuration: Sendable {
 
   /// What is kept of an environment, be it in the settings or not: the rules it names, else the default ones.
   package func retention(of name: EnvironmentName) -> RetentionSettings {
-    let named = settings?.environments[name]?.retention?.value ?? RetentionSettings.defaultName
-    return settings?.retentions[named] ?? RetentionSettings(name: named)
+    rules(named: settings?.environments[name]?.retention?.value ?? RetentionSettings.defaultName)
+  }
+
+  /// What a store of copies keeps of an environment: the rules that the store names, else those of the environment.
+  package func retention(of name: EnvironmentName, in store: StoreSettings) -> RetentionSettings {
+    store.retention.map { rules(named: $0.value) } ?? retention(of: name)
+  }
+
+  private func rules(named name: String) -> RetentionSettings {
+    settings?.retentions[name] ?? RetentionSettings(name: name)
   }
 
   /// The environments there are, sorted: those of the settings file and of variables such as `PROD_DB_HOST`.

@@ -46,6 +46,7 @@ struct FileSettings {
   private(set) var testRestore = TestRestore()
   /// In the order of the file.
   private(set) var jobs: [JobSettings] = []
+  private(set) var alembic = Alembic()
   private(set) var retentions: [String: RetentionSettings] = [:]
   private(set) var environments: [EnvironmentName: Environment] = [:]
   /// In the order of the file, as are `hooks` and `notices`.
@@ -88,6 +89,10 @@ struct FileSettings {
       top.adopt(table)
     }
     jobs = Self.jobs(&top, paths)
+    if var table = top.table("alembic") {
+      alembic = Self.alembic(&table, paths)
+      top.adopt(table)
+    }
     if var table = top.table("retention") {
       retentions = Self.retentions(&table)
       top.adopt(table)

@@ -33,6 +33,7 @@ extension SettingsSource {
       file: file?.path, archive: archive, backup: backup(settings?.backup), encryption: encryption,
       testRestore: testRestore, jobs: settings?.jobs ?? [], hooks: settings?.hooks ?? [],
       notices: settings?.notices ?? [], metrics: MetricsSettings(textfile: settings?.textfile),
+      alembic: alembic(settings?.alembic),
       warnings: warnings, source: self, settings: settings)
     return (configuration, problems)
   }

@@ -1,4 +1,5 @@
 import ArchiveModel
+package import struct Foundation.Date
 
 /// How copies are moved, seen and looked at by a store that has no way of its own.
 extension ArchiveStore {
@@ -28,6 +29,14 @@ extension ArchiveStore {
     _ items: [Consignment], beside source: any ArchiveStore, effort: CopyEffort
   ) async throws(StorageFault) -> [ObjectName: CopyFinding] {
     try await examineOneByOne(items)
+  }
+
+  /// Nothing to tell.
+  package func traits(at now: Date) -> [StoreTrait] { [] }
+
+  /// Removes objects one by one.
+  package func delete(_ objects: [ObjectName]) async throws(StorageFault) {
+    for object in objects { try await delete(object) }
   }
 
   /// Nothing to let go of.

@@ -1,4 +1,5 @@
 package import ArchiveModel
+package import struct Foundation.Date
 
 /// A place that keeps objects: whole, immutable byte sequences under flat names.
 ///
@@ -80,6 +81,9 @@ package protocol ArchiveStore: Sendable {
   /// Removes an object; removing what is absent succeeds. Needs `.delete`.
   func delete(_ object: ObjectName) async throws(StorageFault)
 
+  /// Removes objects in this order, up to the first that cannot be removed; a store may do so in one step.
+  func delete(_ objects: [ObjectName]) async throws(StorageFault)
+
   /// Takes whatever stands under the name out of sight, kept for inspection with the reason beside it, and
   /// returns where; needs `.quarantine`.
   func quarantine(_ object: ObjectName, reason: String) async throws(StorageFault) -> String
@@ -115,6 +119,9 @@ package protocol ArchiveStore: Sendable {
   func examine(
     _ items: [Consignment], beside source: any ArchiveStore, effort: CopyEffort
   ) async throws(StorageFault) -> [ObjectName: CopyFinding]
+
+  /// What the store tells of itself and of the way to it, for people; connects to nothing.
+  func traits(at now: Date) -> [StoreTrait]
 
   /// Lets go of connections and scratch files; the store is not used afterwards.
   func close() async

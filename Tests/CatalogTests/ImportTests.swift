@@ -35,7 +35,7 @@ import Testing
     #expect(backup.started == Sample.now.addingTimeInterval(-172_800) && backup.storedBytes == 500)
     #expect(try catalog.list().backups.map(\.sequence) == [1, 2], "the newest began last")
     #expect(try catalog.search("cron") == [backup])
-    #expect(try catalog.list(BackupFilter(label: "old", revision: "4f2")).backups == [backup])
+    #expect(try catalog.list(BackupFilter(labels: ["old"], revision: "4f2")).backups == [backup])
     let whats = try catalog.events(of: backup.id).map(\.what)
     #expect(whats == ["backup.imported", "backup.complete", "verify.full.passed"])
     #expect(try catalog.census(of: backup.id) == Sample.census && catalog.manifest(of: backup.id) == nil)
@@ -97,6 +97,19 @@ import Testing
     #expect(known.map(\.copy) == [.removed, .present, .present, .present])
     #expect(known.map(\.backupState) == [.removed, .complete, .complete, .complete])
     #expect(try catalog.backups(sequences: [3, 99, 1]).map(\.id) == [3, 1].map(Sample.id))
+  }
+
+  @Test("a doubt is asked with the five before each, those of the same call among them, and flags it (F35)")
+  func doubted() throws {
+    let backups = try catalog.insertImported([found(4), found(3), found(2)], at: later) { bytes, earlier in
+      earlier.isEmpty ? nil : "\(bytes) after \(earlier)"
+    }
+    let reasons = try backups.map { try catalog.flag(of: $0.id)?.reason }
+    let bytes = try #require(backups[0].dump?.plainBytes)
+    #expect(reasons == [nil, "\(bytes) after [\(bytes)]", "\(bytes) after [\(bytes), \(bytes)]"])
+    // What is not verified does not count and is not asked about.
+    let unread = try catalog.insertImported([found(5, verified: false)], at: later) { _, _ in "x" }
+    #expect(try catalog.flag(of: unread[0].id) == nil)
   }
 
   @Test("a file whose plain size nobody knows is no measure for others")

@@ -60,13 +60,13 @@ import Testing
     let kinds: [BackupKind?] = [nil, .full, .table]
     let states: [BackupState?] = [nil, .complete, .failed, .damaged, .removed]
     let rest = [
-      BackupFilter(), BackupFilter(format: .custom), BackupFilter(label: "keep"),
-      BackupFilter(text: "quart close"), BackupFilter(label: "keep", text: "quarterly"),
+      BackupFilter(), BackupFilter(format: .custom), BackupFilter(labels: ["keep"]),
+      BackupFilter(text: "quart close"), BackupFilter(labels: ["keep"], text: "quarterly"),
       BackupFilter(since: Sample.now.addingTimeInterval(1), until: Sample.now.addingTimeInterval(3)),
-      BackupFilter(label: "keep", since: Sample.now.addingTimeInterval(2)),
+      BackupFilter(labels: ["keep"], since: Sample.now.addingTimeInterval(2)),
       BackupFilter(until: Sample.now.addingTimeInterval(2), text: "close"),
       BackupFilter(since: .distantFuture, until: .distantPast), BackupFilter(revision: "4f2a"),
-      BackupFilter(label: "keep", revision: "9"), BackupFilter(minBytes: 3_000),
+      BackupFilter(labels: ["keep"], revision: "9"), BackupFilter(minBytes: 3_000),
       BackupFilter(minBytes: 2_500, maxBytes: 5_010), BackupFilter(maxBytes: 2_010, text: "quarterly"),
     ]
     return environments.flatMap { environment in
@@ -91,7 +91,7 @@ import Testing
         && (filter.kind.map { $0 == backup.kind } ?? true)
         && (filter.format.map { $0 == backup.format } ?? true)
         && (filter.state.map { $0 == backup.state } ?? true)
-        && (filter.label.map { backup.labels.contains($0) } ?? true)
+        && filter.labels.allSatisfy { backup.labels.contains($0) }
         && (filter.since.map { backup.started >= $0 } ?? true)
         && (filter.until.map { backup.started < $0 } ?? true)
         && (filter.revision.map { part in backup.alembicRevisions.contains { $0.hasPrefix(part) } } ?? true)

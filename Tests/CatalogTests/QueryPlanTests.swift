@@ -8,11 +8,13 @@ import Testing
 /// What SQLite says it does for each statement of a listing: the proof that no catalog is too large for it.
 @Suite struct QueryPlanTests {
   static let lookups: Set<String> = [
-    Catalog.longestUnverifiedSQL, Catalog.environmentsSQL, Catalog.latestGoodSQL, Catalog.recentSizesSQL,
+    Catalog.longestUnverifiedSQL, Catalog.readCopiesSQL, Catalog.environmentsSQL, Catalog.latestGoodSQL,
+    Catalog.recentSizesSQL,
     Catalog.idPrefixSQL, Catalog.fileNameSQL, Catalog.isKnownSQL, Catalog.countsSQL, Catalog.eventsSQL,
     Catalog.eventsOfBackupSQL, Catalog.verificationsSQL, Catalog.heldDaysSQL, Catalog.heldPartSQL,
     Catalog.heldEdgeSQL("min"), Catalog.heldEdgeSQL("max"), Catalog.testRestoresSQL, Catalog.hasCopySQL,
-    Catalog.retentionFeedSQL, Catalog.comparableSizesSQL, ListingMatches.sql, Catalog.heldBytesSQL,
+    Catalog.retentionFeedSQL, Catalog.comparableSizesSQL, Catalog.sizesBeforeSQL, ListingMatches.sql,
+    Catalog.heldBytesSQL,
     Catalog.newestTestRestoreSQL, Catalog.copiesSQL, Catalog.oldestReadingSQL, Catalog.jobRunsSQL,
     Catalog.lastFailuresSQL, Catalog.takenJobRunSQL,
   ]
@@ -21,7 +23,7 @@ import Testing
   static let filters: [BackupFilter] = {
     let parts: [(inout BackupFilter) -> Void] = [
       { $0.environment = try? EnvironmentName("prod") }, { $0.kind = .full }, { $0.format = .custom },
-      { $0.state = .complete }, { $0.state = .removed }, { $0.label = "x" }, { $0.revision = "x" },
+      { $0.state = .complete }, { $0.state = .removed }, { $0.labels = ["x", "y"] }, { $0.revision = "x" },
       {
         $0.since = Sample.now
         $0.until = Sample.now

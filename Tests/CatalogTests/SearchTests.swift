@@ -38,6 +38,29 @@ import Testing
     #expect(try found("space uberweisung") == [], "all words must occur")
   }
 
+  @Test("tables of a census and of an imported dump's manifest are found, also in a catalog of before")
+  func tables() throws {
+    let old = try ScratchFolder()
+    let before = try Catalog(
+      at: old.catalog, storeID: nil, now: Sample.now, ifMissing: .create, busyTimeout: 5,
+      migrations: Array(Migration.all.prefix(3)))
+    _ = try before.addStore("archive", kind: "local", isArchive: true, now: Sample.now)
+    for opened in [catalog, before] {
+      let intent = try Sample.intent(7)
+      _ = try opened.beginBackup(intent)
+      _ = try opened.recordComplete(intent.id, Sample.completion(intent, census: Sample.census))
+    }
+    #expect(try found("public.users") == [5])
+    #expect(try found("users quarterly") == [])
+    try before.close()
+    // As the program before this one wrote it.
+    let words = try sqlite3(
+      old.catalog, "UPDATE backup_search SET tables = NULL; SELECT count(*) FROM backup_search('users')")
+    #expect(words.lines == ["0"])
+    let after = try Catalog(at: old.catalog, now: Sample.now, ifMissing: .refuse)
+    #expect(try after.search("users").map(\.sequence) == [1] && after.quickCheck().isEmpty)
+  }
+
   @Test("quoted text is found word for word only")
   func phrases() throws {
     #expect(try found("\"space left\"") == [3])
@@ -69,7 +92,7 @@ import Testing
   func odd() throws {
     for text in Self.oddTexts {
       #expect(throws: Never.self, "\(text.prefix(40))") { _ = try catalog.search(text) }
-      _ = try catalog.list(BackupFilter(label: "x", since: Sample.now, text: text))
+      _ = try catalog.list(BackupFilter(labels: ["x"], since: Sample.now, text: text))
     }
   }
 

@@ -54,6 +54,7 @@ extension BuiltProgram {
       )
       let outcome = try prove()
       #expect(outcome.status == 4 && outcome.output.hasPrefix("NOT PROVED"), "\(text) \(outcome)")
+      #expect(!outcome.output.contains("Grant the role"), "\(outcome)")
       expectUnharmed(outcome, text)
     }
 

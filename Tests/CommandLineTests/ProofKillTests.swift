@@ -19,6 +19,14 @@ extension BuiltProgram {
 
     private var scratch: [String] { sandbox.leftovers.filter { $0.contains("scratch-") } }
 
+    /// How many sessions load the dump's rows.
+    private func loaders() throws -> Int {
+      let found = try sandbox.shell(
+        "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -ac '[s]trongroom_loader_.*COPY' || true"
+      )
+      return Int(found.output.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+    }
+
     private func postmasters() throws -> Int {
       let folder = try #require(sandbox.environment["TMPDIR"])
       let found = try sandbox.shell(
@@ -29,8 +37,10 @@ extension BuiltProgram {
     /// Starts one and waits until its server loads the dump.
     private func started() throws -> Program {
       let program = try sandbox.start([Sandbox.program, "test-restore", "--env", "dev", "--verbose"])
-      for _ in 0..<400 where program.isRunning && !program.errorsSoFar.contains("restore") { usleep(50_000) }
-      usleep(500_000)
+      for _ in 0..<200 {
+        guard try program.isRunning && loaders() == 0 else { break }
+        usleep(100_000)
+      }
       #expect(try postmasters() > 3)
       #expect(scratch.count == 1 && program.isRunning)
       return program

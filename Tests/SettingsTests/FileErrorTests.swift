@@ -22,10 +22,11 @@ struct FileErrorTests {
       toml: "[archive]\ntime_zone = 'UTC'", code: .configUnknownKey,
       message: "2: unknown key 'time_zone' in [archive]", hint: "Did you mean 'timezone'?"),
     Case(
-      toml: "version = 1\n\n[[schedule]]\nname = 'nightly'", code: .configUnknownKey,
-      message: "3: unknown key 'schedule'",
+      toml: "version = 1\n\n[[robot]]\nname = 'nas'", code: .configUnknownKey,
+      message: "3: unknown key 'robot'",
       hint:
-        "The keys here are archive, backup, encryption, env, job, retention, store, test_restore, version."),
+        "The keys here are alembic, archive, backup, encryption, env, hook, job, metrics, notify, retention, store, test_restore, version."
+    ),
     Case(
       toml: "[env.prod]\ncolour = 'red'", code: .configUnknownKey,
       message: "2: unknown key 'colour' in [env.prod]", hint: "The keys here are"),

@@ -8,7 +8,8 @@ package struct BackupFilter: Sendable, Equatable {
   package var format: DumpFormat?
   /// Nil shows every state but `removed`.
   package var state: BackupState?
-  package var label: String?
+  /// All of them; none is no condition.
+  package var labels: [String]
   /// An alembic revision, or the beginning of one that no other shares.
   package var revision: String?
   /// Started at this instant or later.
@@ -24,14 +25,14 @@ package struct BackupFilter: Sendable, Equatable {
 
   package init(
     environment: EnvironmentName? = nil, kind: BackupKind? = nil, format: DumpFormat? = nil,
-    state: BackupState? = nil, label: String? = nil, revision: String? = nil, since: Date? = nil,
+    state: BackupState? = nil, labels: [String] = [], revision: String? = nil, since: Date? = nil,
     until: Date? = nil, minBytes: Int64? = nil, maxBytes: Int64? = nil, text: String? = nil
   ) {
     self.environment = environment
     self.kind = kind
     self.format = format
     self.state = state
-    self.label = label
+    self.labels = labels
     self.revision = revision
     self.since = since
     self.until = until

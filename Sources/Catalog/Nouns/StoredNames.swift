@@ -9,6 +9,8 @@ package struct StoredNames: Sendable, Equatable {
   package var others: [String]
   /// Whether a manifest lies beside the dump.
   package var hasManifest: Bool
+  /// Other names under which files of it lie in the store that was asked for: repairs that could not be written over.
+  package var aliases: [String] = []
 
   package init(id: BackupID, dump: String?, others: [String], hasManifest: Bool) {
     self.id = id

@@ -148,6 +148,24 @@ extension Catalog {
     try read { database in try Int64.fetchOne(database, sql: "SELECT max(number) FROM events") ?? 0 }
   }
 
+  /// How many copies of a store are good, and how many of these nobody has read since they were sent.
+  package func goodCopies(
+    in store: String, environment: EnvironmentName?
+  ) throws(CatalogFault) -> (present: Int, unverified: Int) {
+    try read { database in
+      let row = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT count(*) AS present, count(*) FILTER (WHERE coalesce(evidence, 'sent') = 'sent') AS unverified
+          FROM copies JOIN objects ON objects.number = copies.object
+          JOIN backups ON backups.sequence = objects.backup
+          WHERE copies.store = ?1 AND copies.state = 'present'
+            AND backups.state IN ('complete', 'damaged', 'missing') AND (?2 IS NULL OR backups.environment = ?2)
+          """, arguments: [try StoreRecord.named(store, in: database).number, environment?.rawValue])
+      return (row?["present"] ?? 0, row?["unverified"] ?? 0)
+    }
+  }
+
   /// How many copies of a store are in which state.
   package func copyCounts(in store: String) throws(CatalogFault) -> [ObjectCopy.State: Int] {
     try read { database in

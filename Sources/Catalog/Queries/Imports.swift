@@ -6,10 +6,31 @@ extension Catalog {
   /// Records whole backups that this catalog did not see being made, all of them or none.
   ///
   /// Each begins and is completed in this one transaction; it counts for retention when it was read in full, and then
-  /// has a passed full verification at `now`. Throws `refused` when an id or a file name is known, that of a
-  /// removed backup too.
-  package func insertImported(_ found: [ImportedBackup], at now: Date) throws(CatalogFault) -> [Backup] {
-    try write { database in try found.map { try Self.insert($0, at: Microseconds(now), in: database) } }
+  /// has a passed full verification at `now`. With `doubt`, which is given its plain bytes and those of the five like
+  /// it before its start, the newest first, it is also flagged with the sentence that gives (F35). Throws `refused`
+  /// when an id or a file name is known, that of a removed backup too.
+  package func insertImported(
+    _ found: [ImportedBackup], at now: Date, doubt: ((Int64, [Int64]) -> String?)? = nil
+  ) throws(CatalogFault) -> [Backup] {
+    try write { database in
+      try found.map { found in
+        let backup = try Self.insert(found, at: Microseconds(now), in: database)
+        if let doubt { try Self.flag(found, backup.sequence, doubt, Microseconds(now), in: database) }
+        return backup
+      }
+    }
+  }
+
+  private static func flag(
+    _ found: ImportedBackup, _ sequence: Int64, _ doubt: (Int64, [Int64]) -> String?, _ now: Microseconds,
+    in database: Database
+  ) throws {
+    guard found.isVerified, let bytes = found.objects.first(where: { $0.role == .dump })?.plainBytes,
+      let reason = doubt(bytes, try sizes(before: found, limit: 5, in: database))
+    else { return }
+    try database.execute(
+      sql: "INSERT INTO flags (backup, reason, since) VALUES (?, ?, ?)",
+      arguments: [sequence, reason, now.rawValue])
   }
 
   /// The same of one backup.
@@ -30,6 +51,7 @@ extension Catalog {
     }
     var record = try BackupRecord(found, at: now)
     if let number = found.sequence, try number < 1 || isTaken(number, in: database) { record.sequence = nil }
+    record.archived = try StoreRecord.named(found.store, in: database).isArchive
     try record.insert(database)
     let sequence = database.lastInsertedRowID
     for label in Set(found.labels) {

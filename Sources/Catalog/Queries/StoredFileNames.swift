@@ -4,8 +4,10 @@ import GRDB
 extension Catalog {
   /// The ids and file names of backups, by sequence; what is not there is left out.
   ///
-  /// Lean on purpose: a cleanup asks for thousands.
-  package func storedNames(of sequences: [Int64]) throws(CatalogFault) -> [Int64: StoredNames] {
+  /// With a store, also the other names that files have there. Lean on purpose: a cleanup asks for thousands.
+  package func storedNames(
+    of sequences: [Int64], in store: String? = nil
+  ) throws(CatalogFault) -> [Int64: StoredNames] {
     let places = databaseQuestionMarks(count: sequences.count)
     return try read { database in
       var found: [Int64: StoredNames] = [:]
@@ -28,6 +30,11 @@ extension Catalog {
           found[sequence]?.others.append(name)
         }
       }
+      guard let store else { return found }
+      let aliases = try Row.fetchCursor(
+        database, sql: Self.aliasesSQL + "(\(places))",
+        arguments: [try StoreRecord.named(store, in: database).number] + StatementArguments(sequences))
+      while let row = try aliases.next() { found[row[0]]?.aliases.append(row[1]) }
       return found
     }
   }
@@ -59,6 +66,11 @@ extension Catalog {
 
   static let storedBackupsSQL = """
     SELECT sequence, id, EXISTS (SELECT 1 FROM manifests WHERE backup = sequence) FROM backups WHERE sequence IN
+    """
+
+  static let aliasesSQL = """
+    SELECT objects.backup, copies.stored_as FROM objects CROSS JOIN copies ON copies.object = objects.number
+    WHERE copies.store = ? AND copies.stored_as IS NOT NULL AND objects.backup IN
     """
 
   static let storedObjectsSQL = "SELECT backup, role, name FROM objects WHERE backup IN "

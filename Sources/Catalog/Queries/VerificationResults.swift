@@ -34,6 +34,11 @@ extension Catalog {
       try Self.record(copy, of: number, by: row, bytes: object.storedBytes, in: database)
     }
     guard store.isArchive else { return }
+    if verification.passed {
+      // Files that the archive had given up have come back.
+      try database.execute(
+        sql: "UPDATE backups SET archived = 1 WHERE sequence = ? AND archived = 0", arguments: [sequence])
+    }
     let (next, reason) = after(row, record)
     try database.execute(
       sql: """
@@ -97,6 +102,35 @@ extension Catalog {
       return try BackupAssembly.backups(records, in: database)
     }
   }
+
+  /// The dumps that are present in a store, never verified first, then those longest unverified.
+  package func readCopies(in store: String) throws(CatalogFault) -> [ReadCopy] {
+    try read { database in
+      try Row.fetchAll(
+        database, sql: Self.readCopiesSQL, arguments: [try StoreRecord.named(store, in: database).number]
+      ).map { row in
+        let sequence: Int64 = row["sequence"]
+        guard let id = BackupID(row["id"] as String), let name = try? EnvironmentName(row["environment"])
+        else {
+          throw RowDefect(table: "backups", column: "id", row: sequence)
+        }
+        let verified: Int64? = row["verified"]
+        return ReadCopy(
+          backup: id, environment: name, bytes: row["bytes"],
+          recorded: Microseconds(rawValue: row["recorded"]).date,
+          verified: verified.map { Microseconds(rawValue: $0).date })
+      }
+    }
+  }
+
+  static let readCopiesSQL = """
+    SELECT backups.sequence, backups.id, backups.environment, coalesce(copies.bytes, 0) AS bytes,
+      copies.recorded, copies.verified
+    FROM copies INDEXED BY copies_by_verification
+    CROSS JOIN objects ON objects.number = copies.object AND objects.role = 'dump'
+    CROSS JOIN backups ON backups.sequence = objects.backup
+    WHERE copies.state = 'present' AND copies.store = ? ORDER BY copies.verified, copies.object
+    """
 
   /// NULL sorts first, and object numbers grow with time.
   static let longestUnverifiedSQL = """

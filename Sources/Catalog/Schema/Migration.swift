@@ -26,6 +26,7 @@ struct Migration: Sendable {
     Migration(name: "0005-jobs", statements: [JobSchema.runs]),
     Migration(
       name: "0006-status", statements: [StatusSchema.runs, StatusSchema.indexes, StatusSchema.notices]),
+    Migration(name: "0007-searched-tables", statements: [SearchedTables.statements]),
   ]
 
   /// Runs the step and records it.

@@ -10,7 +10,15 @@ struct CatalogRebuildCommand: ArchiveCommand {
       'import' does. Lost with the old catalog are holds, acknowledgements, verifications, proofs, and what failed or was
       removed: nothing counts as verified, so run 'verify --depth full' before 'cleanup'. A damaged catalog is kept beside the
       new one. Exit 3 when a file tells nothing of a backup.
+
+      With --from-store the newest copy of the catalog that 'replicate' has sent there is taken instead, with all that
+      it knows: for a new machine, which needs the settings and a key that opens backups. What is not here is fetched
+      from a store when it is needed. Exit 3 when a backup is nowhere any more.
       """)
+
+  @Option(
+    help: ArgumentHelp("Bring the inventory back from this store of copies.", valueName: "name"))
+  var fromStore: String?
 
   @Flag(help: "Read everything, change nothing, and say what would be found.")
   var dryRun = false
@@ -23,6 +31,7 @@ struct CatalogRebuildCommand: ArchiveCommand {
   @OptionGroup var settings: SettingsOptions
 
   func run(in context: CommandContext) async throws -> ExitStatus {
+    if let fromStore { return try await recover(from: fromStore, in: context) }
     let outcome = try await RebuildOperation(RebuildRequest(dryRun: dryRun, wait: try lock.duration())).run(
       in: try settings.operationContext(in: context, keys: keys))
     if json {
@@ -32,6 +41,18 @@ struct CatalogRebuildCommand: ArchiveCommand {
     }
     let isClean = outcome.leftovers.isEmpty && outcome.adopted.allSatisfy { $0.fate == .imported }
     return isClean ? .ok : .partial
+  }
+
+  private func recover(from store: String, in context: CommandContext) async throws -> ExitStatus {
+    let request = RecoverRequest(store: store, dryRun: dryRun, wait: try lock.duration())
+    let outcome = try await RecoverOperation(request).run(
+      in: try settings.operationContext(in: context, keys: keys))
+    if json {
+      context.terminal.write(try JSONOutput.document(RecoverDocument(outcome)))
+    } else {
+      RecoverText(context.terminal).write(outcome)
+    }
+    return outcome.nowhere.isEmpty && outcome.leftovers.isEmpty ? .ok : .partial
   }
 
   private func report(_ outcome: RebuildOutcome, to terminal: Terminal) {

@@ -18,8 +18,10 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only backups begun up to and including T.", valueName: "T"))
   var until: String?
 
-  @Option(help: ArgumentHelp("Only backups with this label.", valueName: "label"))
-  var label: String?
+  @Option(
+    help: ArgumentHelp(
+      "Only backups with this label; may be repeated for all of several.", valueName: "label"))
+  var label: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -46,7 +48,7 @@ struct FilterOptions: ParsableArguments {
   @Flag(help: "Turn the order around.")
   var reverse = false
 
-  @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("At most so many.", valueName: "count"))
   var limit: Int = 50
 
   @Option(help: ArgumentHelp("Show the N-th page of so many.", valueName: "N"))
@@ -70,7 +72,7 @@ struct FilterOptions: ParsableArguments {
     return ListRequest(
       environment: try env.map { try EnvironmentName($0) },
       kind: try Self.word(kind, of: BackupKind.self, called: "kind"), since: since, until: until,
-      label: label,
+      labels: label,
       state: try Self.word(state, of: BackupState.self, called: "state"),
       format: try Self.word(format, of: DumpFormat.self, called: "format"), revision: revision,
       minSize: try minSize.map { try ByteSize($0) }, maxSize: try maxSize.map { try ByteSize($0) },

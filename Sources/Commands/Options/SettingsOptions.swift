@@ -18,7 +18,7 @@ struct SourceOptions: ParsableArguments {
 struct SettingsOptions: ParsableArguments {
   @OptionGroup var source: SourceOptions
 
-  @Flag(name: .shortAndLong, help: "Say nothing but warnings and errors.")
+  @Flag(name: .shortAndLong, help: "Say nothing but the sum of what was done, warnings and errors.")
   var quiet = false
 
   @Flag(name: .shortAndLong, help: "Also say the steps and the commands that are run.")

@@ -42,6 +42,8 @@ struct BackupDocument: Encodable {
   var storedBytes: Int64
   var origin: String
   var objects: [Object]
+  /// How many good copies there are; left out when the settings name no store of copies.
+  var copies: CopyTallyDocument?
 
   init(_ backup: Backup) {
     id = backup.id.rawValue
@@ -71,7 +73,7 @@ struct BackupDocument: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case id, sequence, environment, kind, format, compression, tables, database, started, finished, state
-    case reason, flagged, note, labels, origin, objects
+    case reason, flagged, note, labels, origin, objects, copies
     case serverVersion = "server_version"
     case alembicRevisions = "alembic_revisions"
     case storedBytes = "stored_bytes"
@@ -95,9 +97,11 @@ struct BackupListDocument {
       var next: String?
       try json.list("backups") { json in
         next = try listing.read { backups in
+          let tallies = try listing.tallies(of: backups)
           for backup in backups {
             var document = BackupDocument(backup)
             document.flagged = listing.flagged.contains(backup.id) ? true : nil
+            document.copies = tallies[backup.id].map(CopyTallyDocument.init)
             try json.element(encoding: document)
           }
         }

@@ -18,11 +18,12 @@ struct BackupTable {
       }
       return
     }
-    var table = Table(columns: [
-      Column(title: "ID"), Column(title: "ENVIRONMENT"), Column(title: "KIND"), Column(title: "STARTED"),
-      Column(title: "AGE"), Column(title: "SIZE", alignment: .right), Column(title: "STATE"),
-      Column(title: "NAME", shrinks: true),
-    ])
+    let showsCopies = !outcome.tallies.isEmpty
+    var table = Table(
+      columns: [
+        Column(title: "ID"), Column(title: "ENVIRONMENT"), Column(title: "KIND"), Column(title: "STARTED"),
+        Column(title: "AGE"), Column(title: "SIZE", alignment: .right), Column(title: "STATE"),
+      ] + (showsCopies ? [Column(title: "COPIES")] : []) + [Column(title: "NAME", shrinks: true)])
     table.rows = outcome.backups.map { backup in
       [
         backup.id.rawValue, backup.environment.rawValue, backup.kind.rawValue,
@@ -30,12 +31,21 @@ struct BackupTable {
         Quantity.age(of: backup.started, now: outcome.now),
         backup.objects.isEmpty ? "-" : Quantity.bytes(backup.storedBytes),
         backup.state.rawValue + (outcome.flagged.contains(backup.id) ? ", flagged" : ""),
-        backup.dump?.name ?? backup.reason ?? "",
+      ] + (showsCopies ? [Self.copies(outcome.tallies[backup.id])] : []) + [
+        backup.dump?.name ?? backup.reason ?? ""
       ]
     }
     for line in table.lines(width: terminal.outputIsTerminal ? terminal.width : nil) { terminal.line(line) }
     more(terminal)
   }
+
+  /// Copies, kinds of media and off-site copies; behind them what is wanting.
+  private static func copies(_ tally: CopyTally?) -> String {
+    guard let tally, tally.copies > 0 else { return "-" }
+    let doubts = [tally.isKept ? nil : "short", tally.unverified > 0 ? "unverified" : nil].compactMap(\.self)
+    return tally.numbers + (doubts.isEmpty ? "" : " " + doubts.joined(separator: ", "))
+  }
+
   private func more(_ terminal: Terminal) {
     guard let next = outcome.next else { return }
     terminal.errorLine("More backups match; go on with --page, or with --cursor \(next).")

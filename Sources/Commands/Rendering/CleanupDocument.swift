@@ -24,12 +24,32 @@ struct CleanupDocument {
   }
 
   private struct Failure: Encodable {
+    var store: String
     var id: String
     var name: String?
     var error: String
   }
 
-  private struct Left: Encodable {
+  /// A store that was not pruned to the end.
+  private struct Trouble: Encodable {
+    var store: String
+    var code: String
+    var error: String
+  }
+
+  /// What one store frees, and what it is left with.
+  private struct Store: Encodable {
+    var store: String
+    var freedBytes: Int64
+    var left: Left
+
+    enum CodingKeys: String, CodingKey {
+      case store, left
+      case freedBytes = "freed_bytes"
+    }
+  }
+
+  fileprivate struct Left: Encodable {
     var backups: Int
     var storedBytes: Int64
     var oldest: Date?
@@ -45,9 +65,10 @@ struct CleanupDocument {
   private let isDryRun: Bool
   private let refusals: [Refusal]
   private var failed: [Failure] = []
-  /// What the removals free, or have freed.
+  private var troubles: [Trouble] = []
+  /// What the removals free, or have freed, in all stores.
   private var freedBytes: Int64
-  private var left: Left
+  private var stores: [Store]
 
   /// What would be done.
   init(_ plan: CleanupPlan) throws { try self.init(plan, isDryRun: true) }
@@ -55,12 +76,21 @@ struct CleanupDocument {
   /// What was done.
   init(_ outcome: CleanupOutcome) throws {
     try self.init(outcome.plan, isDryRun: false)
-    failed = outcome.failures.map { Failure(id: $0.id.rawValue, name: $0.name, error: $0.sentence) }
-    left.backups += outcome.plan.totals.removed.count - outcome.removed.count
-    left.storedBytes += outcome.plan.totals.removed.bytes - outcome.removed.bytes
-    let stuck = outcome.failures.map(\.started)
-    left.oldest = ([left.oldest].compactMap { $0 } + stuck).min()
-    left.newest = ([left.newest].compactMap { $0 } + stuck).max()
+    failed = outcome.failures.map {
+      Failure(store: $0.store, id: $0.id.rawValue, name: $0.name, error: $0.sentence)
+    }
+    troubles = outcome.troubles.map { Trouble(store: $0.store, code: $0.code.rawValue, error: $0.sentence) }
+    stores = stores.map { store in
+      let planned = outcome.plan.totals(in: store.store).removed
+      let removed = outcome.removed(from: store.store)
+      let stuck = outcome.failures.filter { $0.store == store.store }.map(\.started)
+      var left = store.left
+      left.backups += planned.count - removed.count
+      left.storedBytes += planned.bytes - removed.bytes
+      left.oldest = ([left.oldest].compactMap { $0 } + stuck).min()
+      left.newest = ([left.newest].compactMap { $0 } + stuck).max()
+      return Store(store: store.store, freedBytes: removed.bytes, left: left)
+    }
     freedBytes = outcome.removed.bytes
   }
 
@@ -70,12 +100,15 @@ struct CleanupDocument {
     refusals = try plan.refusals { RFC3339.text($0) }.map {
       Refusal(series: $0.series, message: $0.sentence, hint: $0.hint)
     }
-    let totals = plan.totals
-    freedBytes = totals.removed.bytes
-    left = Left(
-      backups: totals.left.count, storedBytes: totals.left.bytes, oldest: totals.oldestLeft,
-      newest: totals.newestLeft)
+    freedBytes = plan.totals.removed.bytes
+    stores = plan.stores.map { store in
+      let totals = plan.totals(in: store)
+      return Store(store: store, freedBytes: totals.removed.bytes, left: Left(totals))
+    }
   }
+
+  /// Of the first store: the archive, unless another one was named.
+  private var left: Left { stores.first?.left ?? Left(plan.totals) }
 
   /// Writes it, its rows as they are read from the catalog.
   func write(to terminal: Terminal) throws {
@@ -92,6 +125,8 @@ struct CleanupDocument {
       try writeRows(.remove, "remove", to: &json)
       try json.field("rules", encoding: rules)
       try json.field("schema", "strongroom/cleanup/v1")
+      try json.field("stores", encoding: stores)
+      try json.field("troubles", encoding: troubles)
     }
   }
 
@@ -120,5 +155,13 @@ struct CleanupDocument {
         }
       }
     }
+  }
+}
+
+extension CleanupDocument.Left {
+  fileprivate init(_ totals: CleanupTotals) {
+    self.init(
+      backups: totals.left.count, storedBytes: totals.left.bytes, oldest: totals.oldestLeft,
+      newest: totals.newestLeft)
   }
 }

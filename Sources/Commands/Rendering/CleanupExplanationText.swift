@@ -10,19 +10,30 @@ enum CleanupExplanationText {
     let backup = explanation.backup
     let started = Quantity.civil(backup.started, zone: explanation.zone)
     var lines = ["\(backup.id)  \(started)  \(backup.dump?.name ?? backup.environment.rawValue)"]
-    guard let verdict = explanation.verdict else {
+    guard let first = explanation.verdicts.first else {
       let reason = backup.reason.map { ": \($0)" } ?? ""
-      return lines + ["It is \(backup.state.rawValue)\(reason)"]
+      let isGone = backup.state == .removed || backup.state == .failed
+      return lines + [
+        "It is \(backup.state.rawValue)\(reason)\(isGone ? "" : ", and only where nothing is pruned")"
+      ]
     }
-    lines.append("series  \(verdict.row.series)")
-    lines.append("rules   \(verdict.rule)")
-    lines.append(word(verdict.action))
-    lines += verdict.row.reasons.map { "  - \($0)" }
-    for hold in explanation.holds {
+    lines.append("series  \(first.row.series)")
+    for verdict in explanation.verdicts {
+      if verdict.row.store != "local" { lines.append("in \(verdict.row.store):") }
+      lines.append("rules   \(verdict.rule)")
+      lines.append(word(verdict.action))
+      lines += verdict.row.reasons.map { "  - \($0)" }
+      lines += holds(explanation)
+      lines.append(forecast(verdict, explanation))
+    }
+    return lines
+  }
+
+  private static func holds(_ explanation: CleanupExplanation) -> [String] {
+    explanation.holds.map { hold in
       let until = hold.until.map { ", until \(Quantity.civil($0, zone: explanation.zone))" } ?? ""
-      lines.append("  hold: \(hold.reason)\(until)")
+      return "  hold: \(hold.reason)\(until)"
     }
-    return lines + [forecast(verdict, explanation)]
   }
 
   private static func word(_ action: RetentionDecision.Action) -> String {

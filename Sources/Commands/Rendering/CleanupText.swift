@@ -10,46 +10,63 @@ struct CleanupText {
   /// The most rows of a block; more are for scripts, which have `--json`.
   private static let longest = 10_000
 
-  init(_ terminal: Terminal) { self.terminal = terminal }
+  /// Leaves out the blocks; what is refused is an error besides.
+  private let isQuiet: Bool
+
+  init(_ terminal: Terminal, isQuiet: Bool) { (self.terminal, self.isQuiet) = (terminal, isQuiet) }
 
   /// What would be done.
   func write(_ plan: CleanupPlan) throws {
-    writeRules(plan)
-    let totals = plan.totals
-    try writeBlock("keep", totals.kept, .keep, plan)
-    try writeBlock("remove", totals.removed, .remove, plan)
-    try writeBlock("refused", totals.refused, .refuse, plan)
-    terminal.line()
-    terminal.line("frees \(Quantity.bytes(totals.removed.bytes)); \(left(plan))")
+    for store in plan.stores {
+      let place = Self.place(store)
+      let totals = plan.totals(in: store)
+      if !isQuiet {
+        for part in plan.parts where part.store == store {
+          terminal.line("\(part.environment)\(place): \(part.plan.rule)")
+        }
+        try writeBlock("keep", totals.kept, .keep, store, plan)
+        try writeBlock("remove", totals.removed, .remove, store, plan)
+        try writeBlock("refused", totals.refused, .refuse, store, plan)
+        terminal.line()
+      }
+      terminal.line("frees \(Quantity.bytes(totals.removed.bytes))\(place); \(left(totals, plan.zone))")
+    }
     terminal.line("Nothing was done (--dry-run).")
   }
 
   /// What was done.
   func write(_ outcome: CleanupOutcome) throws {
     let plan = outcome.plan
-    let totals = plan.totals
-    if totals.removed.count > 0 { try writeBlock("remove", totals.removed, .remove, plan) }
-    if totals.refused.count > 0 { try writeBlock("refused", totals.refused, .refuse, plan) }
-    let removed = outcome.removed
-    let count = removed.count == 0 ? "nothing" : Self.backups(removed.count)
-    let rest = outcome.failures.isEmpty ? "; \(left(plan))" : ""
-    terminal.line("Removed: \(count), \(Quantity.bytes(removed.bytes))\(rest)")
+    for store in plan.stores {
+      let totals = plan.totals(in: store)
+      if !isQuiet {
+        if totals.removed.count > 0 { try writeBlock("remove", totals.removed, .remove, store, plan) }
+        if totals.refused.count > 0 { try writeBlock("refused", totals.refused, .refuse, store, plan) }
+      }
+      let removed = outcome.removed(from: store)
+      let count = removed.count == 0 ? "nothing" : Self.backups(removed.count)
+      let hasFailed =
+        outcome.failures.contains { $0.store == store } || outcome.troubles.contains { $0.store == store }
+      let rest = hasFailed ? "" : "; \(left(totals, plan.zone))"
+      terminal.line("Removed\(Self.place(store)): \(count), \(Quantity.bytes(removed.bytes))\(rest)")
+    }
   }
 
-  private func writeRules(_ plan: CleanupPlan) {
-    for part in plan.parts { terminal.line("\(part.environment): \(part.plan.rule)") }
-  }
+  /// Nothing for the archive, which is meant unless another store is said.
+  private static func place(_ store: String) -> String { store == "local" ? "" : " in \(store)" }
 
   private func writeBlock(
-    _ title: String, _ amount: CleanupAmount, _ action: CleanupPlan.Action, _ plan: CleanupPlan
+    _ title: String, _ amount: CleanupAmount, _ action: CleanupPlan.Action, _ store: String,
+    _ plan: CleanupPlan
   ) throws {
+    let place = Self.place(store)
     guard amount.count > 0 else {
-      if action != .refuse { terminal.line("\n\(title) nothing") }
+      if action != .refuse { terminal.line("\n\(title) nothing\(place)") }
       return
     }
-    terminal.line("\n\(title) \(Self.backups(amount.count)), \(Quantity.bytes(amount.bytes)):")
+    terminal.line("\n\(title) \(Self.backups(amount.count))\(place), \(Quantity.bytes(amount.bytes)):")
     var rows: [CleanupRow] = []
-    try plan.forEachRow(action, limit: Self.longest) { rows.append($0) }
+    try plan.forEachRow(action, in: store, limit: Self.longest) { rows.append($0) }
     for line in lines(rows, zone: plan.zone) { terminal.line(line) }
     if amount.count > rows.count {
       terminal.line("… and \(Quantity.count(Int64(amount.count - rows.count))) more; --json shows all")
@@ -97,11 +114,10 @@ struct CleanupText {
     }
   }
 
-  private func left(_ plan: CleanupPlan) -> String {
-    let totals = plan.totals
+  private func left(_ totals: CleanupTotals, _ zone: TimeZone) -> String {
     guard totals.left.count > 0 else { return "nothing is left" }
     let span = [totals.oldestLeft, totals.newestLeft].compactMap { $0 }.map {
-      Quantity.civil($0, zone: plan.zone).prefix(10)
+      Quantity.civil($0, zone: zone).prefix(10)
     }
     return "\(Self.backups(totals.left.count)) left, \(Quantity.bytes(totals.left.bytes)), "
       + "from \(span.joined(separator: " to "))"

@@ -43,18 +43,22 @@ struct DetailsDocument: Encodable {
   var backup: BackupDocument
   var path: String?
   var removed: Date?
+  /// By store, the archive's own first.
+  var copies: [CopyDocument]
   var census: Census?
   var verifications: [Check]
   var testRestores: [Proof]
   var events: [Event]
 
   enum CodingKeys: String, CodingKey {
-    case schema, backup, path, removed, census, verifications, events
+    case schema, flag, holds, backup, path, removed, copies, census, verifications, events
     case testRestores = "test_restores"
   }
 
   init(_ details: BackupDetails) {
     backup = BackupDocument(details.backup)
+    backup.copies = details.copies.isEmpty ? nil : CopyTallyDocument(CopyTally(details.copies))
+    copies = details.copies.map(CopyDocument.init)
     flag = details.flag.map {
       Flag(
         reason: $0.reason, since: $0.since, acknowledged: $0.acknowledged, acknowledgement: $0.acknowledgement

@@ -28,6 +28,7 @@ enum DetailsText {
     }
     var lines = fields.compactMap { name, value in value.map { pad(name) + $0 } }
     if let census = details.census { lines += contents(census) }
+    lines += CopyText.lines(details.copies, zone: details.zone)
     lines += checks(details)
     lines += proofs(details)
     lines += ["", "history:"] + details.events.map { "  \(instant($0.at, details))  \($0.text)" }

@@ -26,6 +26,7 @@ struct ImportDocument: Encodable {
   var items: [Item]
   var imported: Int
   var doubtful: Int
+  var healed: Int
   var known: Int
   var passedOver: Int
   var refused: Int
@@ -42,6 +43,7 @@ struct ImportDocument: Encodable {
     }
     imported = outcome.items(.imported).count
     doubtful = outcome.doubtful.count
+    healed = outcome.items(.healed).count
     known = outcome.items(.known).count
     passedOver = outcome.items(.passedOver).count
     refused = outcome.items(.refused).count
@@ -50,7 +52,7 @@ struct ImportDocument: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case schema, items, imported, doubtful, known, refused, bytes, seconds
+    case schema, items, imported, doubtful, healed, known, refused, bytes, seconds
     case dryRun = "dry_run"
     case passedOver = "passed_over"
   }

@@ -5,13 +5,20 @@ import Operations
 struct ImportText {
   private let outcome: ImportOutcome
 
-  init(_ outcome: ImportOutcome) { self.outcome = outcome }
+  /// Leaves out the lines of what needs nobody's attention.
+  private let isQuiet: Bool
+
+  init(_ outcome: ImportOutcome, isQuiet: Bool) { (self.outcome, self.isQuiet) = (outcome, isQuiet) }
 
   /// Backups go to standard output, what was refused or passed over to standard error.
   func write(to terminal: Terminal) {
-    for item in outcome.items {
+    for item in outcome.items where !(isQuiet && isOrdinary(item)) {
       switch item.fate {
       case .imported: terminal.line(imported(item))
+      case .healed:
+        terminal.line(
+          "\(item.backup?.id.rawValue ?? "")  \(outcome.dryRun ? "would heal" : "healed    ")  \(path(item))"
+            + "\(removed(item)): \(sentence(item))")
       case .known: terminal.line("\(item.backup?.id.rawValue ?? "")  known     \(path(item))\(removed(item))")
       case .passedOver: terminal.errorLine("passed over: \(path(item)): \(sentence(item))")
       case .refused: terminal.errorLine("refused: \(path(item)): \(sentence(item))")
@@ -19,6 +26,16 @@ struct ImportText {
       if let hint = item.hint, item.fate != .imported { terminal.errorLine("hint: \(hint)") }
     }
     for line in summary { terminal.line(line) }
+  }
+
+  /// Whether it went as it should.
+  private func isOrdinary(_ item: ImportOutcome.Item) -> Bool {
+    switch item.fate {
+    case .imported: item.backup?.state == .complete && !item.stays
+    case .known: !item.stays && item.hint == nil
+    case .passedOver: true
+    case .healed, .refused: false
+    }
   }
 
   private func imported(_ item: ImportOutcome.Item) -> String {
@@ -42,6 +59,7 @@ struct ImportText {
     switch source {
     case .manifest, .name: nil
     case .header: "its head"
+    case .headerLocal: "its head, which tells no zone that is known: taken as the archive's"
     case .nameDate: "the day in its name"
     case .fileTime: "the file"
     }
@@ -55,6 +73,7 @@ struct ImportText {
         + (doubtful > 0 ? ", \(doubtful) of them doubtful" : "")
     ]
     for (count, word) in [
+      (outcome.items(.healed).count, outcome.dryRun ? "would be healed" : "healed"),
       (outcome.items(.known).count, "known already"), (outcome.items(.passedOver).count, "passed over"),
       (outcome.items(.refused).count, "refused"),
     ] where count > 0 {

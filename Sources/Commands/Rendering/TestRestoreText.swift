@@ -19,14 +19,16 @@ enum TestRestoreText {
   /// The evidence, without its verdict.
   static func lines(_ evidence: ProofEvidence) -> [String] {
     var lines: [String] = []
+    let place = evidence.place + (evidence.host.map { " on \($0)" } ?? "")
     if let seconds = evidence.loadSeconds {
+      let made = evidence.serverSeconds.map { ", made in \(Quantity.span(seconds: $0))" } ?? ""
       lines.append(
         field(
           "restored",
-          "in \(Quantity.span(seconds: seconds)) into \(evidence.place), "
+          "in \(Quantity.span(seconds: seconds)) into \(place)\(made); "
             + "\(Quantity.span(seconds: evidence.seconds)) in all"))
     } else {
-      lines.append(field("tried", "in \(evidence.place), \(Quantity.span(seconds: evidence.seconds))"))
+      lines.append(field("tried", "in \(place), \(Quantity.span(seconds: evidence.seconds))"))
     }
     if let tables = evidence.tables, let rows = evidence.rows, let sequences = evidence.sequences {
       var counts = [(Int64(tables), "table"), (rows, "row"), (Int64(sequences), "sequence")]
@@ -65,23 +67,5 @@ enum TestRestoreText {
 
   private static func field(_ name: String, _ text: String) -> String {
     "  " + name + String(repeating: " ", count: max(1, 10 - name.count)) + text
-  }
-}
-
-/// The result of a test restore as one JSON document.
-struct TestRestoreDocument: Encodable {
-  let schema = "strongroom/test-restore/v1"
-  let backup: String
-  let environment: String
-  let name: String?
-  let verdict: String
-  let evidence: ProofEvidence
-
-  init(_ outcome: TestRestoreOutcome) {
-    backup = outcome.backup.id.rawValue
-    environment = outcome.backup.environment.rawValue
-    name = outcome.backup.dump?.name
-    verdict = outcome.verdict.rawValue
-    evidence = outcome.evidence
   }
 }

@@ -12,8 +12,11 @@ struct CandidateFeed {
   private(set) var series: [String] = []
 
   /// Reads them; `policy` tells which labels keep a backup, `now` which holds stand.
+  ///
+  /// `orArchived` takes in, as if the store held it already, what the archive holds.
   init(
-    _ catalog: Catalog, environment: EnvironmentName, store: String, policy: RetentionPolicy, now: Date
+    _ catalog: Catalog, environment: EnvironmentName, store: String, orArchived: Bool = false,
+    policy: RetentionPolicy, now: Date
   ) throws {
     let labels = Set(policy.keepLabels + [Self.keepLabel])
     let together = try labels.filter { $0.contains(",") }.flatMap { words in
@@ -22,7 +25,8 @@ struct CandidateFeed {
     let kept = Set(together)
     var found: [RetentionCandidate] = []
     let names = try catalog.retentionFeed(
-      environment: environment, store: store, labels: labels.filter { !$0.contains(",") }.sorted(), now: now
+      environment: environment, store: store, orArchived: orArchived,
+      labels: labels.filter { !$0.contains(",") }.sorted(), now: now
     ) { candidate in
       var candidate = candidate
       if kept.contains(candidate.sequence) { candidate.traits.insert(.keepLabel) }

@@ -15,8 +15,9 @@ package struct CleanupExplanation: Sendable {
   }
 
   package var backup: Backup
-  /// Nil for what no cleanup looks at: failed and removed ones.
-  package var verdict: Verdict?
+  /// What each store's part says, the archive's first; none for what no cleanup looks at: failed and removed ones,
+  /// and those that only append-only stores have.
+  package var verdicts: [Verdict]
   /// The holds that stand.
   package var holds: [HeldBackup.Hold]
   package var zone: TimeZone
@@ -53,18 +54,20 @@ package struct CleanupExplaining: Sendable {
     request.environment = backup.environment
     let now = context.world.clock.now
     guard backup.state != .failed, backup.state != .removed else {
-      return CleanupExplanation(backup: backup, verdict: nil, holds: [], zone: context.zone, now: now)
+      return CleanupExplanation(backup: backup, verdicts: [], holds: [], zone: context.zone, now: now)
     }
     let plan = try await CleanupPlanning(request: request, archive: archive, context: context).plan()
-    guard let part = plan.parts.first, let index = part.plan.index(ofSequence: backup.sequence),
-      let row = try part.row(at: index, archive.catalog)
-    else { throw OperationFault(.unexpected, "backup \(backup.id) is in no plan") }
+    let verdicts = try plan.parts.compactMap { part -> CleanupExplanation.Verdict? in
+      guard let index = part.plan.index(ofSequence: backup.sequence),
+        let row = try part.row(at: index, archive.catalog)
+      else { return nil }
+      return CleanupExplanation.Verdict(
+        row: row, action: part.plan.decisions[index].action, forecast: part.plan.forecast(at: index),
+        rule: "\(part.plan.rule)")
+    }
     let holds = try archive.catalog.holds(on: backup.id).filter { $0.stands(at: plan.now) }
     return CleanupExplanation(
-      backup: backup,
-      verdict: CleanupExplanation.Verdict(
-        row: row, action: part.plan.decisions[index].action, forecast: part.plan.forecast(at: index),
-        rule: "\(part.plan.rule)"),
+      backup: backup, verdicts: verdicts,
       holds: holds.map { HeldBackup.Hold(reason: $0.reason, since: $0.since, until: $0.until) },
       zone: context.zone, now: plan.now)
   }

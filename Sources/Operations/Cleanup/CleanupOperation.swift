@@ -51,6 +51,6 @@ package struct CleanupOperation: Sendable {
     try await CleanupRecovery(archive: archive, context: context).settle()
     let plan = try await CleanupPlanning(request: request, archive: archive, context: context).plan()
     try agree(plan)
-    return try await CleanupWork(plan: plan, archive: archive, context: context).execute()
+    return try await CleanupWork(plan: plan, archive: archive, context: context, wait: request.wait).execute()
   }
 }

@@ -22,7 +22,7 @@ package struct CleanupPlan: Sendable {
   /// What becomes of a backup.
   package typealias Action = RetentionDecision.Action
 
-  /// By environment.
+  /// By store, the archive first, and then by environment.
   package let parts: [Part]
   /// The moment it reckons with.
   package let now: Date
@@ -37,6 +37,18 @@ package struct CleanupPlan: Sendable {
 
   /// All parts together.
   package var totals: CleanupTotals { CleanupTotals(parts.map(\.plan.totals)) }
+
+  /// The stores that are pruned, the archive first.
+  package var stores: [String] {
+    parts.reduce(into: []) { names, part in
+      if names.last != part.store { names.append(part.store) }
+    }
+  }
+
+  /// The parts of one store together.
+  package func totals(in store: String) -> CleanupTotals {
+    CleanupTotals(parts.filter { $0.store == store }.map(\.plan.totals))
+  }
 
   /// The names of all series that have backups.
   package var series: [String] { parts.flatMap(\.plan.series) }

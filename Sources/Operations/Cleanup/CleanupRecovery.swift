@@ -11,7 +11,11 @@ struct CleanupRecovery {
 
   /// Looks for removals that nobody carries on; a living cleanup holds the archive for itself.
   func run() async throws {
-    guard try !archive.catalog.pendingRetentionItems(limit: 1).isEmpty else { return }
+    // What is pending in another store waits for the cleanup that opens it.
+    guard try archive.catalog.pendingRetentionItems().contains(where: { $0.store == OpenArchive.storeName })
+    else {
+      return
+    }
     let lock: HeldLock
     do {
       lock = try await archive.locks.acquire(.archive, .exclusive, as: context.lockHolder("reconcile"))
@@ -28,6 +32,19 @@ struct CleanupRecovery {
     let pending = try archive.catalog.pendingRetentionItems().filter { $0.store == OpenArchive.storeName }
     for (number, items) in Dictionary(grouping: pending, by: \.run).sorted(by: { $0.key < $1.key }) {
       try await settle(items, of: number)
+    }
+  }
+
+  /// Drops what an interrupted cleanup left pending in another store.
+  ///
+  /// What is gone there is removed once more by the plan that is about to be executed, or found missing and sent again.
+  func forget(pendingIn store: String) throws {
+    let pending = try archive.catalog.pendingRetentionItems().filter { $0.store == store }
+    for (run, items) in Dictionary(grouping: pending, by: \.run).sorted(by: { $0.key < $1.key }) {
+      try archive.catalog.recordRemovalFailures(items.map { ($0.backup, "interrupted") }, run: run)
+      try archive.catalog.finishRetentionRun(
+        run, state: .partial,
+        summary: CleanupRecord.summary(removed: CleanupAmount(), failed: items.count, refused: 0))
     }
   }
 

@@ -34,8 +34,9 @@ extension CleanupPlan {
       }
       return part.plan.refusals.map { refusal in
         let series = part.plan.name(ofSeries: refusal.series) ?? part.environment.rawValue
+        let place = part.store == OpenArchive.storeName ? "" : " in store '\(part.store)'"
         return CleanupRefusal(
-          series: series, sentence: refusal.message(series: series, names),
+          series: series, sentence: refusal.message(series: series + place, names),
           hint: refusal.hint(series: series, names))
       }
     }

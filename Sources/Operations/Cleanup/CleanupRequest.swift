@@ -3,6 +3,8 @@ package import Retention
 
 /// What a cleanup is to go by; instants are still the user's words.
 package struct CleanupRequest: Sendable, Equatable {
+  /// One store, `local` for the archive; nil for the archive and, by their own rules, all that may be pruned.
+  package var store: String?
   /// Nil for all that have backups.
   package var environment: EnvironmentName?
   /// `--days N`, which replaces the rules of the settings; 1 or more.
@@ -16,9 +18,11 @@ package struct CleanupRequest: Sendable, Equatable {
   package var wait: Duration
 
   package init(
-    environment: EnvironmentName? = nil, days: Int? = nil, override: RetentionOverride = RetentionOverride(),
+    store: String? = nil, environment: EnvironmentName? = nil, days: Int? = nil,
+    override: RetentionOverride = RetentionOverride(),
     now: String? = nil, emptyable: [String] = [], wait: Duration = .zero
   ) {
+    self.store = store
     self.environment = environment
     self.days = days
     self.override = override

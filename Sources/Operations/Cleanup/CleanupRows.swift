@@ -27,10 +27,10 @@ extension CleanupPlan {
   ///
   /// Ids and names are read from the catalog now: a plan of a million backups does not carry them.
   package func forEachRow(
-    _ action: Action, limit: Int = .max, _ receive: (CleanupRow) throws -> Void
+    _ action: Action, in store: String? = nil, limit: Int = .max, _ receive: (CleanupRow) throws -> Void
   ) throws {
     var left = limit
-    for part in parts {
+    for part in parts where store == nil || part.store == store {
       let indices = part.plan.indices(action).prefix(left)
       left -= indices.count
       try part.forEachRow(of: indices, catalog, receive)

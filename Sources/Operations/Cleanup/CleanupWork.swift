@@ -2,48 +2,74 @@ import ArchiveModel
 import Catalog
 import Foundation
 import Retention
+import Settings
 import Storage
 
-/// Executes a plan: it is recorded before the first file goes, and each batch of removals after its last one has.
+/// Executes a plan, one store after the other; one that is not reached does not keep the others from being pruned.
 ///
-/// A kill at any instant leaves items that are recorded as pending; `CleanupRecovery` settles them.
+/// A kill at any instant leaves items that are recorded as pending; `CleanupRecovery` settles those of the archive,
+/// the next cleanup those of another store.
 struct CleanupWork {
   let plan: CleanupPlan
   let archive: OpenArchive
   let context: OperationContext
+  let wait: Duration
 
   /// How many removals one sync of the folder and one transaction settle.
   static let batch = 500
 
-  /// Throws the store's and the catalog's faults; what cannot be removed is in the outcome.
+  /// Throws the archive's and the catalog's faults; what cannot be removed elsewhere is in the outcome.
   func execute() async throws -> CleanupOutcome {
     var outcome = CleanupOutcome(plan: plan)
-    if plan.totals.removed.count > 0 { try await requireWritable() }
     try noteTime()
-    for part in plan.parts {
-      let removals = part.plan.indices(.remove)
-      guard !removals.isEmpty || part.plan.refusesAnything else { continue }
-      let before = outcome
-      guard let run = try await record(part, removals) else { continue }
-      try await remove(removals, of: part, run: run, &outcome)
-      let failed = outcome.failures.count - before.failures.count
-      try archive.catalog.finishRetentionRun(
-        run, state: failed == 0 ? .done : .partial,
-        summary: CleanupRecord.summary(
-          removed: CleanupAmount(
-            count: outcome.removed.count - before.removed.count,
-            bytes: outcome.removed.bytes - before.removed.bytes), failed: failed,
-          refused: part.plan.totals.refused.count))
+    for store in plan.stores {
+      let parts = plan.parts.filter { $0.store == store }
+      guard store != OpenArchive.storeName else {
+        try await pruning(archive.store).run(parts, &outcome)
+        continue
+      }
+      guard parts.contains(where: { $0.plan.totals.removed.count > 0 || $0.plan.refusesAnything }) else {
+        continue
+      }
+      try await prune(store, parts, &outcome)
     }
     return outcome
   }
 
-  /// A store that cannot be written fails once, not once for each backup; a full one is what a cleanup is for.
-  private func requireWritable() async throws {
+  private func pruning(_ store: any ArchiveStore) -> CleanupPruning {
+    CleanupPruning(store: store, archive: archive, context: context)
+  }
+
+  private func prune(
+    _ name: String, _ parts: [CleanupPlan.Part], _ outcome: inout CleanupOutcome
+  ) async throws {
+    let settings = try context.configuration.store(named: name)
+    let begun = outcome
     do {
-      _ = try await archive.store.check(writing: true)
-    } catch {
-      guard error.code == .storeFull else { throw error }
+      let (done, trouble) = try await CopyStores(archive: archive, context: context).with(
+        settings, for: "cleanup", wait: wait
+      ) { store -> (CleanupOutcome, (any Fault)?) in
+        guard store.capabilities.contains(.delete) else {
+          throw OperationFault(
+            .refused, "the key of store '\(name)' may not remove anything there",
+            hint: "Set append_only = true in [[store]], or use a key with a shell.")
+        }
+        try CleanupRecovery(archive: archive, context: context).forget(pendingIn: name)
+        // What was removed before a fault stays counted.
+        var outcome = begun
+        do {
+          let witnesses = CleanupWitnesses(store: store, archive: archive, emptyable: Set(plan.emptied))
+          for part in parts { try await witnesses.require(in: part) }
+          try await pruning(store).run(parts, &outcome)
+        } catch let fault as any Fault where fault.code != .interrupted {
+          return (outcome, fault)
+        }
+        return (outcome, nil)
+      }
+      outcome = done
+      if let trouble { outcome.troubles.append(CleanupOutcome.Trouble(store: name, trouble)) }
+    } catch let fault as any Fault where fault.code != .interrupted {
+      outcome.troubles.append(CleanupOutcome.Trouble(store: name, fault))
     }
   }
 
@@ -54,96 +80,6 @@ struct CleanupWork {
       _ = try archive.catalog.noteTime(plan.now)
     } catch {
       guard error.code == .storeFull else { throw error }
-    }
-  }
-
-  /// Stores the plan of a part; when the disk has no room even for that, its largest backups go first, one by one.
-  ///
-  /// They are in the plan, so that a kill before it is stored leaves what the next plan removes as well. Nil when
-  /// there is no room for a plan that only refuses: its refusals are told all the same.
-  private func record(_ part: CleanupPlan.Part, _ removals: [Int]) async throws -> Int64? {
-    let record = CleanupRecord(part: part, at: context.world.clock.now)
-    var largest = removals.sorted { part.plan.candidates[$0].bytes < part.plan.candidates[$1].bytes }
-    while true {
-      do {
-        return try archive.catalog.recordRetentionRun(try record.run(), items: record.items())
-      } catch let fault as any Fault {
-        guard fault.code == .storeFull else { throw fault }
-        guard let index = largest.popLast() else {
-          if removals.isEmpty { return nil }
-          throw fault
-        }
-        context.progress(.detail("there is no room to record the plan: \(fault.message)"))
-        try await makeRoom(by: part.plan.candidates[index].sequence)
-      }
-    }
-  }
-
-  private func makeRoom(by sequence: Int64) async throws {
-    guard let names = try archive.catalog.storedNames(of: [sequence])[sequence] else { return }
-    do {
-      try await RemovalFiles(names).remove(from: archive.store)
-    } catch let fault as any Fault {
-      // Another one may make room; this one is tried again, and told of, when its turn comes.
-      context.progress(.detail("\(names.id): \(fault.message)"))
-    }
-    try await archive.store.settle()
-  }
-
-  private func remove(
-    _ removals: [Int], of part: CleanupPlan.Part, run: Int64, _ outcome: inout CleanupOutcome
-  ) async throws {
-    guard !removals.isEmpty else { return }
-    context.progress(.step("cleanup"))
-    var wording = part.plan.wording
-    var settlement = RemovalSettlement()
-    for start in stride(from: 0, to: removals.count, by: Self.batch) {
-      let batch = removals[start..<min(start + Self.batch, removals.count)]
-      let names = try archive.catalog.storedNames(of: batch.map { part.plan.candidates[$0].sequence })
-      for index in batch where !Task.isCancelled {
-        let candidate = part.plan.candidates[index]
-        guard let names = names[candidate.sequence] else { continue }
-        if let failure = try await remove(names, candidate) {
-          outcome.failures.append(failure)
-          // Without its dump it is no backup: the removal has begun, and every command tries to end it.
-          guard try await RemovalFiles(names).hasDump(in: archive.store) else { continue }
-          settlement.failed.append((candidate.sequence, failure.sentence))
-        } else {
-          let reasons = wording.texts(part.plan.decisions[index].reasons, started: candidate.started)
-          settlement.removed.append(
-            Removal(backup: candidate.sequence, reason: reasons.joined(separator: "; ")))
-          outcome.removed = outcome.removed + CleanupAmount(count: 1, bytes: candidate.bytes)
-        }
-      }
-      try await archive.store.settle()
-      let isRecorded = try settlement.record(
-        of: run, from: part.store, in: archive.catalog, at: context.world.clock.now)
-      try Task.checkCancellation()
-      guard isRecorded || batch.endIndex < removals.count else { throw unrecorded(settlement) }
-      context.progress(.items(done: start + batch.count, total: removals.count))
-    }
-    context.progress(.finished)
-  }
-
-  private func unrecorded(_ settlement: RemovalSettlement) -> OperationFault {
-    let count = settlement.removed.count
-    return OperationFault(
-      .storeFull,
-      "\(count) removed backup\(count == 1 ? " is" : "s are") gone, and the catalog has no room to say so",
-      hint: "Free some more space; the next command records it.")
-  }
-
-  private func remove(
-    _ names: StoredNames, _ candidate: RetentionCandidate
-  ) async throws -> CleanupOutcome.Failure? {
-    let files = try RemovalFiles(names)
-    do {
-      try await files.remove(from: archive.store)
-      return nil
-    } catch {
-      return CleanupOutcome.Failure(
-        id: names.id, name: names.dump, started: candidate.instant, code: error.code,
-        sentence: error.message, hint: error.hint)
     }
   }
 }

@@ -1,6 +1,8 @@
 package import ArchiveModel
 import Catalog
 package import Foundation
+import Retention
+import Settings
 
 /// Says that somebody has looked at what is odd about a backup: its size (F35) or its date (R14).
 package struct AcknowledgeOperation: Sendable {
@@ -13,18 +15,33 @@ package struct AcknowledgeOperation: Sendable {
     self.reason = reason
   }
 
-  /// Records it; throws `backupNotFound`, `backupAmbiguous`, `usage`, and `refused` for the second time.
+  /// Records it; throws `backupNotFound`, `backupAmbiguous`, `usage`, and `refused` for the second time and where
+  /// nobody doubts anything: a doubt that comes later is not answered in advance.
   package func run(in context: OperationContext) async throws -> Backup {
     try HoldOperation.require(reason)
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
     let backup = try archive.catalog.backup(idPrefix: id)
     let now = context.world.clock.now
     if try archive.catalog.flag(of: backup.id) == nil {
+      guard try isDateDoubted(backup, archive, now, context) else {
+        throw OperationFault(
+          .refused, "nothing about backup \(backup.id) is doubted: there is nothing to acknowledge",
+          hint: "To keep it from every cleanup, run 'strongroom hold add \(backup.id) --reason TEXT'.")
+      }
       // A date that a cleanup doubts is worked out from all starts, so no flag stands for it.
       try archive.catalog.flag(backup.id, reason: "its date was doubted", at: now)
     }
     _ = try archive.catalog.acknowledge(backup.id, reason: reason, at: now)
     return backup
+  }
+
+  private func isDateDoubted(
+    _ backup: Backup, _ archive: OpenArchive, _ now: Date, _ context: OperationContext
+  ) throws -> Bool {
+    let feed = try CandidateFeed(
+      archive.catalog, environment: backup.environment, store: OpenArchive.storeName,
+      policy: context.configuration.retention(of: backup.environment).policy, now: now)
+    return DateDoubt.stands(on: backup.sequence, among: feed.candidates, now: now)
   }
 }
 

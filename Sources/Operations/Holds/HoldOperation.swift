@@ -33,10 +33,12 @@ package struct HoldOperation: Sendable {
   /// cleanup runs that may be removing it.
   package func add(_ id: String, reason: String, until: String?) async throws -> HeldBackup {
     let now = context.world.clock.now
+    let text = until ?? ""
     let until = try until.map { try context.instant($0, now: now) }
     if let until, until <= now {
       throw OperationFault(
-        .usage, "a hold cannot end in the past", hint: "Name a later time, or leave --until out.")
+        .usage, "a hold cannot end in the past: \(text.quotedForMessage) is \(RFC3339.text(until))",
+        hint: "An age such as 7d counts back from now; name a date or a time to come, or leave --until out.")
     }
     try Self.require(reason)
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)

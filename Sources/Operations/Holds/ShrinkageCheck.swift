@@ -22,6 +22,16 @@ struct ShrinkageCheck {
   }
 }
 
+extension ShrinkageCheck {
+  /// What is said of a backup that has just been flagged.
+  static func warning(of id: BackupID, _ finding: String) -> ProgressEvent {
+    .warning(
+      "backup \(id) is flagged: \(finding)",
+      hint: "Look at it; older ones of its series are not removed until you run 'strongroom acknowledge "
+        + "\(id) --reason TEXT'.")
+  }
+}
+
 extension OpenArchive {
   /// Flags a backup that is about to become complete when it is much smaller than those before it.
   ///
@@ -34,10 +44,6 @@ extension OpenArchive {
       series, format: backup.format, compression: backup.compression, limit: ShrinkageCheck.reach)
     guard let finding = ShrinkageCheck(earlier: earlier).finding(bytes) else { return }
     try catalog.flag(backup.id, reason: finding, at: context.world.clock.now)
-    context.progress(
-      .warning(
-        "backup \(backup.id) is flagged: \(finding)",
-        hint: "Look at it; older ones of its series are not removed until you run 'strongroom acknowledge "
-          + "\(backup.id) --reason TEXT'."))
+    context.progress(ShrinkageCheck.warning(of: backup.id, finding))
   }
 }

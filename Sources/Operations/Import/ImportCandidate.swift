@@ -33,8 +33,14 @@ struct ImportCandidate: Sendable {
   /// The sealed census beside it.
   let census: ImportFile?
 
-  /// Whether its bytes go into a file of their own: of those in the archive only where the name is not of the convention.
-  func isCopied(_ mode: ImportRequest.Mode) -> Bool { mode != .inPlace || name.convention == nil }
+  /// Whether the name says another part of the database than the content is, as was found when it was read.
+  var isMisnamed = false
+
+  /// Whether its bytes go into a file of their own: of those in the archive only where the name is not of the
+  /// convention, or not true.
+  func isCopied(_ mode: ImportRequest.Mode) -> Bool {
+    mode != .inPlace || name.convention == nil || isMisnamed
+  }
 }
 
 extension ImportCandidate {

@@ -104,7 +104,14 @@ struct ImportFiling {
       found.append(imported(backup, prepared, manifest))
     }
     try await Publication(store: archive.store, manifestsFirst: true, progress: { _ in }).publish(items)
-    return try archive.catalog.insertImported(found, at: now)
+    let backups = try archive.catalog.insertImported(found, at: now) { bytes, earlier in
+      ShrinkageCheck(earlier: earlier).finding(bytes)
+    }
+    for backup in backups where backup.state == .complete {
+      guard let flag = try archive.catalog.flag(of: backup.id) else { continue }
+      context.progress(ShrinkageCheck.warning(of: backup.id, flag.reason))
+    }
+    return backups
   }
 
   private func manifest(_ backup: Backup, _ prepared: PreparedImport) -> Manifest {
@@ -118,7 +125,9 @@ struct ImportFiling {
       sealing: known?.sealing ?? sealing, census: known?.census,
       imported: Manifest.Imported(
         file: known?.imported?.file ?? prepared.candidate.file.name,
-        timeSource: prepared.candidate.timeSource.rawValue, at: now, finding: prepared.doubt))
+        timeSource: prepared.candidate.timeSource.rawValue, at: now, finding: prepared.doubt,
+        tables: prepared.candidate.sealing == nil ? prepared.dump.reading.findings?.contents.tableNames : nil)
+    )
   }
 
   private func imported(

@@ -6,6 +6,8 @@ package struct ImportOutcome: Sendable {
   package enum Fate: String, Sendable, CaseIterable {
     /// It is a backup now; `backup` says whether it is a good one.
     case imported
+    /// A backup that was missing or damaged is `backup` again, by these bytes of its own.
+    case healed
     /// The archive had its bytes already, as `backup`.
     case known
     /// It is no dump.
@@ -73,9 +75,10 @@ package struct ImportOutcome: Sendable {
   package var exitStatus: ExitStatus {
     if let failure { return failure.exitStatus }
     let refused = items(.refused)
-    let wentIn = !items(.imported).isEmpty || !items(.known).isEmpty
+    let wentIn = items.contains { [.imported, .healed, .known].contains($0.fate) }
     guard let first = refused.first else {
-      return doubtful.contains(where: \.isUnsound) || items.contains(where: \.stays) ? .partial : .ok
+      return doubtful.contains(where: \.isUnsound) || items(.healed).contains { $0.code != nil }
+        || items.contains(where: \.stays) ? .partial : .ok
     }
     return wentIn ? .partial : first.code?.exitStatus ?? .unexpected
   }

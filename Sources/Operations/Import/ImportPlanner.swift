@@ -165,9 +165,7 @@ struct ImportPlanner {
     let zone = context.zone
     let named = name.timestamp?.instant(in: zone)
     if let named, name.precision == .time { return (named, .name) }
-    if let header = facts?.begun.flatMap({ CivilTimestamp($0) })?.instant(in: zone) {
-      return (header, .header)
-    }
+    if let head = facts.flatMap({ HeadTime($0, zone: zone) }) { return (head.instant, TimeSource(head)) }
     return named.map { ($0, .nameDate) } ?? (file.modified, .fileTime)
   }
 

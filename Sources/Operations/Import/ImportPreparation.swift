@@ -53,7 +53,12 @@ struct ImportPreparation: Sendable {
     }
     let id = try candidate.manifest.flatMap { try usableID($0.id) } ?? context.world.newBackupID()
     do {
-      let dump = try await read(candidate, id)
+      var candidate = candidate
+      var dump = try await read(candidate, id)
+      if !candidate.isCopied(mode), candidate.name.convention?.isTrue(of: candidate, dump.reading) == false {
+        candidate.isMisnamed = true
+        dump = try await read(candidate, id)
+      }
       if let objection = objection(candidate, dump.reading) {
         try await dump.incoming?.abandon()
         return .settled(candidate, objection.item(file), bytes: dump.reading.stored.bytes)
@@ -72,10 +77,10 @@ struct ImportPreparation: Sendable {
   /// The time that only the whole file told, as the table of contents at the end of a tar does.
   private func refined(_ candidate: ImportCandidate, _ reading: ImportReading) -> ImportCandidate {
     guard candidate.timeSource == .nameDate || candidate.timeSource == .fileTime,
-      let begun = reading.findings?.facts.begun.flatMap({ CivilTimestamp($0) })?.instant(in: context.zone)
+      let head = (reading.findings?.facts).flatMap({ HeadTime($0, zone: context.zone) })
     else { return candidate }
     var candidate = candidate
-    (candidate.started, candidate.timeSource) = (begun, .header)
+    (candidate.started, candidate.timeSource) = (head.instant, TimeSource(head))
     return candidate
   }
 
@@ -114,7 +119,8 @@ struct ImportPreparation: Sendable {
         isSealed: candidate.sealing != nil))
   }
 
-  private func part(
+  /// Reads a file, copies it into the store unless told otherwise, and reads the copy back.
+  func part(
     _ file: ImportFile, _ role: BackupObject.Role, _ id: BackupID, copies: Bool, _ reader: ImportReader
   ) async throws -> PreparedImport.Part {
     let incoming = copies ? try await archive?.store.begin(for: id) : nil
@@ -197,5 +203,14 @@ struct ImportPreparation: Sendable {
       }
     }
     return parts
+  }
+}
+
+extension ArchiveName {
+  /// Whether it says of a dump what that is; a part for tables may be spelled in several ways.
+  fileprivate func isTrue(of candidate: ImportCandidate, _ reading: ImportReading) -> Bool {
+    let found = ImportedTraits(candidate, reading).subject
+    if case (.tables, .tables) = (subject, found) { return true }
+    return subject == found
   }
 }

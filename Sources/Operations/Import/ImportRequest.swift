@@ -44,10 +44,17 @@ package enum TimeSource: String, Sendable, CaseIterable {
   case manifest
   /// Date and time in its name, in the archive's zone.
   case name
-  /// The head of an archive, or `-- Started on` of a script, in the archive's zone: neither tells its own.
+  /// `-- Started on` of a script, with the zone that it tells.
   case header
+  /// The head of an archive, which tells no zone, or of a script whose zone is not known: in the archive's zone.
+  case headerLocal = "header-local"
   /// A date in its name: that day's midnight in the archive's zone.
   case nameDate = "name-date"
   /// When the file was last written.
   case fileTime = "file-time"
+}
+
+extension TimeSource {
+  /// By what told the zone.
+  init(_ head: HeadTime) { self = head.isZoneTold ? .header : .headerLocal }
 }

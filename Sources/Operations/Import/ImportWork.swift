@@ -61,29 +61,38 @@ struct ImportWork {
         } else {
           ready.append(prepared)
         }
-      case .settled(let candidate, var item, let bytes):
+      case .settled(let candidate, let item, let bytes):
         done.bytes += bytes
-        if item.fate == .known, let backup = item.backup, let removal {
-          item.removed = try await removal.afterFindingKnown(candidate, backup)
-          item.stays = request.mode == .move && !item.removed
-        }
-        done.items.append(item)
+        done.items.append(try await settle(item, candidate))
       }
     }
     for (prepared, filed) in zip(ready, try await filing.file(ready)) {
       var item = filed
       if let backup = item.backup {
         if request.dryRun { seen[prepared.dump.reading.stored.digest] = backup }
-        if let removal {
-          item.removed =
-            item.fate == .known
-            ? try await removal.afterFindingKnown(prepared.candidate, backup)
-            : await removal.afterFiling(prepared.candidate, backup)
+        if item.fate == .imported, let removal {
+          item.removed = await removal.afterFiling(prepared.candidate, backup)
           item.stays = request.mode == .move && !item.removed
         }
       }
-      done.items.append(item)
+      done.items.append(try await settle(item, prepared.candidate))
     }
+  }
+
+  /// Finishes a file whose bytes the archive has: they heal a lost backup, and a file that is to be moved goes.
+  private func settle(
+    _ item: ImportOutcome.Item, _ candidate: ImportCandidate
+  ) async throws -> ImportOutcome.Item {
+    guard item.fate == .known, let backup = item.backup else { return item }
+    var item = item
+    if ImportHealing.isNeeded(backup, by: candidate) {
+      guard let archive, !request.dryRun else { return ImportHealing.planned(item) }
+      item = try await ImportHealing(archive: archive, context: context).heal(backup, from: candidate)
+    }
+    guard let removal else { return item }
+    item.removed = try await removal.afterFindingKnown(candidate, backup)
+    item.stays = request.mode == .move && !item.removed
+    return item
   }
 
   private var removal: ImportRemoval? {
@@ -117,8 +126,10 @@ struct ImportWork {
     guard free - needed < minimum.bytes else { return }
     throw OperationFault(
       .storeFull,
-      "\(archive.path) has \(free) bytes free, and the next files need \(needed) and must leave \(minimum)",
-      hint: "Free some space, or set a smaller min_free in [archive]; what was imported stays.")
+      "\(archive.path) has \(free) bytes free, and the next files need \(needed)"
+        + (minimum.bytes > 0 ? " and must leave \(minimum)" : ""),
+      hint: "Free some space" + (minimum.bytes > 0 ? ", or set a smaller min_free in [archive]" : "")
+        + "; what was imported stays.")
   }
 
   private static func batches(_ candidates: [ImportCandidate]) -> [[ImportCandidate]] {

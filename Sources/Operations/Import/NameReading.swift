@@ -20,8 +20,10 @@ struct NameReading: Sendable, Equatable {
 
   init(_ fileName: String) {
     if let name = ArchiveName(fileName) {
-      (environment, subject, timestamp, precision) = (name.environment, name.subject, name.timestamp, .time)
-      convention = name
+      (environment, subject) = (name.environment, name.subject)
+      // The thirty-first of February is no time, and a file cannot keep it in its name.
+      guard name.timestamp.instant(in: .gmt) != nil else { return }
+      (timestamp, precision, convention) = (name.timestamp, .time, name)
       return
     }
     guard let found = FoundDate(in: fileName) else { return }

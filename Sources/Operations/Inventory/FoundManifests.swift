@@ -24,13 +24,18 @@ struct FoundManifests {
   private let archive: OpenArchive
   private let context: OperationContext
 
-  /// Reads every manifest of the store.
-  static func read(in archive: OpenArchive, _ context: OperationContext) async throws -> FoundManifests {
+  /// Reads the manifests of the archive's store, but of dumps that are known already.
+  static func read(
+    in archive: OpenArchive, except isKnown: (String) throws -> Bool = { _ in false },
+    _ context: OperationContext
+  ) async throws -> FoundManifests {
     var found = FoundManifests(archive: archive, context: context)
     let listing = try await archive.store.list()
     let sizes = Dictionary(
       listing.objects.map { ($0.name.rawValue, $0.bytes) }, uniquingKeysWith: { first, _ in first })
-    let manifests = listing.objects.map(\.name.rawValue).filter { $0.hasSuffix(".json") }
+    let manifests = try listing.objects.map(\.name.rawValue).filter {
+      try $0.hasSuffix(".json") && !isKnown(String($0.dropLast(5)))
+    }
     for (index, name) in manifests.enumerated() {
       try Task.checkCancellation()
       try await found.take(name, sizes)
@@ -97,7 +102,7 @@ struct FoundManifests {
       note: manifest.note, labels: manifest.labels, alembicRevisions: manifest.alembicRevisions,
       started: manifest.started, finished: manifest.finished, objects: objects,
       census: try await Reconciliation(archive: archive, context: context).census(manifest, objects),
-      manifest: document.text, store: OpenArchive.storeName, isVerified: false,
+      manifest: document.text, store: archive.store.name, isVerified: false,
       doubt: manifest.imported?.finding)
   }
 

@@ -35,18 +35,25 @@ package struct RebuildOperation: Sendable {
     let lock = try await place.locks.acquire(
       .archive, .exclusive, wait: request.wait, as: context.lockHolder("catalog rebuild"))
     defer { lock.release() }
-    let damage = try CatalogRebuilding.damage(at: catalogPath, now: now)
-    if damage == nil, OpenArchive.exists("catalog.sqlite", in: path) {
+    try Self.requireReplaceable(path, context)
+    let rebuilding =
+      try request.dryRun ? nil : CatalogRebuilding(at: catalogPath, storeID: status.id?.rawValue, now: now)
+    return try await run(place, rebuilding, path, now, context)
+  }
+
+  /// Throws `refused` when the catalog of an archive folder is sound, `catalogNewer` for one of a later version.
+  static func requireReplaceable(_ path: String, _ context: OperationContext) throws {
+    guard OpenArchive.exists("catalog.sqlite", in: path) else { return }
+    guard
+      let damage = try CatalogRebuilding.damage(at: path + "/catalog.sqlite", now: context.world.clock.now)
+    else {
       throw OperationFault(
         .refused, "the catalog of \(path) is sound, and a rebuild would lose what only it knows",
         hint:
           "See 'strongroom catalog check'; files that it does not know come in with 'strongroom import --in-place'."
       )
     }
-    if let damage { context.progress(.detail(damage)) }
-    let rebuilding =
-      try request.dryRun ? nil : CatalogRebuilding(at: catalogPath, storeID: status.id?.rawValue, now: now)
-    return try await run(place, rebuilding, path, now, context)
+    context.progress(.detail(damage))
   }
 
   private func run(

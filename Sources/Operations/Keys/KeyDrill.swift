@@ -59,13 +59,14 @@ package struct KeyDrill: Sendable {
   }
 
   private func newestOfSeries(_ catalog: Catalog) throws -> [Backup] {
+    let elsewhere = try catalog.keptElsewhere()
     var seen: Set<Series> = []
     var newest: [Backup] = []
     var cursor: BackupCursor?
     repeat {
       let page = try catalog.list(
         BackupFilter(environment: environment, state: .complete), limit: 1000, after: cursor)
-      for backup in page.backups where backup.dump?.isSealed == true {
+      for backup in page.backups where backup.dump?.isSealed == true && !elsewhere.contains(backup.id) {
         let series = Series(environment: backup.environment, kind: backup.kind, tables: backup.tables)
         if seen.insert(series).inserted { newest.append(backup) }
       }

@@ -76,12 +76,14 @@ package struct RekeyOperation: Sendable {
   }
 
   private func sealedBackups(_ catalog: Catalog) throws -> [Backup] {
+    // What only stores have keeps its header: a store is not rewritten from here.
+    let elsewhere = try catalog.keptElsewhere()
     var found: [Backup] = []
     var cursor: BackupCursor?
     repeat {
       let page = try catalog.list(
         BackupFilter(environment: environment, state: .complete), limit: 1000, after: cursor)
-      found += page.backups.filter { $0.dump?.isSealed == true }
+      found += page.backups.filter { $0.dump?.isSealed == true && !elsewhere.contains($0.id) }
       cursor = page.next
     } while cursor != nil
     return found

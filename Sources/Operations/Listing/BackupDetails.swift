@@ -39,7 +39,9 @@ package struct BackupDetails: Sendable {
   package var flag: Flag?
   /// The holds that stand.
   package var holds: [HeldBackup.Hold]
-  /// Where the dump lies, nil while there is none and after it was removed.
+  /// Its copies by store, the archive's own first; empty for a backup that never had files.
+  package var copies: [CopyReport]
+  /// Where the dump lies in the archive, nil while there is none and after it was removed from there.
   package var path: String?
   /// Whom it is sealed to, for people; nil for plain text.
   package var sealedTo: String?
@@ -61,11 +63,13 @@ package struct BackupDetails: Sendable {
   package init(
     backup: Backup, path: String?, sealedTo: String? = nil, census: Census?, verifications: [Verification],
     proofs: [Proof] = [], events: [Event],
-    zone: TimeZone, now: Date, flag: Flag? = nil, holds: [HeldBackup.Hold] = []
+    zone: TimeZone, now: Date, flag: Flag? = nil, holds: [HeldBackup.Hold] = [],
+    copies: [CopyReport] = []
   ) {
     self.backup = backup
     self.flag = flag
     self.holds = holds
+    self.copies = copies
     self.path = path
     self.sealedTo = sealedTo
     self.census = census

@@ -1,6 +1,7 @@
 package import ArchiveModel
 import Catalog
 package import Foundation
+import Settings
 
 /// Lists backups, newest first unless another order is asked for.
 package struct ListOperation: Sendable {
@@ -17,7 +18,8 @@ package struct ListOperation: Sendable {
     var backups: [Backup] = []
     let next = try listing.read { backups += $0 }
     return ListOutcome(
-      backups: backups, next: next, zone: listing.zone, now: listing.now, flagged: listing.flagged)
+      backups: backups, next: next, zone: listing.zone, now: listing.now, flagged: listing.flagged,
+      tallies: try listing.tallies(of: backups))
   }
 
   /// The same as a listing of which nothing has been read yet.
@@ -25,7 +27,7 @@ package struct ListOperation: Sendable {
     let now = context.world.clock.now
     let filter = BackupFilter(
       environment: request.environment, kind: request.kind, format: request.format, state: request.state,
-      label: request.label, revision: request.revision,
+      labels: request.labels, revision: request.revision,
       since: try request.since.map { try context.instant($0, now: now) },
       until: try request.until.map { try InstantText($0, now: now, zone: context.zone).end },
       minBytes: request.minSize?.bytes, maxBytes: request.maxSize?.bytes, text: request.search)
@@ -37,7 +39,8 @@ package struct ListOperation: Sendable {
       zone: context.zone, now: now, flagged: Set(try archive.catalog.standingFlags().map(\.backup)),
       catalog: archive.catalog, filter: filter, order: order, start: start,
       skipped: request.limit.multipliedReportingOverflow(by: request.page - 1).partialValue,
-      limit: request.limit)
+      limit: request.limit,
+      reporting: context.configuration.stores.isEmpty ? nil : CopyReporting(context.configuration))
   }
 }
 
@@ -55,6 +58,18 @@ package struct Listing: Sendable {
   let start: BackupCursor?
   let skipped: Int
   let limit: Int
+  /// Nil when the settings name no store of copies.
+  let reporting: CopyReporting?
+
+  /// How many good copies each has; empty when the settings name no store of copies.
+  package func tallies(of backups: [Backup]) throws -> [BackupID: CopyTally] {
+    guard let reporting else { return [:] }
+    let standings = try catalog.standings(of: backups.map(\.sequence))
+    return Dictionary(
+      uniqueKeysWithValues: backups.map { backup in
+        (backup.id, CopyTally(reporting.reports(standings[backup.sequence] ?? [])))
+      })
+  }
 
   /// Hands them over in their order, at most 1,000 at a time; returns the cursor behind them, nil at the end.
   package func read(_ receive: ([Backup]) throws -> Void) throws -> String? {

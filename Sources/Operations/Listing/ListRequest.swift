@@ -17,7 +17,7 @@ package struct ListRequest: Sendable, Equatable {
   package var kind: BackupKind?
   package var since: String?
   package var until: String?
-  package var label: String?
+  package var labels: [String]
   /// Nil for every state but `removed`.
   package var state: BackupState?
   package var format: DumpFormat?
@@ -38,7 +38,7 @@ package struct ListRequest: Sendable, Equatable {
 
   package init(
     environment: EnvironmentName? = nil, kind: BackupKind? = nil, since: String? = nil, until: String? = nil,
-    label: String? = nil, state: BackupState? = nil, format: DumpFormat? = nil, revision: String? = nil,
+    labels: [String] = [], state: BackupState? = nil, format: DumpFormat? = nil, revision: String? = nil,
     minSize: ByteSize? = nil, maxSize: ByteSize? = nil, search: String? = nil, limit: Int = 50,
     sort: ListSort = .newest, isReversed: Bool = false, page: Int = 1, cursor: String? = nil
   ) {
@@ -46,7 +46,7 @@ package struct ListRequest: Sendable, Equatable {
     self.kind = kind
     self.since = since
     self.until = until
-    self.label = label
+    self.labels = labels
     self.state = state
     self.format = format
     self.revision = revision
@@ -74,12 +74,16 @@ package struct ListOutcome: Sendable {
   package var now: Date
   /// Those that are doubtful and that nobody has acknowledged.
   package var flagged: Set<BackupID>
+  /// How many good copies each has; empty when the settings name no store of copies.
+  package var tallies: [BackupID: CopyTally]
 
   package init(
-    backups: [Backup], next: String? = nil, zone: TimeZone, now: Date, flagged: Set<BackupID> = []
+    backups: [Backup], next: String? = nil, zone: TimeZone, now: Date, flagged: Set<BackupID> = [],
+    tallies: [BackupID: CopyTally] = [:]
   ) {
     self.backups = backups
     self.flagged = flagged
+    self.tallies = tallies
     self.next = next
     hasMore = next != nil
     self.zone = zone

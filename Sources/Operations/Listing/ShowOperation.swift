@@ -24,8 +24,9 @@ package struct ShowOperation: Sendable {
         acknowledgement: flag.acknowledgement?.reason)
     }
     let holds = try archive.catalog.holds(on: backup.id).filter { $0.stands(at: now) }
-    let isRemoved = backup.state == .removed
-    let path = isRemoved ? nil : backup.dump.map { context.world.displayed("\(archive.path)/\($0.name)") }
+    let standings = try archive.catalog.standings(of: [backup.sequence])[backup.sequence] ?? []
+    let isGone = standings.first { $0.store == OpenArchive.storeName }?.state == .removed
+    let path = isGone ? nil : backup.dump.map { context.world.displayed("\(archive.path)/\($0.name)") }
     return BackupDetails(
       backup: backup, path: path, sealedTo: sealedTo, census: try archive.catalog.census(of: backup.id),
       verifications: try archive.catalog.verifications(of: backup.id),
@@ -38,6 +39,7 @@ package struct ShowOperation: Sendable {
         BackupDetails.Event(
           at: event.at, text: event.what + (event.detail.map { ": \($0)" } ?? ""), run: event.run)
       }, zone: context.zone, now: now, flag: flag,
-      holds: holds.map { HeldBackup.Hold(reason: $0.reason, since: $0.since, until: $0.until) })
+      holds: holds.map { HeldBackup.Hold(reason: $0.reason, since: $0.since, until: $0.until) },
+      copies: CopyReporting(context.configuration).reports(standings))
   }
 }

@@ -113,7 +113,8 @@ package struct ReplicateOperation: Sendable {
     do {
       let work = StoreReplication(
         archive: archive, context: context, store: store, request: request,
-        requiresEncryption: requiresEncryption, verifyPeriod: settings.verifyPeriod?.value)
+        requiresEncryption: requiresEncryption, verifyPeriod: settings.verifyPeriod?.value,
+        pruned: try PrunedAhead(archive: archive, context: context).backups(in: settings))
       try await work.run(&item)
       let sent = try await CatalogDispatch(archive: archive, context: context).send(
         to: store, requiresEncryption: requiresEncryption)

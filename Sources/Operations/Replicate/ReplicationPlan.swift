@@ -17,13 +17,20 @@ struct ReplicationPlan {
   private(set) var healing: [StoredFiles] = []
   /// Plain text that the store does not want.
   private(set) var refused: [CopyWanted] = []
+  /// Backups whose copies the store's owner has removed, as its rules say.
+  private(set) var expired: Set<BackupID> = []
+  /// Objects that are not sent, because the store's own rules would remove them or have done so.
+  private(set) var unwanted = 0
   /// Objects that are good neither here nor there.
   private(set) var lost: [CopyWanted] = []
 
+  /// Compares what is wanted with what is there.
+  ///
   /// `sights` are those of the names that `names(for:)` gives; a copy last looked at before `stale` is looked at anew.
+  /// `pruned` are backups that the store's rules would remove: they are not sent there, nor sent again.
   init(
     _ wanted: [CopyWanted], sights: [ObjectName: CopySight], requiresEncryption: Bool, stale: Date?,
-    catalog: Catalog
+    pruned: Set<BackupID> = [], catalog: Catalog
   ) throws {
     for copy in wanted {
       if requiresEncryption, !copy.object.isSealed {
@@ -31,12 +38,18 @@ struct ReplicationPlan {
         continue
       }
       let sight = sights[try ObjectName(copy.storedName)] ?? .unknown
+      // What was taken away there does not come back by itself, and what would be taken away is not sent.
+      if copy.there == .removed || pruned.contains(copy.backup) && Self.isAbsent(copy, sight) {
+        unwanted += 1
+        if copy.there == .present || copy.there == .missing { expired.insert(copy.backup) }
+        continue
+      }
       if Self.seemsWhole(copy, sight) {
         try add(whole: copy, sights, stale, catalog)
       } else if copy.here == .present {
         let files = try StoredFiles(copy, in: catalog)
         switch (copy.there, sight) {
-        case (nil, .absent), (.removed, .absent), (nil, .unknown), (.removed, .unknown): fresh.append(files)
+        case (nil, .absent), (nil, .unknown): fresh.append(files)
         case (_, .absent): broken.append((files, false))
         case (let there, .unknown): broken.append((files, there == .damaged))
         case (_, .there): broken.append((files, true))
@@ -63,6 +76,10 @@ struct ReplicationPlan {
     case (_, .there(let bytes)): bytes == copy.object.storedBytes
     case (let there, .unknown): there == .present
     }
+  }
+
+  private static func isAbsent(_ copy: CopyWanted, _ sight: CopySight) -> Bool {
+    sight == .absent || sight == .unknown && copy.there != .present
   }
 
   private mutating func add(

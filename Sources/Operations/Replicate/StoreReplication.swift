@@ -14,6 +14,8 @@ struct StoreReplication {
   let requiresEncryption: Bool
   /// Copies that nobody has looked at for so long are looked at again; nil for no promise.
   let verifyPeriod: TimeSpan?
+  /// Backups that the store's own rules would remove at once.
+  let pruned: Set<BackupID>
 
   /// Does the work, and writes down what it did as it goes; a fault is one of the whole store.
   func run(_ item: inout ReplicateOutcome.Item) async throws {
@@ -22,20 +24,27 @@ struct StoreReplication {
       wanted, sights: try await store.survey(try ReplicationPlan.names(for: wanted), beside: archive.store),
       requiresEncryption: requiresEncryption,
       stale: verifyPeriod.map { context.world.clock.now.addingTimeInterval(-TimeInterval($0.seconds)) },
-      catalog: archive.catalog)
+      pruned: pruned, catalog: archive.catalog)
     item.refused = plan.refused.count
     for copy in plan.lost {
       item.failures.append(
         .init(
           name: copy.object.name, sentence: "it is damaged or gone, and no good copy of it is here or there"))
     }
+    try archive.catalog.recordRemovals(
+      plan.expired.map {
+        Removal(
+          backup: try archive.catalog.backup(idPrefix: $0.rawValue).sequence,
+          reason: "the store's owner removed it, as its rules say")
+      }, from: store.name, at: context.world.clock.now)
     try record(plan.broken.map { $0.files.note($0.isThere ? .damaged : .missing) })
     try await look(at: plan.unread, &plan)
     try await CopySending(
       archive: archive, context: context, store: store, verifies: request.verifies
     ).send(plan, &item)
     try await heal(plan.healing, &item)
-    try count(&item)
+    (item.present, item.unverified) = try archive.catalog.goodCopies(
+      in: store.name, environment: request.environment)
   }
 
   /// Looks at copies that seem whole; those that are not are repaired with the others.
@@ -82,14 +91,6 @@ struct StoreReplication {
 
   private func record(_ notes: [CopyNote]) throws {
     try archive.catalog.record(notes, in: store.name, now: context.world.clock.now)
-  }
-
-  private func count(_ item: inout ReplicateOutcome.Item) throws {
-    for copy in try archive.catalog.copiesWanted(in: store.name, environment: request.environment)
-    where copy.there == .present {
-      item.present += 1
-      if copy.proof == nil || copy.proof == .sent { item.unverified += 1 }
-    }
   }
 }
 

@@ -50,7 +50,8 @@ struct ProofBounds: Sendable {
   ///
   /// A restored database with its indexes and log takes about three times its plain dump, and an empty cluster 60 MB.
   func requireRoom(for plainBytes: Int64, in folder: String) throws {
-    let needed = plainBytes * 3 + (60 << 20) + Self.reserve
+    let megabytes = (plainBytes * 3) >> 20 + 61
+    let needed = megabytes << 20 + Self.reserve
     guard let free = Self.free(folder), free < needed else { return }
     throw OperationFault(
       .storeFull,

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What one test restore showed, as the catalog keeps it and `--json` prints it.
 package struct ProofEvidence: Codable, Sendable, Equatable {
   /// One check of the user's.
@@ -13,9 +15,13 @@ package struct ProofEvidence: Codable, Sendable, Equatable {
   package var target: String
   /// Where it was restored, for people.
   package var place: String
+  /// The proof host; nil when it was this machine.
+  package var host: String?
   /// All of it, and the load alone.
   package var seconds: Double = 0
   package var loadSeconds: Double?
+  /// Making and starting the scratch server.
+  package var serverSeconds: Double?
   package var tables: Int?
   package var rows: Int64?
   package var sequences: Int?
@@ -43,9 +49,11 @@ package struct ProofEvidence: Codable, Sendable, Equatable {
   package var passed: Bool { failure == nil && differences.isEmpty && checks.allSatisfy(\.passed) }
 
   enum CodingKeys: String, CodingKey {
-    case schema, target, place, seconds, tables, rows, sequences, constraints, revisions, compared, checks
+    case schema, target, place, host, seconds, tables, rows, sequences, constraints, revisions, compared,
+      checks
     case differences, failure, hint, notes
     case loadSeconds = "load_seconds"
+    case serverSeconds = "server_seconds"
     case largeObjects = "large_objects"
     case schemaSame = "schema_same"
   }
@@ -53,5 +61,12 @@ package struct ProofEvidence: Codable, Sendable, Equatable {
   init(target: String, place: String) {
     self.target = target
     self.place = place
+  }
+
+  /// The text that the catalog keeps.
+  func document() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 }

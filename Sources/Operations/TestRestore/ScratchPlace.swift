@@ -11,6 +11,20 @@ struct ScratchPlace {
   /// Nobody when we are root, rather than `postgres`, who may own the very data that was backed up.
   static var user: String? { UserIdentity.named("nobody") == nil ? nil : "nobody" }
 
+  /// What each process of a scratch server may map.
+  private static let memory: Int64 = 4 << 30
+
+  /// How a cluster for somebody else's dump is made: no rights, no network, bounded memory.
+  func plan(for programs: ScratchPrograms, superuser: String) -> ScratchPlan {
+    var plan = ScratchPlan(
+      binaries: programs.folder, superuser: superuser, parent: folder,
+      settings: ["max_logical_replication_workers": "0", "max_prepared_transactions": "0"])
+    plan.systemUser = Self.user
+    plan.cutOff = true
+    plan.memoryLimit = Self.memory
+    return plan
+  }
+
   /// The folder of the settings, else that of temporary files; `/tmp` when the server's user cannot get there.
   var folder: String {
     if let named = settings.folder?.value { return named }
@@ -30,4 +44,9 @@ struct ScratchPlace {
     }
     return true
   }
+}
+
+extension OperationContext {
+  /// Where scratch clusters are made, as `[test_restore]` says.
+  var scratchPlace: ScratchPlace { ScratchPlace(settings: configuration.testRestore, world: world) }
 }

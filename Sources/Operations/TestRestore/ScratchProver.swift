@@ -17,38 +17,61 @@ struct ScratchProver: Prover {
 
   var blank: ProofEvidence { ProofEvidence(target: "scratch", place: "a scratch cluster") }
 
-  /// What each process of the scratch server may map.
-  private static let memory: Int64 = 4 << 30
-
   func prove() async throws -> (evidence: ProofEvidence, skipped: Bool) {
-    guard backup.kind != .data else {
-      throw OperationFault(
-        .refused, "backup \(backup.id) holds rows without their tables, and cannot be restored alone",
-        hint: "Prove a full backup, or add this one to a database with 'strongroom restore'.")
-    }
+    let definitions = try await Definitions.of(backup, source.census, in: archive, context)
     let runner = context.world.runner
     let major = backup.serverVersion.flatMap { PostgresVersion($0) }?.major
     let programs = try await ScratchPrograms.find(
       serverMajor: major, pgBin: try pgBin(), runner: runner)
-    let parent = ScratchPlace(settings: settings, world: context.world).folder
+    let place = ScratchPlace(settings: settings, world: context.world)
     try ProofBounds(settings: settings, context: context).requireRoom(
-      for: backup.dump?.plainBytes ?? 0, in: parent)
+      for: backup.dump?.plainBytes ?? 0, in: place.folder)
+    // A dump that is not what it should be never meets a server.
+    var found: (rows: DumpInspection, definitions: DumpInspection?)?
+    let early = try await judged(blank) {
+      found = try await inspect(definitions, with: programs)
+      return (blank, false)
+    }
+    guard let found else { return early }
+    defer {
+      found.rows.clean()
+      found.definitions?.clean()
+    }
     let suffix = context.world.newBackupID().rawValue
-    var plan = ScratchPlan(
-      binaries: programs.folder, superuser: "strongroom_\(suffix)", parent: parent,
-      settings: ["max_logical_replication_workers": "0", "max_prepared_transactions": "0"])
-    plan.systemUser = ScratchPlace.user
-    plan.cutOff = true
-    plan.memoryLimit = Self.memory
+    let plan = place.plan(for: programs, superuser: "strongroom_\(suffix)")
     context.progress(.step("scratch cluster"))
+    let began = context.world.clock.now
     return try await withScratchCluster(plan, runner: runner) { cluster in
       context.progress(.finished)
       var blank = self.blank
       blank.place = "a scratch cluster of PostgreSQL \(programs.tools.version)"
+      blank.serverSeconds = context.world.clock.now.timeIntervalSince(began)
       return try await judged(blank) {
-        try await ScratchRun(prover: self, cluster: cluster, programs: programs, suffix: suffix, blank: blank)
-          .run()
+        try await ScratchRun(
+          prover: self, cluster: cluster, programs: programs, inspection: found.rows,
+          definitions: definitions.flatMap { known in found.definitions.map { (known, $0) } }, suffix: suffix,
+          blank: blank
+        ).run()
       }
+    }
+  }
+
+  /// Reads the dump, and the definitions for rows alone; pg_restore needs no server for it.
+  private func inspect(
+    _ definitions: Definitions?, with programs: ScratchPrograms
+  ) async throws -> (rows: DumpInspection, definitions: DumpInspection?) {
+    let tools = try ServerAccess(
+      to: Connection(database: "postgres", host: "/nonexistent", applicationName: "strongroom"),
+      with: programs.tools)
+    let rows = try await DumpInspection.read(source, with: tools, settingAside: true, in: context)
+    guard let definitions else { return (rows, nil) }
+    do {
+      return (
+        rows, try await DumpInspection.read(definitions.source, with: tools, settingAside: true, in: context)
+      )
+    } catch {
+      rows.clean()
+      throw error
     }
   }
 

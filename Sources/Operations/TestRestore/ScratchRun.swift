@@ -8,6 +8,9 @@ struct ScratchRun {
   let prover: ScratchProver
   let cluster: ScratchCluster
   let programs: ScratchPrograms
+  let inspection: DumpInspection
+  /// For rows alone, those of another backup, which are proved with them.
+  let definitions: (known: Definitions, inspection: DumpInspection)?
   let suffix: String
   let blank: ProofEvidence
 
@@ -32,23 +35,24 @@ struct ScratchRun {
         "no PostgreSQL \(known) server is installed here, so \(major) took its place; schemas are not compared"
       )
     }
-    let powerful = try access(as: cluster.superuser)
-    let inspection = try await DumpInspection.read(source, with: powerful, settingAside: true, in: context)
-    defer { inspection.clean() }
+    let defining = definitions?.inspection ?? inspection
     let missing = try await superSession("postgres") {
-      try await $0.missingExtensions(inspection.summary.extensions.map(\.name))
+      try await $0.missingExtensions(defining.summary.extensions.map(\.name))
     }
     if let verdict = missingExtensions(missing, &evidence) { return verdict }
-    let roles = try await makeRoles(inspection, &evidence)
+    let roles = try await makeRoles(&evidence)
     let plan = ProofPlan(
-      contents: inspection.summary.contents, extensions: inspection.summary.extensions, leftOut: Set(missing),
+      contents: defining.summary.contents, extensions: defining.summary.extensions, leftOut: Set(missing),
       roles: roles, isOfTables: backup.kind == .table)
     if plan.isOfTables {
       evidence.notes.append(
         "foreign keys, triggers, policies and rules, which tie tables to others, were left out")
     }
+    if let definitions {
+      evidence.notes.append("the rows were loaded into the tables of backup \(definitions.known.backup.id)")
+    }
     let began = context.world.clock.now
-    try await load(inspection, plan, &evidence)
+    try await load(plan, &evidence)
     evidence.loadSeconds = context.world.clock.now.timeIntervalSince(began)
     context.progress(.step("compare"))
     try await examine(roles, fingerprints: known == major && missing.isEmpty, &evidence)
@@ -84,51 +88,48 @@ struct ScratchRun {
     }
   }
 
-  private func makeRoles(_ inspection: DumpInspection, _ evidence: inout ProofEvidence) async throws
-    -> ProofRoles
-  {
+  private func makeRoles(_ evidence: inout ProofEvidence) async throws -> ProofRoles {
     context.progress(.step("roles"))
-    let object = backup.objects.first { $0.role == .globals }
+    let (owner, dump) = definitions.map { ($0.known.backup, $0.known.source) } ?? (backup, source)
     var globals: GlobalsScript?
-    if let object {
-      globals = try GlobalsScript(try await source.globals(object, in: prover.archive, context))
+    if let object = owner.objects.first(where: { $0.role == .globals }) {
+      globals = try GlobalsScript(try await dump.globals(object, in: prover.archive, context))
     }
     var needed = inspection.summary.roles.union(source.census?.properties.roles ?? [])
+    if let definitions { needed.formUnion(definitions.inspection.summary.roles) }
     needed.subtract(["public", "PUBLIC"])
     let roles = try await superSession("postgres") { session in
       if let globals { try await session.proveGlobals(globals) }
       return try await session.makeProofRoles(
         needed: needed, suffix: suffix, superuser: prover.settings.superuser.value)
     }
-    if globals == nil, backup.kind == .full { evidence.notes.append("there are no globals beside the dump") }
-    if !roles.stubs.isEmpty {
+    if globals == nil, owner.kind == .full { evidence.notes.append("there are no globals beside the dump") }
+    // Every server has the latter by default; ours has another name for it.
+    let strange = roles.stubs.filter { $0 != "postgres" }
+    if !strange.isEmpty {
       evidence.notes.append(
-        "roles that the backup does not bring were made without login: \(roles.stubs.joined(separator: ", "))"
-      )
+        "roles that the backup does not bring were made without login: \(strange.joined(separator: ", "))")
     }
     context.progress(.finished)
     return roles
   }
 
-  private func load(
-    _ inspection: DumpInspection, _ plan: ProofPlan, _ evidence: inout ProofEvidence
-  ) async throws {
+  private func load(_ plan: ProofPlan, _ evidence: inout ProofEvidence) async throws {
     let properties = properties
-    let note = try await superSession("postgres") { session in
-      let note = try await session.createForProof(name, like: properties)
-      return note
-    }
+    let note = try await superSession("postgres") { try await $0.createForProof(name, like: properties) }
     if let note { evidence.notes.append(note) }
     try await superSession(name) { try await $0.prepare(plan) }
-    let statements = inspection.summary.setAside.filter { found in
-      !(found.kind == .eventTrigger && plan.leftOut.contains { found.entry.name == "EXTENSION \($0)" })
-    }
     let loader = try access(as: plan.roles.loader)
-    let work = DumpLoader.Work(edit: PlainDumpEdit(entries: plan.loaded))
-    try await DumpLoader(
-      source: source, inspection: inspection, server: loader, serverMajor: programs.tools.version.major,
-      context: context
-    ).load(work, into: name) { _ in }
+    if let definitions {
+      let parts = plan.partsAroundRows
+      try await load(definitions.known.source, definitions.inspection, parts.before, as: loader)
+      try await load(source, inspection, ProofPlan.rows(in: inspection.summary.contents), as: loader)
+      try await load(definitions.known.source, definitions.inspection, parts.after, as: loader)
+    } else {
+      try await load(source, inspection, plan.loaded, as: loader)
+    }
+    let statements = plan.statements(
+      of: inspection.summary.setAside, definitions: definitions?.inspection.summary.setAside)
     try await superSession(name) { session in
       try await session.closeSchemas(plan)
       try await session.run(statements, of: .privileges)
@@ -141,6 +142,25 @@ struct ScratchRun {
       try await session.run(statements, of: .eventTrigger)
     }
     try await superSession("postgres") { try await $0.apply(properties, to: name) }
+  }
+
+  private func load(
+    _ source: RestoreSource, _ inspection: DumpInspection, _ entries: Set<ArchiveEntry.Key>,
+    as loader: ServerAccess
+  ) async throws {
+    do {
+      try await DumpLoader(
+        source: source, inspection: inspection, server: loader, serverMajor: programs.tools.version.major,
+        context: context
+      ).load(DumpLoader.Work(edit: PlainDumpEdit(entries: entries)), into: name) { _ in }
+    } catch let fault as PostgresFault {
+      guard fault.code == .permissionDenied else { throw fault }
+      let complaint = (fault.cause as? ToolComplaint)?.lines.first { $0.contains("ERROR:") }
+      let words = complaint?.split(separator: "ERROR:").last?.trimmingCharacters(in: .whitespaces)
+      throw OperationFault(
+        .permissionDenied, "the dump does what only a superuser may: \(words ?? fault.message)",
+        hint: "If you trust whoever made it, set superuser = true in [test_restore].", cause: fault)
+    }
   }
 
   private func examine(

@@ -53,15 +53,14 @@ package struct TestRestoreOperation: Sendable {
     evidence.seconds = context.world.clock.now.timeIntervalSince(began)
     if let old = tooOld(backup, settings, context) { evidence.differences.append(old) }
     if evidence.isDamaged { try noteDamage(evidence.failure, backup, in: archive, context) }
+    let ended = context.world.clock.now
     guard !skipped else {
-      return TestRestoreOutcome(backup: backup, verdict: .skipped, evidence: evidence)
+      return TestRestoreOutcome(backup: backup, verdict: .skipped, evidence: evidence, at: ended)
     }
     try archive.catalog.recordTestRestore(
-      TestRestore(
-        backup: backup.id, at: context.world.clock.now, passed: evidence.passed,
-        evidence: try Self.document(evidence)))
+      TestRestore(backup: backup.id, at: ended, passed: evidence.passed, evidence: try evidence.document()))
     return TestRestoreOutcome(
-      backup: backup, verdict: evidence.passed ? .proved : .notProved, evidence: evidence)
+      backup: backup, verdict: evidence.passed ? .proved : .notProved, evidence: evidence, at: ended)
   }
 
   /// A backup whose bytes have changed is no longer good.
@@ -83,12 +82,6 @@ package struct TestRestoreOperation: Sendable {
     let age = context.world.clock.now.timeIntervalSince(backup.started)
     guard age > Double(limit.seconds) else { return nil }
     return "the newest good backup is \(Int(age / 3600)) hours old, and max_backup_age is \(limit)"
-  }
-
-  private static func document(_ evidence: ProofEvidence) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(evidence), as: UTF8.self)
   }
 }
 
@@ -114,6 +107,7 @@ extension Prover {
       var evidence = blank
       evidence.failure = fault.message
       evidence.hint = fault.hint
+      evidence.notes += (fault as? PostgresFault)?.complaint?.lines.suffix(3).map { "it said: \($0)" } ?? []
       evidence.isDamaged = fault is OperationFault && fault.code == .verifyFailed
       return (evidence, false)
     }

@@ -1,4 +1,5 @@
 package import ArchiveModel
+package import struct Foundation.Date
 
 /// Which backup is to be proved.
 package struct TestRestoreRequest: Sendable {
@@ -35,4 +36,6 @@ package struct TestRestoreOutcome: Sendable {
   package var backup: Backup
   package var verdict: Verdict
   package var evidence: ProofEvidence
+  /// When it ended.
+  package var at: Date
 }

@@ -72,6 +72,15 @@ struct StoreVerification {
       return Array(
         try archive.catalog.longestUnverified(in: store.name, limit: .max)
           .filter { ids.contains($0.id) }.prefix(limit))
+    case .within(let period):
+      let copies = try archive.catalog.readCopies(in: store.name).filter {
+        ids.contains($0.backup)
+          && (request.environment == nil || $0.environment == request.environment)
+      }
+      let present = Set(copies.map(\.backup))
+      let due = ScrubPlan(copies, period: period, now: context.world.clock.now).due
+      // Damaged and missing copies are looked at each time: a repair must be noticed.
+      return try (due + ids.subtracting(present)).map { try archive.catalog.backup(idPrefix: $0.rawValue) }
     }
     return try ids.map { try archive.catalog.backup(idPrefix: $0.rawValue) }
       .sorted { $0.sequence > $1.sequence }

@@ -48,7 +48,7 @@ package struct VerifyOperation: Sendable {
       return try await StoreVerification(request: request, archive: archive, context: context).run(
         in: settings)
     }
-    let selection = VerifySelection(request, archive.catalog)
+    let selection = VerifySelection(request, archive.catalog, now: context.world.clock.now)
     let backups = try selection.backups()
     context.progress(.step("verify"))
     let examined = try await examine(backups, archive, context)

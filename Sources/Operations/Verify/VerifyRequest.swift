@@ -10,6 +10,8 @@ package struct VerifyRequest: Sendable, Equatable {
     case all
     /// So many percent of them, those longest unverified first; at least one.
     case sample(percent: Double)
+    /// As many as every run must read so that each byte is read again within so long; none when nothing is due.
+    case within(TimeSpan)
   }
 
   package var selection: Selection

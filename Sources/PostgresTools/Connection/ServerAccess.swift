@@ -50,6 +50,14 @@ package final class ServerAccess: Sendable {
     return Command(
       launcher, connection.prefix.dropFirst() + ["env"] + assignments + words, environment: base.variables)
   }
+
+  /// The variables by which a program that is not ours finds the same server; none behind a prefix, where it cannot.
+  package func variables(database: String? = nil, settings: [(String, String)] = []) -> [String: String] {
+    guard connection.prefix.isEmpty else { return [:] }
+    let target = database.map { connection.with(database: $0) } ?? connection
+    let parameters = ToolParameters(target, settings: settings, encoding: nil, passFile: passFile?.path)
+    return Dictionary(uniqueKeysWithValues: (parameters.open + parameters.direct).map { ($0.name, $0.value) })
+  }
 }
 
 /// Runs the body with access to a server; the password file is gone when it returns.

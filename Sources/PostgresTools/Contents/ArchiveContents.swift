@@ -24,6 +24,16 @@ package struct ArchiveContents: Equatable, Sendable {
     entries.filter { $0.desc == "TABLE" || $0.desc == "FOREIGN TABLE" }
   }
 
+  /// Every table with a definition or rows in it, `schema.name`, sorted.
+  package var tableNames: [String] {
+    let kinds: Set<String> = ["TABLE", "FOREIGN TABLE", "TABLE DATA"]
+    return Set(
+      entries.filter { kinds.contains($0.desc) }.map { entry in
+        (entry.schema.map { $0 + "." } ?? "") + entry.name
+      }
+    ).sorted()
+  }
+
   /// Whether it has rows of any table.
   package var holdsRows: Bool { entries.contains { $0.desc == "TABLE DATA" } }
 

@@ -37,6 +37,15 @@ package struct ArchiveEntry: Equatable, Sendable {
     self.dependencies = dependencies
   }
 
+  /// Whether it makes the database itself or says something of it (`pg_dump --create`).
+  var isOfDatabase: Bool {
+    switch desc {
+    case "DATABASE", "DATABASE PROPERTIES": true
+    case "ACL", "COMMENT", "SECURITY LABEL": schema == nil && name.hasPrefix("DATABASE ")
+    default: false
+    }
+  }
+
   /// The same entry whatever its number is.
   package var key: Key { Key(desc: desc, schema: schema, name: name) }
 

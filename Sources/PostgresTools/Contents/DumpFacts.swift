@@ -1,7 +1,9 @@
 /// What a dump says about its own making.
 package struct DumpFacts: Equatable, Sendable {
-  /// When it was begun, as `YYYYMMDD_HHMMSS` of the clock beside pg_dump; its zone is not said.
+  /// When it was begun, as `YYYYMMDD_HHMMSS` of the clock beside pg_dump.
   package var begun: String?
+  /// The zone of that clock as its abbreviation or offset, such as `CET` or `+0530`; an archive never says it.
+  package var zone: String?
   /// The database's name; a script says it only when it creates the database.
   package var database: String?
   /// Such as `15.18 (Debian 15.18-0+deb12u1)`.
@@ -12,10 +14,12 @@ package struct DumpFacts: Equatable, Sendable {
   package var encoding: String?
 
   package init(
-    begun: String? = nil, database: String? = nil, serverVersion: String? = nil, toolVersion: String? = nil,
+    begun: String? = nil, zone: String? = nil, database: String? = nil, serverVersion: String? = nil,
+    toolVersion: String? = nil,
     encoding: String? = nil
   ) {
     self.begun = begun
+    self.zone = zone
     self.database = database
     self.serverVersion = serverVersion
     self.toolVersion = toolVersion
@@ -49,7 +53,7 @@ extension DumpFacts {
     } else if let version = rest("-- Dumped by pg_dump version "), toolVersion == nil {
       toolVersion = String(version)
     } else if let time = rest("-- Started on "), begun == nil {
-      begun = Self.compact(time)
+      (begun, zone) = Self.time(time)
     } else if let value = rest("SET client_encoding = '"), encoding == nil {
       encoding = String(value.prefix { $0 != "'" })
     } else if let name = rest("-- Name: "), database == nil,
@@ -59,9 +63,13 @@ extension DumpFacts {
     }
   }
 
-  /// `2026-01-04 10:30:00 UTC` without its separators; nil for anything else.
-  private static func compact(_ time: Substring) -> String? {
-    let found = time.prefixMatch(of: /(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)/)?.output
-    return found.map { "\($0.1)\($0.2)\($0.3)_\($0.4)\($0.5)\($0.6)" }
+  /// `2026-01-04 10:30:00 UTC` without its separators, and the zone behind it; nil for anything else.
+  private static func time(_ text: Substring) -> (begun: String?, zone: String?) {
+    guard
+      let found = text.prefixMatch(
+        of: /(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?: ([A-Za-z0-9+-]{1,8}))?/)?
+        .output
+    else { return (nil, nil) }
+    return ("\(found.1)\(found.2)\(found.3)_\(found.4)\(found.5)\(found.6)", found.7.map(String.init))
   }
 }

@@ -15,7 +15,7 @@ enum DumpHeaderLine: Equatable {
   case other
 
   init(_ bytes: UnsafeRawBufferPointer) {
-    var text = Substring(decoding: bytes, as: UTF8.self)
+    var text = DumpText.decoded(bytes)[...]
     if text.last == "\n" { text.removeLast() }
     switch text {
     case "--": self = .frame

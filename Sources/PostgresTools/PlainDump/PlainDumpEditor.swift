@@ -30,7 +30,7 @@ struct PlainDumpEditor: PlainDumpVisitor {
   ) throws(PostgresFault) {
     try inspector.piece(kind, bytes, line: line)
     switch kind {
-    case .restriction: return
+    case .restriction, .connection: return
     case .blank: waiting.append(contentsOf: bytes)
     case .comment, .trailingComment:
       noteEntry()
@@ -53,9 +53,13 @@ struct PlainDumpEditor: PlainDumpVisitor {
     let isFramed = waiting.suffix(frame.count).elementsEqual(frame)
     if isFramed { waiting.removeLast(frame.count) }
     release()
-    keepsEntry =
-      isEnd || edit.entries.flatMap { kept in inspector.entries.last.map { kept.contains($0.key) } } ?? true
+    keepsEntry = isEnd || inspector.entries.last.map(isWanted) ?? true
     if isFramed { waiting.append(contentsOf: frame) }
+  }
+
+  /// The database is there already, under a name of its own.
+  private func isWanted(_ entry: ArchiveEntry) -> Bool {
+    !entry.isOfDatabase && edit.entries?.contains(entry.key) ?? true
   }
 
   /// Lets go of what waited: on, or away with the entry it belongs to.
@@ -104,6 +108,7 @@ struct PlainDumpEditor: PlainDumpVisitor {
 
   private func isDropped(_ found: PlainDumpStatement) -> Bool {
     if inspector.entries.last?.desc == "BLOBS", TransactionWords.begins(found.text) { return true }
+    if inspector.entries.isEmpty, found.text.starts(with: "DROP DATABASE ".utf8) { return true }
     guard inspector.entries.isEmpty, !edit.droppedSettings.isEmpty, let setting = ScriptSetting(statement)
     else { return false }
     return edit.droppedSettings.contains(setting.name)

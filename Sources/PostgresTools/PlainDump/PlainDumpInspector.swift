@@ -47,6 +47,7 @@ struct PlainDumpInspector: PlainDumpVisitor {
     case .blank, .copyData: return
     case .statement, .trailingComment: try refuseAfterEnd(line)
     case .restriction: try restriction(Array(bytes), line: line)
+    case .connection: try connection(Array(bytes), line: line)
     case .comment: try comment(DumpHeaderLine(bytes), line: line)
     }
   }
@@ -102,12 +103,22 @@ struct PlainDumpInspector: PlainDumpVisitor {
     if found.opens { try refuseAfterEnd(line) }
   }
 
+  /// Only behind what makes the one database of the dump may it go on there.
+  private func connection(_ bytes: [UInt8], line: Int) throws(PostgresFault) {
+    try refuseAfterEnd(line)
+    guard isCluster == false, entries.last?.isOfDatabase == true else {
+      throw PostgresFault.forbiddenCommand(bytes, line: line)
+    }
+  }
+
   mutating func ended(_ statement: PlainDumpStatement) throws(PostgresFault) {
     switch statement.copy?.kind {
     case .program: note(.copyProgram, statement.line)
     case .file: note(.copyFile, statement.line)
     default: break
     }
+    // They are not restored, so whom they name need not exist.
+    guard entries.last?.isOfDatabase != true else { return }
     let inLargeObjects = entries.last?.desc == "BLOBS"
     if !inLargeObjects, TransactionWords.begins(statement.text) {
       note(.transactionControl, statement.line)
@@ -134,10 +145,11 @@ struct PlainDumpInspector: PlainDumpVisitor {
   /// Whether the dump was whole: title, trailer, and every restriction lifted.
   var isComplete: Bool { isCluster != nil && ending == .complete && openKey == nil }
 
-  /// The table of contents with what ties entries to tables.
+  /// The table of contents with what ties entries to tables; without the database itself, which no restore makes.
   var contents: ArchiveContents {
     ArchiveContents(
-      entries: references.resolved(entries), serverVersion: serverVersion, toolVersion: toolVersion)
+      entries: references.resolved(entries).filter { !$0.isOfDatabase }, serverVersion: serverVersion,
+      toolVersion: toolVersion)
   }
 }
 

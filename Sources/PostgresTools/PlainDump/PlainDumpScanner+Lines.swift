@@ -79,10 +79,11 @@ extension PlainDumpScanner {
     }
     var kind = atLineStart ? PlainDumpPiece.comment : .trailingComment
     if mode == .command {
-      guard atLineStart, RestrictionLine(text) != nil else {
+      let isConnection = ConnectionLine.isOne(text)
+      guard atLineStart, isConnection || RestrictionLine(text) != nil else {
         throw PostgresFault.forbiddenCommand(text, line: startLine)
       }
-      kind = .restriction
+      kind = isConnection ? .connection : .restriction
     }
     let shown: Result<Void, PostgresFault> = text.withUnsafeBytes { bytes in
       Result { () throws(PostgresFault) in try visitor.piece(kind, bytes, line: startLine) }
@@ -132,6 +133,17 @@ struct RestrictionLine: Equatable {
   }
 }
 
+/// A line that makes psql go on in another database: `\connect NAME`.
+///
+/// `pg_dump --create` writes one behind each entry of the database itself. No restore ever sends it to psql; still a
+/// backquote, with which it could run a program, is refused.
+enum ConnectionLine {
+  static func isOne(_ line: [UInt8]) -> Bool {
+    line.starts(with: "\\connect ".utf8) && !line.contains(UInt8(ascii: "`"))
+      && !line.dropFirst().contains(UInt8(ascii: "\\"))
+  }
+}
+
 extension PostgresFault {
   /// A backslash command that a dump must not hold.
   static func forbiddenCommand(_ text: [UInt8], line: Int) -> PostgresFault {
@@ -139,7 +151,9 @@ extension PostgresFault {
     guard !shown.hasPrefix("\\connect") else {
       return PostgresFault(
         .dumpUnsafe, "the dump changes to another database in line \(line): \(shown.quotedForMessage)",
-        hint: "It was made with --create or by pg_dumpall; make one dump of one database without --create.")
+        hint:
+          "pg_dumpall does that, and pg_dump only where it creates the database; make a dump of one database."
+      )
     }
     return PostgresFault(
       .dumpUnsafe, "the dump holds a command for psql in line \(line): \(shown.quotedForMessage)",

@@ -8,6 +8,8 @@ enum PlainDumpPiece: Equatable {
   case trailingComment
   /// One whole `\restrict` or `\unrestrict` line, checked.
   case restriction
+  /// One whole `\connect` line, as `pg_dump --create` writes it.
+  case connection
   /// A part of a statement, of any length; the last part ends with its semicolon.
   case statement
   /// A part of the rows of a COPY, of any length; the last part ends with the `\.` line.

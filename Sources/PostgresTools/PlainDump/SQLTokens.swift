@@ -61,7 +61,7 @@ struct SQLTokens {
     let byte = peek()
     switch byte {
     case UInt8(ascii: "'"): return takeQuoted(byte, escapes: false).map { .string($0) } ?? .opaque
-    case UInt8(ascii: "\""): return takeQuoted(byte, escapes: false).map { .name($0) } ?? .opaque
+    case UInt8(ascii: "\""): return .name(DumpText.decoded(quotedBytes(byte, escapes: false)))
     case UInt8(ascii: "$"): return takeDollar()
     case _ where SQLByte.beginsWord(byte): return takeWord()
     case _ where byte.isASCIIDigit:
@@ -90,12 +90,15 @@ struct SQLTokens {
         return .opaque
       }
     }
-    return .word(
-      String(decoding: bytes[start..<at].map { $0.isASCIIUpper ? $0 | 0x20 : $0 }, as: UTF8.self))
+    return .word(DumpText.decoded(bytes[start..<at].map { $0.isASCIIUpper ? $0 | 0x20 : $0 }))
   }
 
   /// Takes a quoted constant or name with its quotes, doubled ones made single; nil when it is not UTF-8.
   private mutating func takeQuoted(_ quote: UInt8, escapes: Bool) -> String? {
+    String(validating: quotedBytes(quote, escapes: escapes), as: UTF8.self)
+  }
+
+  private mutating func quotedBytes(_ quote: UInt8, escapes: Bool) -> [UInt8] {
     at += 1
     var content: [UInt8] = []
     while at < bytes.count {
@@ -112,7 +115,7 @@ struct SQLTokens {
         break
       }
     }
-    return String(validating: content, as: UTF8.self)
+    return content
   }
 
   private mutating func takeDollar() -> SQLToken.Kind {

@@ -120,7 +120,7 @@ struct SetAsideCollector {
     guard let kind = SetAside.of(entry) else { return }
     var text = statement.text
     if text.last == UInt8(ascii: ";") { text.removeLast() }
-    let sql = String(decoding: text, as: UTF8.self)
+    let sql = DumpText.decoded(text)
     if sql.hasPrefix("SET default_") || sql.hasPrefix("SELECT pg_catalog.set_config('search_path'") { return }
     guard kind.admits(sql), text.count < PlainDumpScanner.keptBytes - 1 else {
       throw PostgresFault.unsafeDump(

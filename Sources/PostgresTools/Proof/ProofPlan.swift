@@ -35,6 +35,45 @@ package struct ProofPlan: Sendable {
       }.map(\.key))
   }
 
+  /// The same around rows of another dump: what they go into, and what is made of them or checked against them.
+  package var partsAroundRows: (before: Set<ArchiveEntry.Key>, after: Set<ArchiveEntry.Key>) {
+    // pg_dump writes the former, then rows, then the latter.
+    let definitions = contents.entries.filter { !Self.isOfRows($0) }
+    let edge = definitions.firstIndex { Self.checked.contains($0.desc) } ?? definitions.endIndex
+    let loaded = loaded
+    return (
+      loaded.intersection(definitions[..<edge].map(\.key)),
+      loaded.intersection(definitions[edge...].map(\.key))
+    )
+  }
+
+  /// What of a dump of rows alone is loaded with them.
+  package static func rows(in contents: ArchiveContents) -> Set<ArchiveEntry.Key> {
+    Set(contents.entries.filter { SetAside.of($0) == nil }.map(\.key))
+  }
+
+  /// What is run apart, of the dump and of the one with its definitions.
+  package func statements(
+    of dump: [SetAsideStatement], definitions: [SetAsideStatement]?
+  ) -> [SetAsideStatement] {
+    let all = (definitions ?? []).filter { $0.kind != .refresh && !Self.isOfRows($0.entry) } + dump
+    return all.filter { found in
+      !(found.kind == .eventTrigger && leftOut.contains { found.entry.name == "EXTENSION \($0)" })
+    }
+  }
+
+  /// Whether it comes with rows: large objects do, with their privileges and comments.
+  private static func isOfRows(_ entry: ArchiveEntry) -> Bool {
+    entry.desc == "TABLE DATA" || entry.desc == "SEQUENCE SET" || entry.desc.hasPrefix("BLOB")
+      || entry.name.hasPrefix("LARGE OBJECT")
+  }
+
+  /// What pg_dump writes after all rows.
+  private static let checked: Set<String> = [
+    "INDEX", "INDEX ATTACH", "CONSTRAINT", "CHECK CONSTRAINT", "FK CONSTRAINT", "TRIGGER", "RULE", "POLICY",
+    "ROW SECURITY", "STATISTICS", "EVENT TRIGGER", "MATERIALIZED VIEW DATA", "PUBLICATION", "SUBSCRIPTION",
+  ]
+
   private static let ties: Set<String> = ["FK CONSTRAINT", "TRIGGER", "POLICY", "RULE"]
 
   /// The schemas that the dump makes, and `public` when it changes that.

@@ -2,7 +2,7 @@ package import ArchiveModel
 
 /// Takes the census of the database that a session is in.
 package struct CensusReader {
-  private let session: PsqlSession
+  let session: PsqlSession
 
   package init(_ session: PsqlSession) {
     self.session = session

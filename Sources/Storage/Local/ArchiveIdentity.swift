@@ -46,9 +46,12 @@ struct ArchiveIdentity {
     return id
   }
 
-  /// Gives the folder a new identity, unless another process has just done so; returns the one that holds.
-  func establish(using generator: inout some RandomNumberGenerator) throws(StorageFault) -> StoreID {
-    let id = StoreID(using: &generator)
+  /// Gives the folder an identity, a new one or the one it had, unless another process has just done so; returns the
+  /// one that holds.
+  func establish(
+    as known: StoreID? = nil, using generator: inout some RandomNumberGenerator
+  ) throws(StorageFault) -> StoreID {
+    let id = known ?? StoreID(using: &generator)
     let unfinished = ArchiveLayout.unfinishedIdentity + generator.hexDigits(16)
     do {
       let file = try root.create(unfinished)
@@ -87,12 +90,14 @@ struct ArchiveIdentity {
     }
   }
 
-  /// Whether the folder holds nothing but what a new file system or an interrupted founding left.
+  /// Whether the folder holds nothing but what a new file system, a pinned host or an interrupted founding left.
   func folderIsEmpty() throws(StorageFault) -> Bool {
     do {
       return try root.names().allSatisfy { bytes in
         let name = String(decoding: bytes, as: UTF8.self)
-        return name == ArchiveLayout.lostAndFound || name.hasPrefix(ArchiveLayout.unfinishedIdentity)
+        // Host keys may be pinned before the first backup.
+        return [ArchiveLayout.lostAndFound, ArchiveLayout.knownHosts].contains(name)
+          || name.hasPrefix(ArchiveLayout.unfinishedIdentity)
       }
     } catch {
       throw root.fault(error, "list", nil, .read)

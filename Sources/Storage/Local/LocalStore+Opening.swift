@@ -10,7 +10,7 @@ extension LocalStore {
     at path: String, name: String = "local", expecting expectation: StoreExpectation
   ) throws(StorageFault) {
     let path = Self.withoutTrailingSlashes(path)
-    let root = try Self.openRoot(path, mayCreate: expectation == .firstUse || expectation == .adopted)
+    let root = try Self.openRoot(path, mayCreate: expectation.mayCreate)
     let identity = ArchiveIdentity(root: root)
     let id: StoreID
     if let found = try identity.read() {
@@ -20,13 +20,13 @@ extension LocalStore {
         switch expectation {
         case .known, .any: false
         case .firstUse: try identity.folderIsEmpty()
-        case .adopted: true
+        case .adopted, .restored: true
         }
       guard mayEstablish else { throw Self.identityMissing(at: path, expectation) }
       var generator = SystemRandomNumberGenerator()
-      id = try identity.establish(using: &generator)
+      id = try identity.establish(as: expectation.id, using: &generator)
     }
-    if case .known(let expected) = expectation, expected != id { throw Self.foreign(at: path, id, expected) }
+    if let expected = expectation.id, expected != id { throw Self.foreign(at: path, id, expected) }
     self.init(name: name, id: id, root: root)
   }
 

@@ -8,4 +8,25 @@ package enum StoreExpectation: Equatable, Sendable {
   case firstUse
   /// Whichever store is there; a folder of files without an identity is given one. For an explicit act of trust.
   case adopted
+  /// The one the catalog knows; an absent folder, or one without an identity, becomes it. For a catalog that came
+  /// back from a copy.
+  case restored(StoreID)
+}
+
+extension StoreExpectation {
+  /// Whether an absent folder is made.
+  var mayCreate: Bool {
+    switch self {
+    case .known, .any: false
+    case .firstUse, .adopted, .restored: true
+    }
+  }
+
+  /// The one id that is accepted; nil for any.
+  var id: StoreID? {
+    switch self {
+    case .known(let id), .restored(let id): id
+    case .any, .firstUse, .adopted: nil
+    }
+  }
 }

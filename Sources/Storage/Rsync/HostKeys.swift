@@ -65,13 +65,17 @@ package struct HostKeys: Sendable {
   }
 
   /// Pins keys in the place of those that were pinned for the host; the file is replaced in one step.
+  ///
+  /// Its folder is made, 0700, when it is absent: on a new machine hosts are pinned before there is an archive.
   package func pin(_ keys: [HostKey]) throws(StorageFault) {
     let before = FileManager.default.contents(atPath: end.knownHosts) ?? Data()
     var lines = String(decoding: before, as: UTF8.self).split(separator: "\n").map(String.init)
     lines.removeAll { $0.split(separator: " ").first.map(String.init) == hostName }
     lines += keys.map { "\(hostName) \($0.type) \($0.blob)" }
     let slash = end.knownHosts.lastIndex(of: "/") ?? end.knownHosts.startIndex
-    let folder = try HeldDirectory.scratch(String(end.knownHosts[..<slash]))
+    let path = String(end.knownHosts[..<slash])
+    if access(path, F_OK) != 0 { mkdir(path, 0o700) }
+    let folder = try HeldDirectory.scratch(path)
     let name = String(end.knownHosts[end.knownHosts.index(after: slash)...])
     do {
       try folder.unlink(name + ".new")

@@ -108,10 +108,15 @@ package final class RsyncStore: ArchiveStore {
     return RsyncListing.parse(lines.all)
   }
 
-  package func delete(_ object: ObjectName) async throws(StorageFault) {
-    guard capabilities.contains(.delete) else { throw .unsupported(name, "delete objects") }
+  package func delete(_ object: ObjectName) async throws(StorageFault) { try await delete([object]) }
+
+  package func delete(_ objects: [ObjectName]) async throws(StorageFault) {
+    guard capabilities.contains(.delete) else { throw .unsupported(name, "delete objects with this key") }
+    guard !objects.isEmpty else { return }
+    // One rm for each, so that the order holds and the first failure ends it; xargs then exits with 124.
     let result = try await writer.run(
-      #"cd -- "$1" && xargs rm -f --"#, input: Array("\(object)\n".utf8), deed: "remove from")
+      #"cd -- "$1" && xargs -n 1 sh -c "rm -f -- \"\$1\" || exit 255" sh"#,
+      input: Array(objects.map { "\($0)\n" }.joined().utf8), deed: "remove from")
     guard result.isSuccess else { throw writer.trouble.fault("remove from", result) }
   }
 
@@ -127,8 +132,11 @@ package final class RsyncStore: ArchiveStore {
 
   package func settle() async throws(StorageFault) {
     guard writer.access.hasShell else { return }
+    // Where rsync made the files durable, only their names are left, which are the folder's own bytes.
+    let folder = "sync . 2>/dev/null || "
     let result = try await writer.run(
-      #"cd -- "$1" && { sync -f . 2>/dev/null || sync; }"#, deed: "make durable")
+      #"cd -- "$1" && { "# + (writer.access.syncs ? folder : "") + "sync -f . 2>/dev/null || sync; }",
+      deed: "make durable")
     guard result.isSuccess else { throw writer.trouble.fault("make durable", result) }
   }
 

@@ -1,4 +1,5 @@
 package import ArchiveModel
+package import struct Foundation.Date
 import Synchronization
 
 /// A store that is opened again when it is lost, and then asked again.
@@ -56,6 +57,10 @@ package final class ReconnectingStore: ArchiveStore {
   }
   package func list() async throws(StorageFault) -> StoreListing {
     try await asking { store throws(StorageFault) in try await store.list() }
+  }
+  package func traits(at now: Date) -> [StoreTrait] { first.traits(at: now) }
+  package func delete(_ objects: [ObjectName]) async throws(StorageFault) {
+    try await asking { store throws(StorageFault) in try await store.delete(objects) }
   }
   package func delete(_ object: ObjectName) async throws(StorageFault) {
     try await asking { store throws(StorageFault) in try await store.delete(object) }

@@ -124,7 +124,7 @@ extension BuiltProgram {
           "backup_dev_schema_20260105_103000.sql.age": "doubtful",
         ])
       #expect(items["odd"]?["backup"]["objects"][0]["name"].text?.hasSuffix(".dump.age") == true)
-      #expect(items["odd"]?["time_source"].text == "header")
+      #expect(items["odd"]?["time_source"].text == "header-local")
     }
 
     @Test("labels and note go with every file, search finds them, and misuse costs a sentence")

@@ -52,7 +52,7 @@ extension BuiltProgram {
       #expect(
         sources == [
           "backup_dev_20260104_103000.sql": "name", "backup_dev_20260105.sql.gz": "name-date",
-          "x.dump": "header", "backup_dev_20260106.dump": "header", "y.sql": "file-time",
+          "x.dump": "header-local", "backup_dev_20260106.dump": "header-local", "y.sql": "file-time",
           "dump-2026-01-07T0230.sql": "name", "z.sql": "header", "20260231-2.sql": "file-time",
         ])
       let started = items.mapValues { $0["backup"]["started"].text ?? "" }

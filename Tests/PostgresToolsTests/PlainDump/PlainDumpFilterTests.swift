@@ -30,6 +30,63 @@ import Testing
     #expect(try Self.filtered(SampleDump.text, PlainDumpEdit(), chunk: chunk) == expected)
   }
 
+  /// The sample as `pg_dump --create --clean` begins it.
+  private static let created = SampleDump.text.replacing(
+    "--\n-- Name: odd(text);",
+    with: """
+      DROP DATABASE "Odd";
+      --
+      -- Name: Odd; Type: DATABASE; Schema: -; Owner: nobody
+      --
+
+      CREATE DATABASE "Odd" WITH TEMPLATE = template0 ENCODING = 'UTF8';
+
+
+      ALTER DATABASE "Odd" OWNER TO nobody;
+
+      \\unrestrict Xr09
+
+      \\connect "Odd"
+
+      \\restrict Xr09
+
+      SET statement_timeout = 0;
+
+      --
+      -- Name: DATABASE "Odd"; Type: ACL; Schema: -; Owner: nobody
+      --
+
+      GRANT CONNECT ON DATABASE "Odd" TO nobody;
+
+
+      --
+      -- Name: odd(text);
+      """, maxReplacements: 1)
+
+  @Test(
+    "what makes the database itself is left out, and where the dump goes on in it", arguments: [1, 9, 4000])
+  func creation(chunk: Int) throws {
+    let output = try Self.filtered(Self.created, PlainDumpEdit(), chunk: chunk)
+    let plain = try Self.filtered(SampleDump.text, PlainDumpEdit())
+    let lines = { (text: String) in text.split(separator: "\n").map(String.init) }
+    #expect(lines(output) == lines(plain))
+    let summary = try SampleDump.read(Self.created)
+    #expect(try summary.contents.entries.count == SampleDump.read(SampleDump.text).contents.entries.count)
+    #expect(!summary.roles.contains("nobody"))
+  }
+
+  @Test(
+    "a dump goes on elsewhere only behind its own database, and runs nothing there",
+    arguments: [
+      SampleDump.text.replacing("SET client_encoding", with: "\\connect other\nSET client_encoding"),
+      SampleDump.text.replacing("--\n-- Name: odd(text);", with: "\\connect x\n--\n-- Name: odd(text);"),
+      Self.created.replacing("\\connect \"Odd\"", with: "\\connect `id`"),
+      Self.created.replacing("\\connect \"Odd\"", with: "\\connect x \\! id"),
+    ])
+  func elsewhere(text: String) throws {
+    #expect(throws: PostgresFault(.dumpUnsafe, "")) { try SampleDump.read(text) }
+  }
+
   @Test("psql is put into the restricted mode by a key of our own")
   func restriction() throws {
     let key = PlainDumpEdit.newRestrictionKey()

@@ -1,3 +1,4 @@
+import PostgresFixture
 import ArchiveModel
 import Processes
 import Testing

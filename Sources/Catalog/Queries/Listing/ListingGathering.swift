@@ -28,7 +28,7 @@ struct ListingGathering {
     if let text { return [ListingPath(terms, text: text)] }
     var paths: [ListingPath] = []
     if let revision = terms.revision { paths.append(ListingPath(terms, side: "revision", value: revision)) }
-    if let label = terms.label { paths.append(ListingPath(terms, side: "label", value: label)) }
+    if let label = terms.labels.first { paths.append(ListingPath(terms, side: "label", value: label)) }
     let columns = Set(terms.equalities.map(\.column))
     let indexes: [(String, [String])] = [
       ("backups_by_environment_state", ["environment", "state"]), ("backups_by_state", ["state"]),

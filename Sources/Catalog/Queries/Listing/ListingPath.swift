@@ -16,7 +16,7 @@ struct ListingPath {
   /// The index that sorts by the order and answers most of the filter.
   init(_ terms: ListingTerms, by key: BackupOrder.Key) {
     if key == .start,
-      let side = terms.revision.map({ ("revision", $0) }) ?? terms.label.map({ ("label", $0) })
+      let side = terms.revision.map({ ("revision", $0) }) ?? terms.labels.first.map({ ("label", $0) })
     {
       self.init(terms, side: side.0, value: side.1)
     } else {

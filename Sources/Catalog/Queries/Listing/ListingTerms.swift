@@ -27,7 +27,8 @@ struct ListingTerms {
   let dates: [Condition]
   /// Bounds of `bytes`.
   let sizes: [Condition]
-  let label: String?
+  /// Every one is asked for; the first may be answered by a walk.
+  let labels: [String]
   let revision: String?
 
   init(_ filter: BackupFilter) {
@@ -48,7 +49,7 @@ struct ListingTerms {
       isSized ? Condition(">= ?", [max(filter.minBytes ?? 1, 1)]) : nil,
       filter.maxBytes.map { Condition("<= ?", [$0]) },
     ].compactMap { $0 }
-    label = filter.label
+    labels = filter.labels
     revision = filter.revision
   }
 
@@ -64,7 +65,7 @@ struct ListingTerms {
     }
     if !answered.contains("started") { checks += Self.bound("+backups.started", dates) }
     if !answered.contains("bytes") { checks += Self.bound("+backups.bytes", sizes) }
-    if let label, !answered.contains("label") {
+    for label in answered.contains("label") ? labels.dropFirst() : labels[...] {
       checks.append(
         Condition(
           "EXISTS (SELECT 1 FROM backup_labels WHERE backup = backups.sequence AND label = ?)", [label]))

@@ -7,12 +7,13 @@ extension Catalog {
   /// Hands over every backup that a store holds or that is being made: by series, in each by start and sequence.
   ///
   /// One pass over one index; nothing is kept but two bytes a backup. Failed and removed ones are left out. `labels`
-  /// are those whose bearers get the trait `keepLabel`; `now` tells which holds stand. Returns the series that the rows
-  /// name by their place. Throws `catalogFailed` for a store that was never added.
+  /// are those whose bearers get the trait `keepLabel`; `now` tells which holds stand. `orArchived` takes in, as if it
+  /// were there already, what the archive still holds. Returns the series that the rows name by their place. Throws
+  /// `catalogFailed` for a store that was never added.
   @discardableResult
   package func retentionFeed(
-    environment: EnvironmentName? = nil, store: String, labels: [String] = [], now: Date,
-    _ receive: (RetentionCandidate) -> Void
+    environment: EnvironmentName? = nil, store: String, orArchived: Bool = false, labels: [String] = [],
+    now: Date, _ receive: (RetentionCandidate) -> Void
   ) throws(CatalogFault) -> [BackupSeries] {
     try read { database in
       let store = try StoreRecord.named(store, in: database)
@@ -31,11 +32,17 @@ extension Catalog {
           let isArchived: Bool = row[4]
           guard state != BackupState.failed.rawValue,
             store.isArchive
-              ? isArchived : marks.isElsewhere(sequence) || state == BackupState.running.rawValue
+              ? isArchived
+              : marks.isElsewhere(sequence) || orArchived && isArchived
+                || state == BackupState.running.rawValue
           else { continue }
           var traits = marks.traits(of: sequence)
           switch state {
           case BackupState.complete.rawValue: traits.insert(.good)
+          // What is wrong with the archive's own files does not touch a copy that was read where it lies.
+          case BackupState.damaged.rawValue where marks.isSoundElsewhere(sequence),
+            BackupState.missing.rawValue where marks.isSoundElsewhere(sequence):
+            traits.insert(.good)
           case BackupState.running.rawValue: traits.insert(.running)
           default: break
           }
@@ -101,9 +108,11 @@ extension Catalog {
 
 /// What other tables say of backups, two bytes each, in an array by sequence.
 private struct RetentionMarks {
-  // Two bits beyond the traits: a store other than the archive has the dump; it was imported or rebuilt.
+  // Bits beyond the traits: a store other than the archive has the dump; it was imported or rebuilt.
   private static let elsewhere: UInt16 = 1 << 15
   private static let foreign: UInt16 = 1 << 14
+  /// That store's copy of the dump was read there and is what was backed up.
+  private static let soundElsewhere: UInt16 = 1 << 13
 
   private var marks: [UInt16]
 
@@ -127,6 +136,9 @@ private struct RetentionMarks {
     }
     guard !store.isArchive else { return }
     try mark(Self.elsewhere, database, Catalog.dumpsInStoreSQL, [store.number])
+    try mark(
+      Self.soundElsewhere, database,
+      Catalog.dumpsInStoreSQL + " AND copies.evidence IN ('digest', 'checksum', 'pulled')", [store.number])
   }
 
   private mutating func mark(
@@ -140,9 +152,11 @@ private struct RetentionMarks {
 
   func isElsewhere(_ sequence: Int64) -> Bool { marks[Int(sequence)] & Self.elsewhere != 0 }
 
+  func isSoundElsewhere(_ sequence: Int64) -> Bool { marks[Int(sequence)] & Self.soundElsewhere != 0 }
+
   func traits(of sequence: Int64) -> RetentionTraits {
     let marks = marks[Int(sequence)]
-    var traits = RetentionTraits(rawValue: marks & ~(Self.elsewhere | Self.foreign))
+    var traits = RetentionTraits(rawValue: marks & ~(Self.elsewhere | Self.foreign | Self.soundElsewhere))
     if marks & Self.foreign == 0 { traits.insert(.made) }
     return traits
   }

@@ -36,6 +36,14 @@ extension SchemaDocument {
   static let constraints = """
     SELECT c.conrelid, jsonb_object_agg(c.conname, jsonb_strip_nulls(jsonb_build_object(
       'type', c.contype, 'def', pg_get_constraintdef(c.oid), 'validated', c.convalidated,
+      'columns', (SELECT jsonb_agg(a.attname ORDER BY k.place)
+        FROM unnest(c.conkey) WITH ORDINALITY k (number, place)
+        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number),
+      'ref_table', (SELECT format('%I.%I', n.nspname, f.relname) FROM pg_class f
+        JOIN pg_namespace n ON n.oid = f.relnamespace WHERE c.contype = 'f' AND f.oid = c.confrelid),
+      'ref_columns', (SELECT jsonb_agg(a.attname ORDER BY k.place)
+        FROM unnest(c.confkey) WITH ORDINALITY k (number, place)
+        JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.number WHERE c.contype = 'f'),
       'enforced', COALESCE((to_jsonb(c) ->> 'conenforced')::boolean, true),
       'no_inherit', CASE WHEN c.contype = 'c' THEN c.connoinherit END,
       'inherited_only', CASE WHEN NOT c.conislocal THEN true END,
@@ -52,6 +60,10 @@ extension SchemaDocument {
       'constraint', (SELECT min(c.conname::text COLLATE "C") FROM pg_constraint c
         WHERE c.conrelid = i.indrelid AND c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x')),
       'clustered', i.indisclustered, 'replica_identity', i.indisreplident,
+      'keys', CASE WHEN i.indisunique THEN (
+        SELECT jsonb_agg(pg_get_indexdef(i.indexrelid, k, true) ORDER BY k)
+        FROM generate_series(1, i.indnkeyatts) k) END,
+      'predicate', pg_get_expr(i.indpred, i.indrelid),
       'nulls_not_distinct', (to_jsonb(i) ->> 'indnullsnotdistinct')::boolean,
       'parent', (SELECT format('%I.%I', pn.nspname, pc.relname) FROM pg_inherits h
         JOIN pg_class pc ON pc.oid = h.inhparent JOIN pg_namespace pn ON pn.oid = pc.relnamespace

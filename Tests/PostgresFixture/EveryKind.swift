@@ -1,7 +1,7 @@
 /// A database with one object of nearly every kind that PostgreSQL 15 has, for round trips.
-enum EveryKind {
+package enum EveryKind {
   /// The whole script; it wants the roles `ev_reader` and `ev_writer`.
-  static let script = relations + "\n" + routines
+  package static let script = relations + "\n" + routines
 
   /// Types, tables, indexes, partitions, views.
   static let relations = """

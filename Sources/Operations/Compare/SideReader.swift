@@ -1,0 +1,83 @@
+import ArchiveModel
+import PostgresTools
+import SchemaDiff
+
+/// Reads one side of a comparison.
+struct SideReader: Sendable {
+  let context: OperationContext
+  let trustFiles: Bool
+
+  /// A schema and what it is of.
+  struct Reading: Sendable {
+    let side: CompareOutcome.Side
+    let schema: Schema
+  }
+
+  func read(_ side: CompareSide) async throws -> Reading {
+    switch side {
+    case .environment(let name): try await environment(name)
+    case .backup(let id): try await dump(.backup(id), "backup", id)
+    case .file(let path): try await dump(.file(path), "file", path)
+    }
+  }
+
+  private func environment(_ name: EnvironmentName) async throws -> Reading {
+    let settings = try context.environment(name)
+    let access = try await context.access(to: settings, run: context.world.newBackupID().rawValue)
+    context.progress(.step("read the schema of \(name)"))
+    let schema = try await access.withSession { session in
+      try await Self.schema(session, major: access.facts.version.major, withVersions: true)
+    }
+    return Reading(
+      side: CompareOutcome.Side(
+        kind: "environment", name: name.rawValue, serverVersion: access.facts.version.description,
+        major: schema.major, objects: schema.count),
+      schema: schema)
+  }
+
+  private func dump(_ source: RestoreRequest.Source, _ kind: String, _ name: String) async throws -> Reading {
+    let archive = try await archive(for: source)
+    let found = try await RestoreSourceFinder(archive: archive, context: context).find(
+      RestoreRequest(environment: try EnvironmentName("any"), source: source, trustFile: trusts(source)))
+    guard found.kind.map({ $0 == .full || $0 == .schema }) ?? true else {
+      throw OperationFault(
+        .usage, "\(found.path) holds \(found.kind?.rawValue ?? "no") rows and not a schema",
+        hint: "Choose a full backup or one of the schema.")
+    }
+    let scratch = try await SchemaRestore(source: found, context: context).read()
+    return Reading(
+      side: CompareOutcome.Side(
+        kind: kind, name: found.backup?.id.rawValue ?? name,
+        serverVersion: found.backup?.serverVersion ?? "\(scratch.major)", major: scratch.major,
+        objects: scratch.count),
+      schema: scratch)
+  }
+
+  /// A backup of any environment may be looked at; what a stranger made runs only when he is trusted.
+  private func trusts(_ source: RestoreRequest.Source) -> Bool {
+    if case .file = source { return trustFiles }
+    return true
+  }
+
+  private func archive(for source: RestoreRequest.Source) async throws -> OpenArchive? {
+    do {
+      return try await OpenArchive.openAsIs(in: context.withoutWarnings, ifMissing: .refuse)
+    } catch let fault as OperationFault where fault.code == .storeMissing {
+      guard trustFiles, case .file = source else { throw fault }
+      return nil
+    }
+  }
+
+  /// The schema of the database that a session is in, in one snapshot.
+  static func schema(_ session: PsqlSession, major: Int, withVersions: Bool) async throws -> Schema {
+    try await session.readOnlyTransaction {
+      let reader = CensusReader(session)
+      let document = try await reader.schemaDocument()
+      let versions = withVersions ? try await reader.extensionVersions() : nil
+      guard let schema = Schema(document: document, major: major, extensionVersions: versions) else {
+        throw OperationFault(.unexpected, "the schema of \(session.connection.place) could not be understood")
+      }
+      return schema
+    }
+  }
+}

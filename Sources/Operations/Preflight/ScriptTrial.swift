@@ -1,0 +1,71 @@
+import ArchiveModel
+import PostgresTools
+import Processes
+import SchemaDiff
+
+/// Runs a script on an empty copy of an environment's schema in a scratch server, to see what it does.
+struct ScriptTrial {
+  let environment: EnvironmentName
+  let statements: [String]
+  let context: OperationContext
+
+  enum Outcome {
+    /// What the script makes of the schema.
+    case differences([Difference])
+    /// The first statement that fails, and the server's words.
+    case fails(String, String)
+    /// There is no scratch server here.
+    case notTried(String)
+  }
+
+  func outcome() async throws -> Outcome {
+    let settings = try context.environment(environment)
+    let access = try await context.access(to: settings, run: context.world.newBackupID().rawValue)
+    let command = access.server.command(
+      .pgDump, DumpCommand(kind: .schema, format: .plain).arguments)
+    context.progress(.step("dump the schema of \(environment)"))
+    let dump = try await context.world.runner.run(command, outputLimit: 256 << 20, timeout: .seconds(600))
+    if let fault = access.fault(.pgDump, dump) { throw fault }
+    do {
+      return try await ScratchSchema.with(major: access.facts.version.major, in: context) {
+        try await run(dump.standardOutput, access.facts.encoding, in: $0)
+      }
+    } catch let fault as any Fault {
+      guard [.toolMissing, .toolVersion, .extensionMissing].contains(fault.code) else { throw fault }
+      return .notTried(fault.message)
+    }
+  }
+
+  private func run(_ dump: [UInt8], _ encoding: String, in scratch: ScratchSchema) async throws -> Outcome {
+    var reader = PlainDumpReader()
+    try dump.withUnsafeBytes { try reader.push($0) }
+    try await scratch.create(encoding: encoding, roles: try reader.finish().roles)
+    return try await scratch.withSession { session in
+      var script: [UInt8] = []
+      var filter = PlainDumpFilter(
+        PlainDumpEdit(droppedSettings: scratch.major < 17 ? ["transaction_timeout"] : []))
+      try dump.withUnsafeBytes { try filter.push($0) { script.append(contentsOf: $0) } }
+      _ = try filter.finish { script.append(contentsOf: $0) }
+      let definitions = script
+      try await session.load { input in try definitions.withUnsafeBytes { try input.write($0) } }
+      let before = try await SideReader.schema(session, major: scratch.major, withVersions: false)
+      context.progress(.step("try the script on a copy of the schema"))
+      try await session.execute("SET search_path = \"$user\", public")
+      for statement in statements {
+        do {
+          try await session.execute(statement)
+        } catch let fault as PostgresFault {
+          return .fails(
+            statement.split(whereSeparator: \.isWhitespace).joined(separator: " "),
+            // Where the copy lies is of no use to anybody.
+            fault.complaint?.lines.first ?? fault.message)
+        }
+      }
+      // What a script leaves open is what it would have committed.
+      try await session.execute("COMMIT")
+      let after = try await SideReader.schema(session, major: scratch.major, withVersions: false)
+      return .differences(
+        SchemaComparison(target: before, source: after).differences.filter { $0.change != .possibleRename })
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// One question about the health of a database; a value, nothing is asked yet.
+package struct ValidationCheck: Equatable, Sendable {
+  /// How much it matters when the question finds something.
+  package enum Severity: String, Sendable, CaseIterable {
+    case error, warning, info
+  }
+
+  /// How the question is put.
+  enum Question: Equatable, Sendable {
+    /// Each row is a finding: object, detail, and in a third column a severity where it differs.
+    case findings(String)
+    /// Each row is object, detail and a statement; one whose count is above 0 makes a finding.
+    case counts(String)
+    /// The same, counted without indexes: they may be what is wrong.
+    case heapCounts(String)
+    /// Each row is object and a call that fails when the object is damaged.
+    case calls(String)
+  }
+
+  /// A stable name, such as `index_invalid`.
+  package let name: String
+  package let severity: Severity
+  /// What is true when nothing is found, for people.
+  package let title: String
+  /// Whether rows are read, which takes long in a large database.
+  package let readsRows: Bool
+  /// The first major version that can be asked.
+  let since: Int
+  let question: Question
+
+  init(
+    _ name: String, _ severity: Severity, _ title: String, since: Int = 12, readsRows: Bool = false,
+    _ question: Question
+  ) {
+    self.name = name
+    self.severity = severity
+    self.title = title
+    self.since = since
+    self.readsRows = readsRows
+    self.question = question
+  }
+
+  /// All checks, in the order they are shown.
+  package static let all = objects + server + rows
+
+  /// The relations of users, extensions' apart, as a common table expression.
+  static let relations = """
+    WITH rel AS MATERIALIZED (
+      SELECT c.*, format('%I.%I', n.nspname, c.relname) AS fq
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND c.relpersistence <> 't'
+        AND NOT EXISTS (SELECT FROM pg_depend d
+          WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
+
+    """
+}
+
+/// What a check found.
+package struct ValidationResult: Equatable, Sendable {
+  /// One thing that is wrong.
+  package struct Finding: Equatable, Sendable {
+    package let severity: ValidationCheck.Severity
+    /// Such as `public.orders.orders_user_fkey`.
+    package let object: String
+    package let detail: String
+  }
+
+  package let check: ValidationCheck
+  package let findings: [Finding]
+  /// Why the question was not put or not answered; nil when it was.
+  package let skipped: String?
+}

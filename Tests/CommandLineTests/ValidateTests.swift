@@ -1,0 +1,68 @@
+import Testing
+
+extension BuiltProgram {
+  @Suite struct ValidateTests {
+    /// What is wrong in a database on purpose, and the checks that must find it.
+    private static let defects = """
+      CREATE TABLE p (id int PRIMARY KEY);
+      INSERT INTO p SELECT generate_series(1, 100);
+      CREATE TABLE c (id serial PRIMARY KEY, pid int REFERENCES p, v int);
+      ALTER TABLE c DISABLE TRIGGER ALL;
+      INSERT INTO c (pid, v) VALUES (1, 1), (999, 2), (NULL, 3);
+      ALTER TABLE c ADD CONSTRAINT big CHECK (v > 2) NOT VALID;
+      SELECT setval('c_id_seq', 1);
+      CREATE TABLE nokey (a int);
+      CREATE INDEX one ON nokey (a);
+      CREATE INDEX two ON nokey (a);
+      CREATE TABLE small (id smallserial PRIMARY KEY);
+      SELECT setval('small_id_seq', 30000);
+      CREATE UNLOGGED TABLE fleeting (id int PRIMARY KEY);
+      CREATE FUNCTION mine() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'select 1';
+      GRANT CREATE ON SCHEMA public TO PUBLIC;
+      CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY);
+      """
+
+    private static let found: Set = [
+      "fk_orphans", "sequence_behind", "check_violated", "constraint_not_valid", "fk_trigger_disabled",
+      "no_primary_key",
+      "fk_without_index", "duplicate_index", "sequence_exhaustion", "unlogged_table",
+      "security_definer_search_path",
+      "public_create", "alembic_revision",
+    ]
+    /// What the tests' own server is told of whatever database is in it.
+    private static let server: Set = [
+      "unsafe_setting", "data_checksums_off", "replication_slot", "long_transaction",
+    ]
+
+    private func failed(_ sandbox: Sandbox, _ words: String...) throws -> Set<String> {
+      let outcome = try sandbox.run(["validate", "--env", "dev", "--json"] + words)
+      #expect(outcome.status == 13, "\(outcome)")
+      let document = try Document(outcome.output)
+      #expect(document["schema"].text == "strongroom/validate/v1" && document["passed"].flag == false)
+      let checks = document["checks"].list.filter { !$0["findings"].list.isEmpty }
+      return Set(checks.compactMap { $0["check"].text }).subtracting(Self.server)
+    }
+
+    @Test("every planted defect is found, and quick reads no rows")
+    func defects() throws {
+      let cluster = try Cluster.current
+      try cluster.database("defective", Self.defects) {
+        let sandbox = try Sandbox(env: Sandbox.variables(cluster, database: "defective"))
+        #expect(try failed(sandbox) == Self.found)
+        #expect(
+          try failed(sandbox, "--quick")
+            == Self.found.subtracting(["fk_orphans", "sequence_behind", "check_violated"]))
+        let text = try sandbox.run("validate", "--env", "dev", "--details")
+        #expect(text.output.contains("public.c.c_pid_fkey: rows without a parent: 1"), "\(text)")
+        #expect(text.lines.contains { $0.hasPrefix("ok       index_invalid") })
+      }
+    }
+
+    @Test("a sound database has nothing of its own to tell")
+    func sound() throws {
+      let sandbox = try Sandbox()
+      #expect(try failed(sandbox).subtracting(["no_primary_key", "fk_without_index"]).isEmpty)
+      #expect(try sandbox.run("validate", "--env", "nope").status == 2)
+    }
+  }
+}
