@@ -21,6 +21,7 @@ struct DetailsDocument: Encodable {
   struct Event: Encodable {
     var at: Date
     var text: String
+    var run: String?
   }
 
   struct Flag: Encodable {
@@ -71,6 +72,6 @@ struct DetailsDocument: Encodable {
       Check(store: $0.store, depth: $0.depth.rawValue, at: $0.at, passed: $0.passed, finding: $0.finding)
     }
     testRestores = details.proofs.map { Proof(at: $0.at, passed: $0.passed, evidence: $0.evidence) }
-    events = details.events.map { Event(at: $0.at, text: $0.text) }
+    events = details.events.map { Event(at: $0.at, text: $0.text, run: $0.run?.rawValue) }
   }
 }

@@ -62,7 +62,7 @@ struct StatusText {
     guard let proof = environment.lastProof else { return "none" }
     var text = "\(proof.backup)  \(moment(proof.at)), \(age(proof.at))"
     if let tables = proof.tables, let rows = proof.rows {
-      text += ", \(Quantity.count(Int64(tables))) tables, \(Quantity.count(rows)) rows"
+      text += ", \(Self.plural(Int64(tables), "table")), \(Self.plural(rows, "row"))"
     }
     return text
   }
@@ -78,6 +78,10 @@ struct StatusText {
       (["\(Quantity.count(Int64(present)))\(of) backup\(present == 1 && of.isEmpty ? "" : "s")"] + others)
       .joined(separator: ", ")
     return counts + (copies.oldestReading.map { "; all read since \(moment($0)), \(age($0))" } ?? "")
+  }
+
+  private static func plural(_ count: Int64, _ noun: String) -> String {
+    "\(Quantity.count(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 
   private func age(_ instant: Date) -> String { Quantity.age(of: instant, now: report.now) }

@@ -6,7 +6,7 @@ import Settings
 
 /// Tells those whom the settings name.
 ///
-/// Nothing here throws: a notice that does not arrive is a warning, and kept.
+/// Nothing that goes wrong here goes further: a notice that does not arrive is a warning, and kept.
 struct Herald {
   /// One thing to tell, and whom it may concern.
   struct Notice: Sendable {
@@ -71,8 +71,13 @@ struct Herald {
   }
 
   /// Tries again what did not arrive earlier; a channel that the settings no longer name is forgotten.
+  ///
+  /// A channel that cannot be reached is tried once: not after a failure in this very run, nor twice in a row.
   func retry(in catalog: Catalog) async throws {
-    for kept in try catalog.undelivered(limit: Self.keptPerRun) {
+    let all = try catalog.undelivered(limit: Self.keptPerRun)
+    var silent = Set(
+      try all.filter { try EventJSON.event($0.event).run == context.run.rawValue }.map(\.channel))
+    for kept in all where !silent.contains(kept.channel) {
       let age = context.world.clock.now.timeIntervalSince(kept.since)
       guard let channel = channels.first(where: { $0.name == kept.channel }), age < Self.keptDays * 86_400
       else {
@@ -85,8 +90,7 @@ struct Herald {
         context.progress(.detail("a notice of \(RFC3339.text(kept.since)) reached '\(channel.name)' at last"))
       } catch {
         try catalog.noteAttempt(of: kept.number)
-        // What does not reach it once does not reach it twice in a row.
-        return
+        silent.insert(kept.channel)
       }
     }
   }

@@ -7,10 +7,13 @@ package struct BackupDetails: Sendable {
   package struct Event: Sendable, Equatable {
     package var at: Date
     package var text: String
+    /// The run that it happened in; nil for what older versions wrote.
+    package var run: RunID?
 
-    package init(at: Date, text: String) {
+    package init(at: Date, text: String, run: RunID? = nil) {
       self.at = at
       self.text = text
+      self.run = run
     }
   }
 

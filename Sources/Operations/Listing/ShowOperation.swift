@@ -36,7 +36,8 @@ package struct ShowOperation: Sendable {
           evidence: try? JSONDecoder().decode(ProofEvidence.self, from: Data(test.evidence.utf8)))
       },
       events: try archive.catalog.events(of: backup.id).map { event in
-        BackupDetails.Event(at: event.at, text: event.what + (event.detail.map { ": \($0)" } ?? ""))
+        BackupDetails.Event(
+          at: event.at, text: event.what + (event.detail.map { ": \($0)" } ?? ""), run: event.run)
       }, zone: context.zone, now: now, flag: flag,
       holds: holds.map { HeldBackup.Hold(reason: $0.reason, since: $0.since, until: $0.until) },
       copies: CopyReporting(context.configuration).reports(standings))

@@ -127,11 +127,12 @@ struct StatusJudgement {
     return StatusReport.Finding(isRed ? .red : .stale, isAge: true, sentence(limit))
   }
 
-  /// `40 s`, `5 min`, `30 h`, `12 d`.
+  /// `40 s`, `5 min`, `1 h 30 min`, `30 h`, `12 d`.
   static func age(_ seconds: Double) -> String {
     switch Int(seconds) {
     case ..<60: "\(max(0, Int(seconds))) s"
     case ..<3600: "\(Int(seconds) / 60) min"
+    case ..<36_000: "\(Int(seconds) / 3600) h \(Int(seconds) / 60 % 60) min"
     case ..<172_800: "\(Int(seconds) / 3600) h"
     default: "\(Int(seconds) / 86_400) d"
     }

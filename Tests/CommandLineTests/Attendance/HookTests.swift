@@ -98,15 +98,13 @@ extension BuiltProgram {
 
     @Test("they attend only the environments they name, and restores as well")
     func choice() throws {
-      try settings(
+      let ground = try RestoreGround()
+      let hooks =
         hook("backup.before", "\"false\"", "envs = [\"prod\"]")
-          + hook("restore.after", "\"\(sandbox.at("note"))\", \"x\""))
-      let name = try sandbox.backUp("--table", "users")
-      // The database is every suite's: a second table 'users' would make its name ambiguous.
-      let schema = "hooked\(UUID().uuidString.prefix(6).lowercased())"
-      defer { _ = try? Cluster.current.sql("DROP SCHEMA IF EXISTS \(schema) CASCADE", in: "expenses") }
-      let outcome = try sandbox.run(
-        "restore", "--env", "dev", "--file", "backups/\(name)", "--table", "users", "--into-schema", schema)
+        + hook("restore.after", "\"\(sandbox.at("note"))\", \"x\"")
+      try ground.sandbox.write("\(hooks)\n[env.dev]\nenv_file = \".env\"\n", to: "strongroom.toml")
+      try ground.sandbox.backUp()
+      let outcome = try ground.restore("--latest")
       #expect(outcome.status == 0, "\(outcome)")
       #expect(calls == ["restore.after"])
     }

@@ -37,7 +37,7 @@ extension BuiltProgram {
     func failure() throws {
       try settings()
       try sandbox.backUp()
-      #expect(try sandbox.run("backup", "--env", "dev", "--table", "no_such_table").status == 8)
+      #expect(try sandbox.run("backup", "--env", "dev", "--table", "no_such_table").status == 5)
       let red = try sandbox.run("status")
       #expect(red.status == 13 && red.lines.last == "RED: dev is red", "\(red)")
       #expect(red.output.contains("the last backup failed: table 'no_such_table' does not exist"))
