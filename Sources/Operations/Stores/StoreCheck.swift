@@ -80,8 +80,9 @@ package struct StoreCheck: Sendable {
       let status = try await store.check(writing: true)
       report.add(.ok, "writable", "yes")
       if let free = status.freeBytes {
+        let unit: Int64 = free < 10 << 30 ? 1 << 20 : 1 << 30
         report.add(
-          free > 0 ? .ok : .failed, "space", "\(ByteSize(bytes: free / (1 << 20) * (1 << 20))) free",
+          free > 0 ? .ok : .failed, "space", "\(ByteSize(bytes: free / unit * unit)) free",
           hint: free > 0 ? nil : "Free space there.")
       }
     } catch {
