@@ -16,7 +16,7 @@ package struct HTTPPost: Sendable {
   package let retries: Int
 
   /// Enough for a service that restarts.
-  package static let usualRetries = 3
+  package static let usualRetries = 2
 
   package init(
     to url: Secret, body: String, contentType: String, headers: [String] = [], timeout: Int,

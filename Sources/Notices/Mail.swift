@@ -21,7 +21,7 @@ package struct Mail: Sendable, Equatable {
 
   private static func subject(_ event: RunEvent) -> String {
     let line = event.text.split(whereSeparator: \.isNewline).first.map(String.init) ?? event.event
-    return "[strongroom] " + (line.count > 120 ? line.prefix(119) + "…" : line)
+    return "[strongroom] " + (line.count > 120 ? line.prefix(117) + "..." : line)
   }
 
   private static func body(_ event: RunEvent) -> String {

@@ -44,7 +44,7 @@ import Testing
   func protocols() {
     let lines = lines(post("x"))
     #expect(lines.contains("proto = \"=http,https\""))
-    #expect(lines.contains("fail") && lines.contains("max-time = 7") && lines.contains("retry = 3"))
+    #expect(lines.contains("fail") && lines.contains("max-time = 7") && lines.contains("retry = 2"))
   }
 
   @Test("a ping has its suffix before the query, and the run as a UUID")

@@ -78,8 +78,8 @@ extension BuiltProgram {
       #expect(
         outcome.errors.contains(
           "'chat' could not be told: it answered with the status 503; the next run tries again"))
-      // Once, and three times again.
-      #expect(try events().count == 4)
+      // Once, and twice again.
+      #expect(try events().count == 3)
       listener.forget()
       try listener.refuse(false)
       try sandbox.backUp()
