@@ -5,7 +5,7 @@ enum MemoryLimit {
   /// Megabytes for threads and their stacks, buffers, and the work of a scrypt passphrase.
   ///
   /// With less, Swift's runtime finds no room for a thread and waits for ever to start one (F12).
-  static let least = 640
+  static let least = 1024
 
   /// Whether a limit of the address space leaves room enough.
   static func suffices() -> Bool {

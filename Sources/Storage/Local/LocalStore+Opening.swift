@@ -22,9 +22,15 @@ extension LocalStore {
         case .firstUse: try identity.folderIsEmpty()
         case .adopted, .restored: true
         }
-      guard mayEstablish else { throw Self.identityMissing(at: path, expectation) }
-      var generator = SystemRandomNumberGenerator()
-      id = try identity.establish(as: expectation.id, using: &generator)
+      if mayEstablish {
+        var generator = SystemRandomNumberGenerator()
+        id = try identity.establish(as: expectation.id, using: &generator)
+      } else if let founded = try identity.read() {
+        // Another process has founded it between the two looks.
+        id = founded
+      } else {
+        throw Self.identityMissing(at: path, expectation)
+      }
     }
     if let expected = expectation.id, expected != id { throw Self.foreign(at: path, id, expected) }
     self.init(name: name, id: id, root: root)
