@@ -8,9 +8,7 @@ package enum Undertaking: String, Sendable, CaseIterable, Codable {
   case testRestore = "test-restore"
   case replicate
   case cleanup
-  case migrate
-  case updateProd = "update-prod"
 
   /// Those that have hooks.
-  package static let withHooks: [Undertaking] = [.backup, .restore, .migrate, .updateProd]
+  package static let withHooks: [Undertaking] = [.backup, .restore]
 }

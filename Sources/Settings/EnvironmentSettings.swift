@@ -30,7 +30,7 @@ package struct EnvironmentSettings: Sendable {
   package let tools: Sourced<[String]>?
   /// The directory of the client tools; nil to pick among the installed ones, and of no effect beside `tools`.
   package let pgBin: Sourced<String>?
-  /// Whether restore and migrate have to be confirmed.
+  /// Whether restore has to be confirmed.
   package let protected: Sourced<Bool>
   /// What is doubtful about this environment but stops nothing.
   package let warnings: [SettingsFault]

@@ -12,7 +12,7 @@ import Testing
     let configuration = try source(
       toml: """
         [[hook]]
-        on = ["backup.before", "update-prod.failure"]
+        on = ["backup.before", "restore.failure"]
         command = ["docker", "stop"]
         [[hook]]
         on = ["restore.after"]
@@ -24,7 +24,7 @@ import Testing
         """
     ).load()
     let first = configuration.hooks[0]
-    #expect(first.points.map(\.description) == ["backup.before", "update-prod.failure"])
+    #expect(first.points.map(\.description) == ["backup.before", "restore.failure"])
     #expect(first.command == ["docker", "stop"] && first.policy == .abort && first.timeout.seconds == 300)
     let (dev, prod) = (try EnvironmentName("dev"), try EnvironmentName("prod"))
     #expect(
