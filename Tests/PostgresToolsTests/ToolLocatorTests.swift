@@ -1,4 +1,5 @@
 import ArchiveModel
+import Glibc
 import Processes
 import Testing
 
@@ -25,21 +26,23 @@ import Testing
     try install(pad, "lib/17/bin", "pg_dump (PostgreSQL) 17.6")
     try install(pad, "lib/18/bin", "pg_dump (PostgreSQL) 18beta1")
     try install(pad, "bin", "pg_dump (PostgreSQL) 15.21")
-    let own = try await locator(pad).tools(forServerMajor: 15)
+    let own = try await locator(pad).installed().choice(forServerMajor: 15)
     #expect(
       own.tools == ClientTools(folder: pad.path + "/bin", version: PostgresVersion(major: 15, minor: 21)))
     #expect(own.warnings.isEmpty)
-    let newer = try await locator(pad).tools(forServerMajor: 16)
+    let newer = try await locator(pad).installed().choice(forServerMajor: 16)
     #expect(newer.tools.version.description == "17.6" && newer.warnings.count == 1)
     #expect(newer.warnings.first?.hint.contains("postgresql-client-16") == true)
-    #expect(try await locator(pad).newest().version.description == "18beta1")
+    #expect(try await locator(pad).installed().newest().version.description == "18beta1")
   }
 
   @Test("F34: an older client is refused with the package to install")
   func older() async throws {
     let pad = try Scratchpad()
     try install(pad, "lib/15/bin", "pg_dump (PostgreSQL) 15.20")
-    let fault = await #expect(throws: PostgresFault.self) { try await locator(pad).tools(forServerMajor: 17) }
+    let fault = await #expect(throws: PostgresFault.self) {
+      try await locator(pad).installed().choice(forServerMajor: 17)
+    }
     #expect(fault?.code == .toolVersion && fault?.hint?.contains("apt install postgresql-client-17") == true)
     #expect(fault?.message == "pg_dump 15.20 cannot dump a PostgreSQL 17 server, which is newer")
   }
@@ -49,7 +52,7 @@ import Testing
     let pad = try Scratchpad()
     func message() async throws -> String {
       let fault = await #expect(throws: PostgresFault.self) {
-        try await locator(pad).tools(forServerMajor: 15)
+        try await locator(pad).installed().choice(forServerMajor: 15)
       }
       #expect(
         fault?.code == .toolMissing && fault?.hint?.contains("apt install postgresql-client-15") == true)
@@ -63,13 +66,32 @@ import Testing
     let lone = try Scratchpad()
     try lone.write("pg_dump", "#!/bin/sh\n", mode: 0o755)
     let named = ToolLocator(pgBin: lone.path, runner: runner)
-    let fault = await #expect(throws: PostgresFault.self) { try await named.newest() }
+    let fault = await #expect(throws: PostgresFault.self) { try await named.installed().newest() }
     #expect(fault?.message == "\(lone.path)/psql is missing")
+  }
+
+  @Test("a folder that is another one's, and one of Debian's wrappers, are not asked")
+  func aliases() async throws {
+    let pad = try Scratchpad()
+    try install(pad, "lib/15/bin", "pg_dump (PostgreSQL) 15.20")
+    try pad.write("pg_wrapper", "#!/bin/sh\necho 'pg_dump (PostgreSQL) 19.1'\n", mode: 0o755)
+    try pad.write("wrapped/README", "")
+    for tool in PostgresTool.allCases {
+      #expect(symlink("\(pad.path)/pg_wrapper", "\(pad.path)/wrapped/\(tool.rawValue)") == 0)
+    }
+    #expect(symlink("\(pad.path)/lib/15/bin", "\(pad.path)/bin") == 0)
+    let both = ToolLocator(
+      versionRoots: [pad.path + "/lib"], searchPath: [pad.path + "/bin", pad.path + "/wrapped"],
+      runner: runner)
+    #expect(
+      try await both.installed().tools == [
+        ClientTools(folder: pad.path + "/lib/15/bin", version: PostgresVersion(major: 15, minor: 20))
+      ])
   }
 
   @Test("the real clients are found")
   func real() async throws {
-    let tools = try await ToolLocator(runner: runner).tools(forServerMajor: 15).tools
+    let tools = try await ToolLocator(runner: runner).installed().choice(forServerMajor: 15).tools
     #expect(tools.version.major == 15, "install the Debian package postgresql-client-15")
     #expect(tools.folder == "/usr/lib/postgresql/15/bin")
   }

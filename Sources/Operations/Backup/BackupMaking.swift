@@ -16,10 +16,12 @@ struct BackupMaking {
 
   /// Dumps, reads back and publishes; gives what the catalog is told.
   func make() async throws -> BackupCompletion {
+    // Roles are in no snapshot; beside the dump they cost no time of their own.
+    async let globals = globals()
     let (dump, census, facts) = try await dumpAndCensus()
     try DumpEnds(format: draft.choices.format, isCluster: false).check(
       dump.ends, bytes: dump.object.plainBytes ?? 0)
-    let others = [try await globals(), try await sealed(census)].compactMap { $0 }
+    let others = [try await globals, try await sealed(census)].compactMap { $0 }
     return try await publish(dump: dump, others: others, census: census, facts: facts)
   }
 
@@ -81,19 +83,25 @@ struct BackupMaking {
 
   private func globals() async throws -> WrittenObject? {
     guard draft.request.kind == .full, let name = ArchiveName(name)?.globals else { return nil }
-    context.progress(.step("globals"))
+    // The line of progress is the dump's.
+    let progress = context.progress
+    let aside: ProgressSink = { event in
+      switch event {
+      case .warning, .detail: progress(event)
+      case .step, .bytes, .items, .finished: break
+      }
+    }
     let run = DumpRun(
-      database: database, timeout: context.configuration.backup.timeout.value.duration,
-      progress: context.progress)
+      database: database, timeout: context.configuration.backup.timeout.value.duration, progress: aside)
     do {
-      let written = try await writer(.globals, name.description).write {
+      let written = try await writer(.globals, name.description, aside).write {
         try await run.globals(GlobalsCommand(), into: $0)
       }
       try DumpEnds(format: .plain, isCluster: true).check(
         written.ends, bytes: written.object.plainBytes ?? 0)
       return written
     } catch let fault as PostgresFault where fault.code == .permissionDenied {
-      context.progress(
+      progress(
         .warning(
           "roles and tablespaces are not in this backup: \(fault.message)",
           hint: "Grant the role pg_read_all_settings, or back up as a role that may read them."))
@@ -111,14 +119,16 @@ struct BackupMaking {
     }
   }
 
-  private func writer(_ role: BackupObject.Role, _ name: String) throws -> ObjectWriter {
+  private func writer(
+    _ role: BackupObject.Role, _ name: String, _ progress: ProgressSink? = nil
+  ) throws -> ObjectWriter {
     guard role == .census || ArchiveName(name) != nil else {
       throw OperationFault(.unexpected, "\(name.quotedForMessage) is not a name of the convention")
     }
     return ObjectWriter(
       store: archive.store, owner: draft.id, role: role, name: name,
       compression: role == .census ? .none : draft.choices.compression, seal: draft.seal,
-      expectedBytes: role == .dump ? draft.expectedBytes : nil, progress: context.progress)
+      expectedBytes: role == .dump ? draft.expectedBytes : nil, progress: progress ?? context.progress)
   }
 
   private func publish(

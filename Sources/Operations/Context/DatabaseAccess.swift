@@ -53,18 +53,17 @@ extension OperationContext {
     to environment: EnvironmentSettings, database: String? = nil, run: String, restoring: Bool = false
   ) async throws -> DatabaseAccess {
     let connection = try await connection(to: environment, run: run)
-    let locator = ToolLocator(
-      pgBin: connection.pgBin, searchPath: nil, runner: world.runner)
+    let near =
+      connection.prefix.isEmpty
+      ? try await ToolLocator(pgBin: connection.pgBin, runner: world.runner).installed() : nil
     let far = FarTools(connection, runner: world.runner)
-    let first = connection.prefix.isEmpty ? try await locator.newest() : try await far.find()
+    let first = if let near { try near.newest() } else { try await far.find() }
     let probe = try ServerAccess(to: connection, with: first)
     let facts = try await probe.withSession(world.runner, database: database) {
       try await ServerFacts.read(from: $0)
     }
     let major = facts.version.major
-    let choice =
-      connection.prefix.isEmpty
-      ? try await locator.tools(forServerMajor: major) : try far.choice(first, forServerMajor: major)
+    let choice = try near?.choice(forServerMajor: major) ?? far.choice(first, forServerMajor: major)
     for warning in choice.warnings + (restoring ? choice.advisories : []) {
       progress(.warning(warning.sentence, hint: warning.hint))
     }

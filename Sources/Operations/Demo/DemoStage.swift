@@ -60,7 +60,7 @@ package struct DemoStage: Sendable {
     connection = Connection(
       database: "postgres", host: cluster.socketFolder, port: cluster.port, user: cluster.superuser,
       applicationName: "strongroom-demo")
-    tools = try await ToolLocator(runner: world.runner).newest()
+    tools = try await ToolLocator(runner: world.runner).installed().newest()
   }
 
   private func fill(_ database: String, users: Int) async throws {

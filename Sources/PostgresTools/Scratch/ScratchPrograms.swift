@@ -14,7 +14,7 @@ package struct ScratchPrograms: Sendable, Equatable {
   package static func find(
     serverMajor major: Int?, pgBin: String?, runner: ProcessRunner
   ) async throws -> ScratchPrograms {
-    var (found, _) = try await ToolLocator(pgBin: pgBin, runner: runner).installed()
+    var found = try await ToolLocator(pgBin: pgBin, runner: runner).installed().tools
     if pgBin != nil, !found.contains(where: isServer) {
       // The settings may name a folder that has clients only.
       found = try await ToolLocator(runner: runner).installed().tools

@@ -38,7 +38,7 @@ package struct FarTools: Sendable {
 
   /// Weighs the far side's programs for a server; errors: `toolVersion` when they are older than it.
   package func choice(_ tools: ClientTools, forServerMajor major: Int) throws(PostgresFault) -> ToolChoice {
-    guard tools.version.major >= major else { throw ToolLocator.tooOld(tools.version, serverMajor: major) }
+    guard tools.version.major >= major else { throw InstalledTools.tooOld(tools.version, serverMajor: major) }
     return ToolChoice(tools: tools, serverMajor: major)
   }
 }

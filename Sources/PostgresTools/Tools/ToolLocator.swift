@@ -22,37 +22,8 @@ package struct ToolLocator: Sendable {
     self.runner = runner
   }
 
-  /// The programs for a server of this major version: its own major, else the nearest newer one, never older.
-  ///
-  /// The fault's hint names the package to install. Errors: `toolMissing`, `toolVersion`.
-  package func tools(forServerMajor major: Int) async throws -> ToolChoice {
-    let (found, problems) = try await installed()
-    if let own = found.filter({ $0.version.major == major }).max(by: { $0.version < $1.version }) {
-      return ToolChoice(tools: own, serverMajor: major)
-    }
-    if let newer = found.filter({ $0.version.major > major }).min(by: { $0.version.major < $1.version.major })
-    {
-      return ToolChoice(tools: newer, serverMajor: major)
-    }
-    guard let older = found.max(by: { $0.version < $1.version }) else {
-      throw missing(problems, package: "postgresql-client-\(major)")
-    }
-    throw Self.tooOld(older.version, serverMajor: major)
-  }
-
-  /// The newest programs, for asking a server of unknown version what it is; psql speaks to all of them.
-  ///
-  /// Errors: `toolMissing`.
-  package func newest() async throws -> ClientTools {
-    let (found, problems) = try await installed()
-    guard let newest = found.max(by: { $0.version < $1.version }) else {
-      throw missing(problems, package: "postgresql-client")
-    }
-    return newest
-  }
-
   /// Every usable set of programs, and a sentence on each that is there but unusable.
-  package func installed() async throws -> (tools: [ClientTools], problems: [String]) {
+  package func installed() async throws -> InstalledTools {
     var tools: [ClientTools] = []
     var problems: [String] = []
     let folders = ToolFolders(pgBin: pgBin, versionRoots: versionRoots, searchPath: searchPath)
@@ -63,7 +34,7 @@ package struct ToolLocator: Sendable {
       case .usable(let found): tools.append(found)
       }
     }
-    return (tools, problems)
+    return InstalledTools(tools: tools, problems: problems, pgBin: pgBin)
   }
 
   private enum Finding {
@@ -96,19 +67,5 @@ package struct ToolLocator: Sendable {
       return .unusable("\(path) is not PostgreSQL's pg_dump: it does not tell its version")
     }
     return .usable(ClientTools(folder: folder, version: version))
-  }
-
-  private func missing(_ problems: [String], package: String) -> PostgresFault {
-    let place = pgBin.map { " in \($0)" } ?? ""
-    return PostgresFault(
-      .toolMissing,
-      problems.first ?? "pg_dump and the other PostgreSQL client programs were not found\(place)",
-      hint: "Install them with 'apt install \(package)', or name their folder in 'pg_bin'.")
-  }
-
-  static func tooOld(_ version: PostgresVersion, serverMajor: Int) -> PostgresFault {
-    PostgresFault(
-      .toolVersion, "pg_dump \(version) cannot dump a PostgreSQL \(serverMajor) server, which is newer",
-      hint: "Install the server's own client with 'apt install postgresql-client-\(serverMajor)'.")
   }
 }
