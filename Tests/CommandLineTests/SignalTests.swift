@@ -45,7 +45,7 @@ extension BuiltProgram {
       #expect(busy.status == 6, "\(busy)")
       running.send(SIGKILL)
       #expect(try running.end().status == 137)
-      #expect(sandbox.names("backups/.incoming").count == 1)
+      #expect(!sandbox.names("backups/.incoming").isEmpty)
       unlink(sandbox.at("strongroom.toml"))
       let next = try sandbox.run("backup", "--env", "dev")
       #expect(next.status == 0 && next.errors.contains("was interrupted: recorded as failed"), "\(next)")
@@ -59,6 +59,7 @@ extension BuiltProgram {
     @Test("F24: of two backups of one environment the second exits 6 and says who holds the lock since when")
     func twoAtOnce() throws {
       let running = try startHanging()
+      let partials = Set(sandbox.names("backups/.incoming"))
       let second = try sandbox.run("backup", "--env", "dev")
       #expect(second.status == 6 && second.output.isEmpty, "\(second)")
       #expect(
@@ -68,7 +69,8 @@ extension BuiltProgram {
       #expect(second.error?.firstMatch(of: /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/) != nil, "\(second)")
       #expect(try sandbox.run("list-backups").status == 0, "reading needs no lock")
       #expect(
-        sandbox.names("backups/.incoming").count == 1, "F27: the running one's partial file is not touched")
+        !partials.isEmpty && partials.isSubset(of: sandbox.names("backups/.incoming")),
+        "F27: the running one's partial files are not touched")
       let short = try sandbox.run("backup", "--env", "dev", "--wait", "1s")
       #expect(short.status == 6, "\(short)")
       running.send(SIGTERM)
