@@ -32,20 +32,32 @@ struct RenameGuess {
     }
   }
 
+  /// Those at the same place first, then those after the same column that both sides have.
   private var columns: [Difference] {
-    pairs(.column) { change in
-      guard let column = change.either, let table = change.key.table, column.home == .table else {
-        return nil
-      }
-      return "\(table) \(column["pos"]) \(column["type"]) \(column["not_null"]) \(column["default"])"
+    let atPlace = pairs(.column) { change in signature(change) { "\($0["pos"])" } }
+    let taken = Set(atPlace.flatMap { [$0.0.key, $0.1.key] })
+    let afterSame = pairs(.column) { change in
+      taken.contains(change.key) ? nil : signature(change) { "after \(sharedColumn(before: $0, change))" }
     }
-    .map { old, new in
+    return (atPlace + afterSame).map { old, new in
       let table = old.key.table ?? ""
       return difference(
         old, new, table: table,
         Statement.alter(
           table, "RENAME COLUMN \(SQLName.quoted(old.key.name)) TO \(SQLName.quoted(new.key.name))"))
     }
+  }
+
+  private func signature(_ change: SchemaChange, _ place: (SchemaObject) -> String) -> String? {
+    guard let column = change.either, let table = change.key.table, column.home == .table else { return nil }
+    return "\(table) \(place(column)) \(column["type"]) \(column["not_null"]) \(column["default"])"
+  }
+
+  /// The last column before this one that both sides have; empty when there is none.
+  private func sharedColumn(before column: SchemaObject, _ change: SchemaChange) -> String {
+    let (own, other) = change.action == .add ? (source, target) : (target, source)
+    let earlier = own.parts(.column, of: column.key.table ?? "").prefix { $0.key != column.key }
+    return earlier.last { other[$0.key] != nil }?.key.name ?? ""
   }
 
   /// What is dropped and what is added with the same signature, when there is one of each.

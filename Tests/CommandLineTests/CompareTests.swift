@@ -57,10 +57,20 @@ extension BuiltProgram {
           #expect(outcome.status == 0, "\(outcome)")
           #expect(try Document(outcome.output)["differences"].list.isEmpty)
         }
+        let own = try #require(
+          sandbox.published.first { $0.hasPrefix("backup_prod_2") && $0.hasSuffix(".sql") })
+        #expect(
+          try sandbox.run("compare", "--source", "file:backups/\(own)", "--target", "prod", "--exit-code")
+            .status == 0)
         try sandbox.shell("cp backups/backup_prod_2*.sql elsewhere.sql")
         let words = ["compare", "--source", "file:elsewhere.sql", "--target", "prod", "--exit-code"]
         #expect(try sandbox.run(words).status == 12)
         #expect(try sandbox.run(words + ["--trust-file"]).status == 0)
+        try sandbox.tool("rm", "-r", "backups")
+        let unknown = try sandbox.run(words)
+        #expect(unknown.status == 12 && unknown.hint?.contains("--trust-file") ?? false, "\(unknown)")
+        #expect(try sandbox.run(words + ["--trust-file"]).status == 0)
+        #expect(try sandbox.run("compare", "--source", "file:absent", "--target", "prod").status == 5)
         #expect(sandbox.leftovers.isEmpty)
       }
     }
@@ -113,7 +123,7 @@ extension BuiltProgram {
           "rows-before-drop-table 1", "duplicates-before-unique 1", "orphans-before-foreign-key 1",
           "rows-before-required-column 3", "nulls-before-not-null 1", "values-before-drop-column 1",
           "dependants 1",
-          "values-before-type-change 2", "values-before-type-change 1",
+          "values-before-type-change 2", "values-before-type-change 1", "possible-rename -1",
         ]
         #expect(Set(found) == Set(expected), "\(found)")
         let same = try sandbox.run("preflight", "--env", "prod", "--against", "prod")
@@ -136,6 +146,17 @@ extension BuiltProgram {
             "whole-table-update", "rows-under-definition-lock", "no-lock-timeout",
           ], "\(rules)")
         #expect(try Cluster.current.sql("SELECT count(*) FROM legacy", in: "change_prod") == "1\n")
+        try sandbox.write(
+          """
+          BEGIN; ALTER TABLE users RENAME name TO label; ALTER TABLE users ALTER label SET NOT NULL;
+          ALTER TABLE legacy RENAME TO past; COMMIT; ALTER TABLE expenses ALTER amount TYPE numeric;
+          """, to: "renaming.sql")
+        let stuck = try sandbox.run("preflight", "--env", "prod", "--sql", "renaming.sql")
+        #expect(stuck.output.contains("view spent depends on column"), "\(stuck)")
+        try sandbox.shell("sed -i 's/ALTER TABLE expenses.*//' renaming.sql")
+        let renamed = try sandbox.run("preflight", "--env", "prod", "--sql", "renaming.sql", "--json")
+        let asked = try Document(renamed.output)["findings"].list.filter { $0["count"].number != nil }
+        #expect(asked.compactMap { $0["rule"].text } == ["nulls-before-not-null"], "\(renamed)")
         try sandbox.write("ALTER TABLE nowhere ADD x int", to: "wrong.sql")
         let wrong = try sandbox.run("preflight", "--env", "prod", "--sql", "wrong.sql")
         #expect(wrong.status == 13 && wrong.output.contains("statement-fails"), "\(wrong)")

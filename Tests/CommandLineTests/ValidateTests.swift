@@ -20,6 +20,20 @@ extension BuiltProgram {
       CREATE FUNCTION mine() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'select 1';
       GRANT CREATE ON SCHEMA public TO PUBLIC;
       CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY);
+      CREATE TABLE "two
+      lines" (a int);
+      CREATE EXTENSION amcheck;
+      CREATE TABLE unsound (id int);
+      INSERT INTO unsound VALUES (1), (2);
+      ALTER TABLE unsound ADD PRIMARY KEY (id);
+      UPDATE pg_index SET indisready = false, indisvalid = false WHERE indexrelid = 'unsound_pkey'::regclass;
+      INSERT INTO unsound VALUES (2);
+      UPDATE pg_index SET indisready = true, indisvalid = true WHERE indexrelid = 'unsound_pkey'::regclass;
+      ALTER TABLE p ADD CONSTRAINT twice UNIQUE (id);
+      UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'twice'::regclass;
+      CREATE COLLATION german (provider = icu, locale = 'de-DE');
+      CREATE TABLE town (name text COLLATE german PRIMARY KEY);
+      UPDATE pg_collation SET collversion = '1.0' WHERE collname = 'german';
       """
 
     private static let found: Set = [
@@ -27,7 +41,7 @@ extension BuiltProgram {
       "no_primary_key",
       "fk_without_index", "duplicate_index", "sequence_exhaustion", "unlogged_table",
       "security_definer_search_path",
-      "public_create", "alembic_revision",
+      "public_create", "alembic_revision", "amcheck", "duplicate_key", "index_invalid", "collation_version",
     ]
     /// What the tests' own server is told of whatever database is in it.
     private static let server: Set = [
@@ -51,10 +65,17 @@ extension BuiltProgram {
         #expect(try failed(sandbox) == Self.found)
         #expect(
           try failed(sandbox, "--quick")
-            == Self.found.subtracting(["fk_orphans", "sequence_behind", "check_violated"]))
+            == Self.found.subtracting([
+              "fk_orphans", "sequence_behind", "check_violated", "duplicate_key", "amcheck",
+            ]))
         let text = try sandbox.run("validate", "--env", "dev", "--details")
         #expect(text.output.contains("public.c.c_pid_fkey: rows without a parent: 1"), "\(text)")
-        #expect(text.lines.contains { $0.hasPrefix("ok       index_invalid") })
+        #expect(text.lines.contains { $0.hasPrefix("ok       extension_update") })
+        #expect(text.output.contains("lacks matching index tuple"), "\(text)")
+        // One line for each check, whatever is in a name.
+        let words = ["ok ", "error ", "warning ", "info ", "skipped "]
+        let short = try sandbox.run("validate", "--env", "dev").lines
+        #expect(short.dropLast().allSatisfy { line in words.contains { line.hasPrefix($0) } }, "\(short)")
       }
     }
 

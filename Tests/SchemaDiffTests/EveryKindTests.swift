@@ -64,6 +64,7 @@ import Testing
     _ difference: Difference, _ ground: Schema, _ changed: Schema, _ change: OneChange, _ session: PsqlSession
   ) async throws {
     let told = difference.assessment
+    #expect(told.statements.allSatisfy { $0.hasSuffix(";") }, "a script is made of them: \(told.statements)")
     let statements = (told.statements + told.laterStatements).map {
       $0.split(separator: " CONCURRENTLY").joined()
     }

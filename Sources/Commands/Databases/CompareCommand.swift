@@ -58,7 +58,7 @@ struct CompareCommand: ArchiveCommand {
       in: try settings.operationContext(in: context, keys: keys))
     switch format {
     case .json: context.terminal.write(try JSONOutput.document(CompareDocument(outcome)))
-    case .text: for line in CompareText(outcome).lines { context.terminal.line(line) }
+    case .text: for line in CompareText(outcome).lines { context.terminal.line(line.onOneLine) }
     case .sql: for line in CompareScript(outcome).lines { context.terminal.line(line) }
     }
     return exitCode && !outcome.differences.isEmpty ? .findings : .ok

@@ -14,7 +14,9 @@ struct CompareScript {
     ]
     guard !outcome.differences.isEmpty else { return head + ["-- There is nothing to do."] }
     let later = outcome.differences.flatMap(\.assessment.laterStatements)
-    return head + ordered.flatMap(block)
+    let setups = Set(outcome.differences.compactMap(\.assessment.preCheck?.setup)).sorted()
+    return head + setups.flatMap { ["-- Some checks call this function:", Self.comment("-- \($0)")] }
+      + ordered.flatMap(block)
       + (later.isEmpty ? [] : ["", "-- Foreign keys of the new tables."] + later)
   }
 
@@ -43,7 +45,6 @@ struct CompareScript {
       + (difference.attribute.map { " (\($0))" } ?? "") + (told.losesData ? "; data can be lost" : "")
     var lines = ["", Self.comment(title)]
     if let check = told.preCheck {
-      if let setup = check.setup { lines.append(Self.comment("-- first: \(setup)")) }
       lines.append(Self.comment("-- 0 \(check.counts): \(check.sql);"))
     }
     guard difference.change != .possibleRename else {

@@ -41,7 +41,7 @@ struct PreflightCommand: ArchiveCommand {
     if json {
       context.terminal.write(try JSONOutput.document(PreflightDocument(report)))
     } else {
-      for line in lines(report) { context.terminal.line(line) }
+      for line in lines(report) { context.terminal.line(line.onOneLine) }
     }
     return report.findings.isEmpty && report.unanswered.isEmpty ? .ok : .findings
   }

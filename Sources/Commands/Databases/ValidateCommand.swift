@@ -32,7 +32,7 @@ struct ValidateCommand: ArchiveCommand {
     if json {
       context.terminal.write(try JSONOutput.document(ValidateDocument(report)))
     } else {
-      for line in lines(report) { context.terminal.line(line) }
+      for line in lines(report) { context.terminal.line(line.onOneLine) }
     }
     return report.serious == 0 ? .ok : .findings
   }
@@ -65,7 +65,8 @@ struct ValidateCommand: ArchiveCommand {
   private func sentence(_ result: ValidateReport.Result) -> String {
     if let why = result.skipped { return "not checked: \(why)" }
     guard let first = result.findings.first else { return result.title }
+    if details { return "\(result.title), but for \(result.findings.count)" }
     let more = result.findings.count - 1
-    return "\(first.object): \(first.detail)" + (more == 0 || details ? "" : ", and \(more) more")
+    return "\(first.object): \(first.detail)" + (more == 0 ? "" : ", and \(more) more")
   }
 }

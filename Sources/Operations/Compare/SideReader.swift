@@ -1,4 +1,5 @@
 import ArchiveModel
+import Foundation
 import PostgresTools
 import SchemaDiff
 
@@ -37,8 +38,9 @@ struct SideReader: Sendable {
 
   private func dump(_ source: RestoreRequest.Source, _ kind: String, _ name: String) async throws -> Reading {
     let archive = try await archive(for: source)
-    let found = try await RestoreSourceFinder(archive: archive, context: context).find(
-      RestoreRequest(environment: try EnvironmentName("any"), source: source, trustFile: trusts(source)))
+    let finder = RestoreSourceFinder(archive: archive, context: context, takesAnyEnvironment: true)
+    let found = try await finder.find(
+      RestoreRequest(environment: try EnvironmentName("any"), source: source, trustFile: trustFiles))
     guard found.kind.map({ $0 == .full || $0 == .schema }) ?? true else {
       throw OperationFault(
         .usage, "\(found.path) holds \(found.kind?.rawValue ?? "no") rows and not a schema",
@@ -53,17 +55,20 @@ struct SideReader: Sendable {
       schema: scratch)
   }
 
-  /// A backup of any environment may be looked at; what a stranger made runs only when he is trusted.
-  private func trusts(_ source: RestoreRequest.Source) -> Bool {
-    if case .file = source { return trustFiles }
-    return true
+  private func place(of path: String) -> String {
+    path.hasPrefix("/") ? path : "\(context.world.workingDirectory)/\(path)"
   }
 
   private func archive(for source: RestoreRequest.Source) async throws -> OpenArchive? {
     do {
       return try await OpenArchive.openAsIs(in: context.withoutWarnings, ifMissing: .refuse)
     } catch let fault as OperationFault where fault.code == .storeMissing {
-      guard trustFiles, case .file = source else { throw fault }
+      guard case .file(let path) = source else { throw fault }
+      guard trustFiles || !FileManager.default.fileExists(atPath: place(of: path)) else {
+        throw OperationFault(
+          .refused, "there is no archive here that knows \(path)",
+          hint: "Add --trust-file when you know where this file comes from: definitions can run anything.")
+      }
       return nil
     }
   }

@@ -48,7 +48,9 @@ package struct PreflightOperation: Sendable {
         source: side, target: .environment(request.environment), trustFiles: request.trustFiles)
     ).run(in: context)
     var report = report(looked: outcome.differences.count)
-    try await ask(outcome.differences, dependants: true, into: &report, context.withoutWarnings)
+    try await ask(
+      outcome.differences, dependants: Dependants(outcome.differences), into: &report, context.withoutWarnings
+    )
     return report
   }
 
@@ -72,7 +74,7 @@ package struct PreflightOperation: Sendable {
           why: "It fails on this schema: \(message).",
           instead: "Correct it; nothing after it was tried.", blocks: true))
     case .differences(let differences):
-      try await ask(differences, dependants: false, into: &report, context.withoutWarnings)
+      try await ask(differences, dependants: nil, into: &report, context.withoutWarnings)
     case .notTried(let why):
       report.unanswered.append("the script was not tried on a copy of the schema: \(why)")
     }
@@ -82,7 +84,7 @@ package struct PreflightOperation: Sendable {
 
   /// Puts the pre-checks to the rows.
   private func ask(
-    _ differences: [Difference], dependants: Bool, into report: inout PreflightReport,
+    _ differences: [Difference], dependants: Dependants?, into report: inout PreflightReport,
     _ context: OperationContext
   ) async throws {
     let settings = try context.environment(request.environment)

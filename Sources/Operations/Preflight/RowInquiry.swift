@@ -5,19 +5,27 @@ import SchemaDiff
 /// Asks the rows and the dependants of one database, difference by difference.
 struct RowInquiry {
   let session: PsqlSession
-  /// Whether views and foreign keys that hang on what goes are looked for.
-  let dependants: Bool
+  /// Looks for what hangs on what goes; nil when that was tried already.
+  let dependants: Dependants?
   private(set) var findings: [PreflightReport.Finding] = []
   private(set) var asked = 0
   private(set) var unanswered: [String] = []
 
-  init(session: PsqlSession, dependants: Bool) {
+  init(session: PsqlSession, dependants: Dependants?) {
     self.session = session
     self.dependants = dependants
   }
 
   mutating func ask(_ difference: Difference) async throws {
     let told = difference.assessment
+    if difference.change == .possibleRename {
+      findings.append(
+        PreflightReport.Finding(
+          rule: "possible-rename", risk: told.risk, object: Self.name(difference),
+          why: "It looks like \(difference.before ?? "") under another name; dropping that loses its rows.",
+          instead: "Rename it, when it is one.", blocks: false))
+      return
+    }
     if let check = told.preCheck {
       do {
         let count = try await count(check)
@@ -34,8 +42,8 @@ struct RowInquiry {
         unanswered.append("\(Self.name(difference)): \(fault.message)")
       }
     }
-    guard dependants, let query = Dependants.query(of: difference) else { return }
-    let found = try await session.rows(query).compactMap { $0[0] }
+    guard let dependants, let query = dependants.query(of: difference) else { return }
+    let found = dependants.staying(try await session.rows(query).compactMap { $0[0] })
     asked += 1
     guard !found.isEmpty else { return }
     findings.append(
@@ -81,36 +89,5 @@ struct RowInquiry {
         : difference.after?.hasPrefix("CHECK") ?? false ? "rows-that-break-check" : "duplicates-before-unique"
     default: "rows-before-change"
     }
-  }
-}
-
-/// The queries that name what hangs on a table or a column.
-enum Dependants {
-  /// Nil for what nothing can hang on, or what stays.
-  static func query(of difference: Difference) -> String? {
-    guard let table = difference.table else { return nil }
-    let relation = "\(SQLText.literal(table))::pg_catalog.regclass"
-    switch (difference.kind, difference.change, difference.attribute) {
-    case (.column, .drop, _), (.column, .alter, "type"):
-      guard let column = difference.columnName else { return nil }
-      return """
-        \(views(relation)) AND d.refobjsubid = (SELECT a.attnum FROM pg_attribute a
-          WHERE a.attrelid = \(relation) AND a.attname = \(SQLText.literal(column))) ORDER BY 1
-        """
-    case (.table, .drop, _):
-      return """
-        \(views(relation)) UNION SELECT format('%s.%I', c.conrelid::regclass, c.conname) FROM pg_constraint c
-        WHERE c.contype = 'f' AND c.confrelid = \(relation) AND c.conrelid <> c.confrelid ORDER BY 1
-        """
-    default: return nil
-    }
-  }
-
-  private static func views(_ relation: String) -> String {
-    """
-    SELECT DISTINCT format('%s', r.ev_class::regclass) FROM pg_depend d
-    JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
-    WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = \(relation) AND r.ev_class <> d.refobjid
-    """
   }
 }

@@ -36,6 +36,32 @@ struct ScriptTrial {
     }
   }
 
+  /// The server's words, with the detail, which names what hangs on an object; where the copy lies is of no use.
+  ///
+  /// The session tells no detail, so the statement is run again, alone; it may fail otherwise then, without its forerunners.
+  private func account(
+    of fault: PostgresFault, _ statement: String, _ session: PsqlSession
+  ) async throws -> String {
+    let message = fault.complaint?.lines.first ?? fault.message
+    try await session.execute("ROLLBACK")
+    try await session.execute(
+      """
+      CREATE FUNCTION pg_temp.strongroom_detail(statement text, expected text) RETURNS text LANGUAGE plpgsql AS $$
+      DECLARE message text; detail text;
+      BEGIN
+        EXECUTE statement;
+        RETURN NULL;
+      EXCEPTION WHEN others THEN
+        GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+        RETURN CASE WHEN message = expected THEN detail END;
+      END $$
+      """)
+    let detail = try await session.scalar(
+      "SELECT pg_temp.strongroom_detail(\(SQLText.literal(statement)), \(SQLText.literal(message)))")
+    guard let detail, !detail.isEmpty else { return message }
+    return message + " (" + detail.split(whereSeparator: \.isNewline).joined(separator: "; ") + ")"
+  }
+
   private func run(_ dump: [UInt8], _ encoding: String, in scratch: ScratchSchema) async throws -> Outcome {
     var reader = PlainDumpReader()
     try dump.withUnsafeBytes { try reader.push($0) }
@@ -51,18 +77,19 @@ struct ScriptTrial {
       let before = try await SideReader.schema(session, major: scratch.major, withVersions: false)
       context.progress(.step("try the script on a copy of the schema"))
       try await session.execute("SET search_path = \"$user\", public")
+      try await NamesBefore.remember(session)
       for statement in statements {
         do {
           try await session.execute(statement)
         } catch let fault as PostgresFault {
           return .fails(
             statement.split(whereSeparator: \.isWhitespace).joined(separator: " "),
-            // Where the copy lies is of no use to anybody.
-            fault.complaint?.lines.first ?? fault.message)
+            try await account(of: fault, statement, session))
         }
       }
       // What a script leaves open is what it would have committed.
       try await session.execute("COMMIT")
+      try await NamesBefore.giveBack(session)
       let after = try await SideReader.schema(session, major: scratch.major, withVersions: false)
       return .differences(
         SchemaComparison(target: before, source: after).differences.filter { $0.change != .possibleRename })

@@ -11,6 +11,8 @@ struct RestoreSourceFinder {
   /// Nil when there is none and a trusted file is restored.
   let archive: OpenArchive?
   let context: OperationContext
+  /// Whether a backup of another environment than the request's will do: it is only looked at.
+  var takesAnyEnvironment = false
 
   /// Errors: `backupNotFound`, `backupAmbiguous`, `fileNotFound`, `refused` for a file that the catalog does not
   /// know and that is not trusted, `usage`.
@@ -107,7 +109,7 @@ struct RestoreSourceFinder {
 
   /// Refuses to put one environment's rows into another by mistake; `--trust-file` says that it is meant.
   private func requireEnvironment(of backup: Backup, _ request: RestoreRequest) throws(OperationFault) {
-    guard backup.environment == request.environment || request.trustFile else {
+    guard takesAnyEnvironment || backup.environment == request.environment || request.trustFile else {
       throw OperationFault(
         .refused,
         "backup \(backup.id) is of environment '\(backup.environment)', not '\(request.environment)'",

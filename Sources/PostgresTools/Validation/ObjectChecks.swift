@@ -39,12 +39,12 @@ extension ValidationCheck {
       .findings(
         relations + """
           SELECT r.fq, CASE WHEN EXISTS (SELECT FROM pg_index x WHERE x.indrelid = r.oid AND x.indisunique AND x.indisvalid
-              AND x.indpred IS NULL AND x.indimmediate) THEN 'has a unique index' ELSE 'has no unique index at all' END
+              AND x.indpred IS NULL AND x.indimmediate) THEN 'has a unique index, but no primary key' ELSE 'has no unique index at all' END
           FROM rel r WHERE r.relkind IN ('r', 'p') AND NOT r.relispartition
             AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = r.oid AND c.contype = 'p') ORDER BY 1
           """)),
     ValidationCheck(
-      "fk_without_index", .warning, "every foreign key has an index on its columns",
+      "fk_without_index", .info, "every foreign key has an index on its columns",
       .findings(
         relations + """
           SELECT format('%s.%I', r.fq, c.conname), format('on (%s), about %s rows',

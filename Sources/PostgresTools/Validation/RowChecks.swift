@@ -23,10 +23,10 @@ extension ValidationCheck {
       "sequence_behind", .error, "no sequence is behind its column", readsRows: true,
       .counts(
         relations + """
-          SELECT q.fq, format('columns beyond it, so that the next insert fails (%s.%I)', r.fq, a.attname), format(
-            'SELECT count(*) FROM (SELECT %s(%I) AS last FROM %s) t, %s s WHERE t.last %s CASE WHEN s.is_called '
-            'THEN s.last_value ELSE s.last_value - %s END', CASE WHEN p.seqincrement > 0 THEN 'max' ELSE 'min' END,
-            a.attname, r.fq, q.fq, CASE WHEN p.seqincrement > 0 THEN '>' ELSE '<' END, p.seqincrement)
+          SELECT q.fq, format('rows beyond it in %s.%I, so that inserts will fail', r.fq, a.attname), format(
+            'SELECT count(*) FROM %s t WHERE t.%I %s (SELECT CASE WHEN is_called THEN last_value '
+            'ELSE last_value - %s END FROM %s)', r.fq, a.attname,
+            CASE WHEN p.seqincrement > 0 THEN '>' ELSE '<' END, p.seqincrement, q.fq)
           FROM pg_sequence p JOIN rel q ON q.oid = p.seqrelid
           JOIN pg_depend d ON d.objid = q.oid AND d.classid = 'pg_class'::regclass
             AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')

@@ -54,9 +54,10 @@ package struct Validator {
         do {
           try await session.execute("SAVEPOINT before")
           _ = try await session.rows(call)
-        } catch let fault as PostgresFault where Self.isAnswer(fault.code) {
+        } catch let fault as PostgresFault where fault.code == .toolFailed {
+          // What the role may not do, or what is locked, says nothing of the object.
           try await session.execute("ROLLBACK TO before")
-          found.append(finding(check, row[0], fault.message))
+          found.append(finding(check, row[0], fault.complaint?.lines.first ?? fault.message))
         }
       }
       return found

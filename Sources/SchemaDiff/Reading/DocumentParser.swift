@@ -21,7 +21,7 @@ struct DocumentParser {
   private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
 
   private mutating func skipBlank() {
-    while let byte = next, [0x20, 0x0A, 0x0D, 0x09].contains(byte) { at += 1 }
+    while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { at += 1 }
   }
 
   private mutating func take(_ mark: UInt8) -> Bool {

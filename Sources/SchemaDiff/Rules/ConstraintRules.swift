@@ -69,8 +69,7 @@ struct ConstraintRules {
         procedure: [
           "Merge or remove duplicates.", "Build the index with CREATE UNIQUE INDEX CONCURRENTLY.",
           "Add the constraint USING INDEX, which takes a moment.",
-        ], preCheck: preCheck(change.new),
-        statements: [Statement.alter(table, "ADD CONSTRAINT \(name) \(definition)")])
+        ], preCheck: preCheck(change.new), statements: keyed(change, table, name, definition))
     default:
       return Assessment(
         .high, lock: "\(Rules.accessExclusive) on \(table)", scans: true,
@@ -79,6 +78,23 @@ struct ConstraintRules {
         ],
         statements: [Statement.alter(table, "ADD CONSTRAINT \(name) \(definition)")])
     }
+  }
+
+  /// The index first, without a lock that keeps anybody waiting; a partitioned table knows no such way.
+  private func keyed(
+    _ change: SchemaChange, _ table: String, _ name: String, _ definition: String
+  ) -> [String] {
+    let key = ObjectKey(kind: .index, table: table, name: change.key.name)
+    let start = "CREATE UNIQUE INDEX "
+    guard let index = rules.source[key]?["def"].text, index.hasPrefix(start),
+      rules.source[ObjectKey(kind: .table, table: nil, name: table)]?["kind"] != .text("p")
+    else { return [Statement.alter(table, "ADD CONSTRAINT \(name) \(definition)")] }
+    let word = change.new?["type"].text == "p" ? "PRIMARY KEY" : "UNIQUE"
+    let timing = definition.firstRange(of: " DEFERRABLE").map { String(definition[$0.lowerBound...]) } ?? ""
+    return [
+      "\(start)CONCURRENTLY \(index.dropFirst(start.count));",
+      Statement.alter(table, "ADD CONSTRAINT \(name) \(word) USING INDEX \(name)\(timing)"),
+    ]
   }
 
   private func guarded(_ table: String, _ name: String, _ definition: String) -> [String] {

@@ -36,8 +36,10 @@ enum Statement {
     alter(table, "ALTER COLUMN \(SQLName.quoted(column)) \(words)")
   }
 
-  /// A definition as a statement of its own.
+  /// A definition as a statement of its own; that of a function comes with a line feed and no semicolon.
   static func ended(_ definition: String) -> String {
-    definition.hasSuffix(";") || definition.hasSuffix("\n") ? definition : definition + ";"
+    var text = Substring(definition)
+    while text.last?.isWhitespace ?? false { text.removeLast() }
+    return text.hasSuffix(";") ? String(text) : text + ";"
   }
 }

@@ -13,20 +13,31 @@ extension SchemaDocument {
         (SELECT format('%I.%I', n.nspname, c.collname) FROM pg_collation c
           JOIN pg_namespace n ON n.oid = c.collnamespace WHERE c.oid = a.attcollation) END,
       'storage', NULLIF(a.attstorage, t.typstorage), 'compression', NULLIF(a.compression, ''),
-      'stats_target', NULLIF(COALESCE(a.stats_target, '-1'), '-1'),
+      'stats_target', NULLIF(COALESCE(a.attstattarget::text, '-1'), '-1'),
       'options', a.attoptions, 'fdw_options', a.attfdwoptions,
       'inherited_only', CASE WHEN NOT a.attislocal THEN true END,
-      'comment', col_description(a.attrelid, a.attnum), 'acl', acl.acl))) AS o
+      'comment', remark.description, 'acl', acl.acl))) AS o
     FROM (
-      SELECT a.*, row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum) AS pos,
-        to_jsonb(a) ->> 'attcompression' AS compression, to_jsonb(a) ->> 'attstattarget' AS stats_target
-      FROM pg_attribute a JOIN rel ON rel.oid = a.attrelid
+      SELECT a.*, row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum) AS pos
+      FROM missing
+      CROSS JOIN LATERAL (SELECT a.*, attcompression AS compression FROM pg_attribute a) a
+      JOIN rel ON rel.oid = a.attrelid
       WHERE a.attnum > 0 AND NOT a.attisdropped AND rel.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
     ) a
     JOIN pg_type t ON t.oid = a.atttypid
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     LEFT JOIN acl ON acl.kind = 'att' AND acl.oid = a.attrelid AND acl.sub = a.attnum
+    LEFT JOIN pg_description remark ON remark.classoid = 'pg_class'::regclass
+      AND remark.objoid = a.attrelid AND remark.objsubid = a.attnum
     GROUP BY a.attrelid
+    """
+
+  /// Columns of the catalogs that older majors lack, as they are there.
+  ///
+  /// In a lateral subquery a name means the catalog's own column where it has one, and this one otherwise. Unlike
+  /// `to_jsonb(row) ->> 'column'` it costs nothing a row.
+  static let missingColumns = """
+    SELECT ''::"char" AS attcompression, true AS conenforced, NULL::boolean AS indnullsnotdistinct
     """
 
   /// Constraints of the table itself.
@@ -39,17 +50,20 @@ extension SchemaDocument {
       'columns', (SELECT jsonb_agg(a.attname ORDER BY k.place)
         FROM unnest(c.conkey) WITH ORDINALITY k (number, place)
         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number),
-      'ref_table', (SELECT format('%I.%I', n.nspname, f.relname) FROM pg_class f
-        JOIN pg_namespace n ON n.oid = f.relnamespace WHERE c.contype = 'f' AND f.oid = c.confrelid),
+      'ref_table', CASE WHEN c.contype = 'f' THEN COALESCE(parent.fq, (
+        SELECT format('%I.%I', n.nspname, f.relname) FROM pg_class f
+        JOIN pg_namespace n ON n.oid = f.relnamespace WHERE f.oid = c.confrelid)) END,
       'ref_columns', (SELECT jsonb_agg(a.attname ORDER BY k.place)
         FROM unnest(c.confkey) WITH ORDINALITY k (number, place)
         JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.number WHERE c.contype = 'f'),
-      'enforced', COALESCE((to_jsonb(c) ->> 'conenforced')::boolean, true),
+      'enforced', c.enforced,
       'no_inherit', CASE WHEN c.contype = 'c' THEN c.connoinherit END,
       'inherited_only', CASE WHEN NOT c.conislocal THEN true END,
       'from_parent', CASE WHEN c.conparentid <> 0 THEN true END,
-      'comment', obj_description(c.oid, 'pg_constraint')))) AS o
-    FROM pg_constraint c JOIN rel ON rel.oid = c.conrelid
+      'comment', remark.description))) AS o
+    FROM missing CROSS JOIN LATERAL (SELECT c.*, conenforced AS enforced FROM pg_constraint c) c
+    JOIN rel ON rel.oid = c.conrelid LEFT JOIN rel parent ON parent.oid = c.confrelid
+    LEFT JOIN pg_description remark ON remark.classoid = 'pg_constraint'::regclass AND remark.objoid = c.oid
     WHERE c.contype IN ('p', 'u', 'f', 'c', 'x') AND (c.contype <> 'f' OR c.conparentid = 0)
     GROUP BY c.conrelid
     """
@@ -57,22 +71,27 @@ extension SchemaDocument {
   static let indexes = """
     SELECT i.indrelid, jsonb_object_agg(r.relname, jsonb_strip_nulls(jsonb_build_object(
       'def', pg_get_indexdef(i.indexrelid), 'unique', i.indisunique, 'primary', i.indisprimary,
-      'constraint', (SELECT min(c.conname::text COLLATE "C") FROM pg_constraint c
-        WHERE c.conrelid = i.indrelid AND c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x')),
+      'constraint', backed.name,
       'clustered', i.indisclustered, 'replica_identity', i.indisreplident,
       'keys', CASE WHEN i.indisunique THEN (
         SELECT jsonb_agg(pg_get_indexdef(i.indexrelid, k, true) ORDER BY k)
         FROM generate_series(1, i.indnkeyatts) k) END,
       'predicate', pg_get_expr(i.indpred, i.indrelid),
-      'nulls_not_distinct', (to_jsonb(i) ->> 'indnullsnotdistinct')::boolean,
-      'parent', (SELECT format('%I.%I', pn.nspname, pc.relname) FROM pg_inherits h
-        JOIN pg_class pc ON pc.oid = h.inhparent JOIN pg_namespace pn ON pn.oid = pc.relnamespace
-        WHERE h.inhrelid = i.indexrelid),
-      'column_stats', (SELECT jsonb_object_agg(ia.attnum, to_jsonb(ia) ->> 'attstattarget')
-        FROM pg_attribute ia WHERE ia.attrelid = i.indexrelid
-          AND COALESCE(to_jsonb(ia) ->> 'attstattarget', '-1') <> '-1'),
-      'comment', obj_description(r.oid, 'pg_class')))) AS o
-    FROM pg_index i JOIN rel r ON r.oid = i.indexrelid JOIN rel ON rel.oid = i.indrelid
+      'nulls_not_distinct', i.nullsnotdistinct,
+      'parent', parent.fq,
+      'column_stats', (SELECT jsonb_object_agg(ia.attnum, ia.attstattarget::text)
+        FROM pg_attribute ia WHERE ia.attrelid = i.indexrelid AND COALESCE(ia.attstattarget, -1) <> -1),
+      'comment', remark.description))) AS o
+    FROM missing
+    CROSS JOIN LATERAL (SELECT i.*, indnullsnotdistinct AS nullsnotdistinct FROM pg_index i) i
+    JOIN rel r ON r.oid = i.indexrelid JOIN rel ON rel.oid = i.indrelid
+    LEFT JOIN (
+      SELECT c.conrelid, c.conindid, min(c.conname::text COLLATE "C") AS name FROM pg_constraint c
+      WHERE c.contype IN ('p', 'u', 'x') GROUP BY 1, 2
+    ) backed ON backed.conrelid = i.indrelid AND backed.conindid = i.indexrelid
+    LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid LEFT JOIN rel parent ON parent.oid = h.inhparent
+    LEFT JOIN pg_description remark ON remark.classoid = 'pg_class'::regclass AND remark.objoid = r.oid
+      AND remark.objsubid = 0
     GROUP BY i.indrelid
     """
 

@@ -3,9 +3,10 @@
 /// It holds what pg_dump carries over and nothing else, so that a database and its restored copy give the
 /// same document: no name of the database, no time, no sizes, no oids, no sequence values; nor tablespaces,
 /// versions of extensions and validity of indexes, which a restore elsewhere sets anew. Objects of extensions
-/// are left out. Columns that only some majors have are read through `to_jsonb(row) ->> 'column'`. Privileges
-/// are those of everybody but the owner, and absent when they are exactly the built-in default. Across majors
-/// the document may differ in the text of views and rules.
+/// are left out. Columns that only some majors have are read through `missingColumns`, or through
+/// `to_jsonb(row) ->> 'column'` where rows are few. Privileges are those of everybody but the owner, and
+/// absent when they are exactly the built-in default. Across majors the document may differ in the text of
+/// views and rules.
 ///
 /// It must run with an empty `search_path`, so that every deparsed name is qualified. Texts are ordered by
 /// the collation "C", whatever the database's own.
@@ -29,7 +30,8 @@ enum SchemaDocument {
 
   private static func query(_ selected: String) -> String {
     let tables = [
-      ("namespace", namespaces), ("member", members), ("rel", relations), ("grantee", grantees),
+      ("missing", missingColumns), ("namespace", namespaces), ("member", members), ("rel", relations),
+      ("grantee", grantees),
       ("acl", privileges), ("seq", sequences), ("col", columns), ("con", constraints), ("idx", indexes),
       ("trg", triggers), ("pol", policies), ("rul", rules), ("sta", statistics), ("relobj", relationObjects),
     ]
