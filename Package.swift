@@ -19,6 +19,7 @@ let rooms: [Room] = [
   Room(name: "Scheduling", imports: ["ArchiveModel"]),
   Room(name: "Retention", imports: ["ArchiveModel"]),
   Room(name: "SchemaDiff", testedWith: ["PostgresTools", "PostgresFixture", "Processes"]),
+  Room(name: "RowMerge", imports: ["ArchiveModel"]),
   // tools
   Room(name: "CryptoPrimitives", imports: ["ArchiveModel"], owns: ["COpenSSL"]),
   Room(
@@ -40,7 +41,7 @@ let rooms: [Room] = [
     name: "Storage", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"], owns: ["CLinux"],
     testedWith: ["store-probe", "SSHFixture"]),
   Room(
-    name: "PostgresTools", imports: ["ArchiveModel", "CryptoPrimitives", "Processes"],
+    name: "PostgresTools", imports: ["ArchiveModel", "RowMerge", "CryptoPrimitives", "Processes"],
     testedWith: ["PostgresFixture"]),
   Room(name: "Notices", imports: ["ArchiveModel", "Processes"]),
   Room(name: "Units", imports: ["ArchiveModel", "Scheduling", "CryptoPrimitives"]),
@@ -54,11 +55,11 @@ let rooms: [Room] = [
       "ArchiveModel", "Retention", "Scheduling", "CryptoPrimitives", "Processes", "ByteStreams", "Settings",
       "Catalog",
       "Storage",
-      "PostgresTools", "MigrationTools", "AgeFormat", "SchemaDiff", "Notices", "Units",
+      "PostgresTools", "MigrationTools", "AgeFormat", "SchemaDiff", "RowMerge", "Notices", "Units",
     ]),
   // faces
   Room(
-    name: "Commands", imports: ["ArchiveModel", "Retention", "SchemaDiff", "Operations"],
+    name: "Commands", imports: ["ArchiveModel", "Retention", "SchemaDiff", "RowMerge", "Operations"],
     owns: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
     testedWith: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 ]

@@ -8,6 +8,7 @@ package enum Undertaking: String, Sendable, CaseIterable, Codable {
   case testRestore = "test-restore"
   case replicate
   case cleanup
+  case merge
 
   /// Those that have hooks.
   package static let withHooks: [Undertaking] = [.backup, .restore]

@@ -1,0 +1,48 @@
+package import ArchiveModel
+package import RowMerge
+
+/// What a merge will do: shown by `--dry-run`, confirmed, and executed as the same value.
+package struct MergePlan: Sendable {
+  package let request: MergeRequest
+  /// The order of the tables, and how the rows of each are matched.
+  package let layout: MergeLayout
+  /// What would become of the rows as they are now; counted anew when it is done.
+  package let tables: [TableMerge]
+  package let database: String
+  /// Such as `localhost:5432`.
+  package let server: String
+  /// Whether the target asks for its name before anything is done.
+  package let protected: Bool
+
+  /// Whether the target has everything already.
+  package var isNothing: Bool { tables.allSatisfy { $0.writes == 0 && $0.conflicts == 0 } }
+  /// The rows that forbid the merge.
+  package var conflicts: Int64 { tables.reduce(0) { $0 + $1.conflicts } }
+}
+
+/// What becomes of the rows of one table.
+package struct TableMerge: Sendable, Equatable {
+  package let layout: TableLayout
+  package let counts: [MergeCount]
+  /// Some rows of each kind.
+  package let samples: [MergeSample]
+
+  /// How many rows end like that.
+  package func rows(_ action: String) -> Int64 {
+    counts.filter { $0.action == action }.reduce(0) { $0 + $1.rows }
+  }
+
+  /// Rows of the source that were looked at.
+  package var total: Int64 { counts.reduce(0) { $0 + $1.rows } }
+  package var conflicts: Int64 { rows("conflict") }
+  package var writes: Int64 { rows("insert") + rows("update") }
+}
+
+/// What a merge did.
+package struct MergeOutcome: Sendable {
+  package var tables: [TableMerge]
+  package var safetyBackup: BackupID?
+  /// The path of the report.
+  package var report: String?
+  package var seconds: Double
+}

@@ -1,0 +1,97 @@
+import ArchiveModel
+package import RowMerge
+
+/// The SQL by which a merge is done in one transaction of the target; text only.
+///
+/// Each table has three temporary ones: `stage` holds the source's rows, `rows` the same with every reference
+/// translated, `map` what becomes of each row, and its ids before and after. Names of ours in them have a colon, so
+/// that no column of the user's is likely to meet them.
+package struct MergeStatements: Sendable {
+  let layout: MergeLayout
+  /// Whether this is only looked at: then no number is taken from a sequence.
+  let isPreview: Bool
+  private let numbers: [TableName: Int]
+
+  package init(_ layout: MergeLayout, isPreview: Bool) {
+    self.layout = layout
+    self.isPreview = isPreview
+    numbers = Dictionary(uniqueKeysWithValues: layout.tables.enumerated().map { ($1.name, $0 + 1) })
+  }
+
+  /// Opens the transaction.
+  ///
+  /// A preview sees one state of the target; a merge takes what others commit until it has its locks.
+  package var begin: String { "BEGIN ISOLATION LEVEL \(isPreview ? "REPEATABLE READ" : "READ COMMITTED")" }
+
+  /// Settings of the transaction, once the rows are there: hidden rows are an error, and nobody waits long for it.
+  package var settings: String {
+    """
+    SET LOCAL row_security = off;
+    SET LOCAL jit = off;
+    SET LOCAL work_mem = '64MB';
+    SET LOCAL lock_timeout = '5s'
+    """
+  }
+
+  /// Keeps others from writing what is written, parents first; readers go on.
+  package var locks: String {
+    let tables = layout.merged.map { SQLText.identifier($0.name) }
+    return "LOCK TABLE \(tables.joined(separator: ", ")) IN SHARE ROW EXCLUSIVE MODE"
+  }
+
+  func stage(_ table: TableName) -> String { temporary("stage", table) }
+  func rows(_ table: TableName) -> String { temporary("rows", table) }
+  func map(_ table: TableName) -> String { temporary("map", table) }
+
+  private func temporary(_ what: String, _ table: TableName) -> String {
+    "pg_temp.strongroom_\(what)_\(numbers[table] ?? 0)"
+  }
+
+  /// The table of the target, with what lies in its partitions but not in tables that inherit from it.
+  func target(_ table: TableLayout) -> String {
+    (table.targetIsPartitioned ? "" : "ONLY ") + SQLText.identifier(table.name)
+  }
+
+  static let row = SQLText.identifier("sr:row")
+  static let lost = SQLText.identifier("sr:lost")
+  static let unkeyed = SQLText.identifier("sr:unkeyed")
+  static let ready = SQLText.identifier("sr:ready")
+  static let place = SQLText.identifier("sr:at")
+  static let part = SQLText.identifier("sr:in")
+  static let action = SQLText.identifier("sr:action")
+  static let reason = SQLText.identifier("sr:reason")
+
+  static func old(_ column: String) -> String { SQLText.identifier("old:" + column) }
+  static func new(_ column: String) -> String { SQLText.identifier("new:" + column) }
+
+  /// The condition that both rows have the same key; NULLs are equal.
+  ///
+  /// Comparing arrays of one element is the form that treats NULLs as equal and can still be hashed.
+  static func sameKey(_ table: TableLayout, _ left: String, _ right: String) -> String {
+    table.key.columns.map { name in
+      let column = SQLText.identifier(name)
+      let isFirm = table.column(name)?.isNotNull ?? false
+      return isFirm
+        ? "\(left).\(column) = \(right).\(column)" : "ARRAY[\(left).\(column)] = ARRAY[\(right).\(column)]"
+    }.joined(separator: " AND ")
+  }
+
+  /// The condition that a row of `map` is what a reference of another leads to.
+  static func leads(_ reference: ReferenceLayout, from child: String, raw: Bool, to parent: String) -> String
+  {
+    zip(reference.columns, reference.parentColumns).map { column, target in
+      "\(parent).\(old(target)) = \(child).\(raw ? SQLText.identifier(column) : old(column))"
+    }.joined(separator: " AND ")
+  }
+
+  /// The condition that the row has a reference at all.
+  static func refers(_ reference: ReferenceLayout, _ child: String, raw: Bool) -> String {
+    reference.columns.map { "\(child).\(raw ? SQLText.identifier($0) : old($0)) IS NOT NULL" }
+      .joined(separator: " AND ")
+  }
+
+  /// The condition that the parent has a place in the target.
+  static func isSettled(_ reference: ReferenceLayout, _ parent: String) -> String {
+    reference.parentColumns.map { "\(parent).\(new($0)) IS NOT NULL" }.joined(separator: " AND ")
+  }
+}

@@ -1,0 +1,76 @@
+package import ArchiveModel
+
+/// A unique index.
+package struct UniqueKey: Sendable, Equatable, Codable {
+  /// The index's name.
+  package var name: String
+  package var isPrimary: Bool
+  /// Its elements in order, as SQL on the table's columns.
+  package var expressions: [String]
+  /// The columns when each element is one; nil when there is an expression among them.
+  package var plainColumns: [String]?
+  /// The condition of a partial index, as SQL on the table's columns.
+  package var predicate: String?
+  /// Every column that elements and condition use.
+  package var usedColumns: [String]
+  /// Whether two NULLs count as equal.
+  package var nullsEqual: Bool
+
+  package init(
+    name: String, isPrimary: Bool = false, expressions: [String], plainColumns: [String]?,
+    predicate: String? = nil, usedColumns: [String], nullsEqual: Bool = false
+  ) {
+    self.name = name
+    self.isPrimary = isPrimary
+    self.expressions = expressions
+    self.plainColumns = plainColumns
+    self.predicate = predicate
+    self.usedColumns = usedColumns
+    self.nullsEqual = nullsEqual
+  }
+}
+
+/// A foreign key of a table.
+package struct ForeignKey: Sendable, Equatable {
+  package var name: String
+  package var columns: [String]
+  package var parent: TableName
+  package var parentColumns: [String]
+  package var isDeferrable: Bool
+
+  package init(
+    name: String, columns: [String], parent: TableName, parentColumns: [String], isDeferrable: Bool = false
+  ) {
+    self.name = name
+    self.columns = columns
+    self.parent = parent
+    self.parentColumns = parentColumns
+    self.isDeferrable = isDeferrable
+  }
+}
+
+/// A CHECK constraint.
+package struct CheckRule: Sendable, Equatable, Codable {
+  package var name: String
+  /// As SQL on the table's columns.
+  package var expression: String
+  package var usedColumns: [String]
+
+  package init(name: String, expression: String, usedColumns: [String]) {
+    self.name = name
+    self.expression = expression
+    self.usedColumns = usedColumns
+  }
+}
+
+/// A trigger that fires when rows are inserted or updated.
+package struct TriggerNote: Sendable, Equatable, Codable {
+  package var name: String
+  /// Whether it fires for replication as well, which a pause must give back.
+  package var isAlways: Bool
+
+  package init(name: String, isAlways: Bool = false) {
+    self.name = name
+    self.isAlways = isAlways
+  }
+}
