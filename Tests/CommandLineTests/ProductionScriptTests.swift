@@ -4,9 +4,7 @@ import Testing
 extension BuiltProgram {
   /// `config/examples/production_update.sh` with a real server and a real alembic.
   @Suite struct ProductionScriptTests {
-    private static let script = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "config/examples/production_update.sh").path
+    private static let script = "\(ScheduleGround.repository)/config/examples/production_update.sh"
 
     private static let schema = """
       CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL);

@@ -22,7 +22,9 @@ extension BuiltProgram {
         grep -q test-restore prefix/share/fish/vendor_completions.d/strongroom.fish
         """)
       #expect(completions.status == 0, "\(completions)")
-      for name in ["strongroom.toml", "systemd/strongroom.service", "cron.d/strongroom"] {
+      for name in [
+        "strongroom.toml", "systemd/strongroom.service", "cron.d/strongroom", "examples/production_update.sh",
+      ] {
         #expect(try sandbox.text("prefix/share/strongroom/\(name)").isEmpty == false)
       }
       let again = try sandbox.shell("\(install) --program $strongroom")
