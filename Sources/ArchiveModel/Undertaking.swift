@@ -4,11 +4,13 @@
 package enum Undertaking: String, Sendable, CaseIterable, Codable {
   case backup
   case restore
+  /// Rollbacks as well.
+  case migrate
   case verify
   case testRestore = "test-restore"
   case replicate
   case cleanup
 
   /// Those that have hooks.
-  package static let withHooks: [Undertaking] = [.backup, .restore]
+  package static let withHooks: [Undertaking] = [.backup, .restore, .migrate]
 }
