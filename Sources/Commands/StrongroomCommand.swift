@@ -36,7 +36,8 @@ struct StrongroomCommand: ParsableCommand {
       CommandGroup(
         name: "Databases",
         subcommands: [
-          CompareCommand.self, PreflightCommand.self, ValidateCommand.self, MergeCommand.self,
+          CompareCommand.self, PreflightCommand.self, MigrateCommand.self, RollbackCommand.self,
+          ValidateCommand.self, MergeCommand.self,
         ]),
       CommandGroup(
         name: "Insight",

@@ -61,7 +61,7 @@ extension HookSettings.Point {
       throw ModelFault(
         .usage, "\(text.quotedForMessage) is not a moment that has hooks",
         hint: nearest.map { "Did you mean '\($0)'?" }
-          ?? "Write backup or restore, and .before, .after or .failure.")
+          ?? "Write backup, restore or migrate, and .before, .after or .failure.")
     }
     self = point
   }

@@ -7,11 +7,19 @@ import SchemaDiff
 struct ScriptTrial {
   let environment: EnvironmentName
   let statements: [String]
+  /// The revisions that the database is at.
+  let revisions: [String]
   let context: OperationContext
 
+  /// What the script makes of the schema.
+  struct Changes: Sendable {
+    let differences: [Difference]
+    /// What the copy looked like before it, and wherever the script wrote down a revision.
+    let waypoints: [SchemaWaypoint]
+  }
+
   enum Outcome {
-    /// What the script makes of the schema.
-    case differences([Difference])
+    case changes(Changes)
     /// The first statement that fails, and the server's words.
     case fails(String, String)
     /// There is no scratch server here.
@@ -28,10 +36,11 @@ struct ScriptTrial {
     if let fault = access.fault(.pgDump, dump) { throw fault }
     do {
       return try await ScratchSchema.with(major: access.facts.version.major, in: context) {
-        try await run(dump.standardOutput, access.facts.encoding, in: $0)
+        try await run(dump.standardOutput, access.facts, in: $0)
       }
     } catch let fault as any Fault {
-      guard [.toolMissing, .toolVersion, .extensionMissing].contains(fault.code) else { throw fault }
+      let here: [FaultCode] = [.toolMissing, .toolVersion, .extensionMissing, .toolFailed, .toolTimeout]
+      guard here.contains(fault.code) else { throw fault }
       return .notTried(fault.message)
     }
   }
@@ -62,10 +71,10 @@ struct ScriptTrial {
     return message + " (" + detail.split(whereSeparator: \.isNewline).joined(separator: "; ") + ")"
   }
 
-  private func run(_ dump: [UInt8], _ encoding: String, in scratch: ScratchSchema) async throws -> Outcome {
+  private func run(_ dump: [UInt8], _ facts: ServerFacts, in scratch: ScratchSchema) async throws -> Outcome {
     var reader = PlainDumpReader()
     try dump.withUnsafeBytes { try reader.push($0) }
-    try await scratch.create(encoding: encoding, roles: try reader.finish().roles)
+    try await scratch.create(encoding: facts.encoding, roles: try reader.finish().roles.union([facts.role]))
     return try await scratch.withSession { session in
       var script: [UInt8] = []
       var filter = PlainDumpFilter(
@@ -74,6 +83,12 @@ struct ScriptTrial {
       _ = try filter.finish { script.append(contentsOf: $0) }
       let definitions = script
       try await session.load { input in try definitions.withUnsafeBytes { try input.write($0) } }
+      // What the script makes belongs to whom it will belong to.
+      let role = SQLText.identifier(facts.role)
+      try await session.execute("ALTER ROLE \(role) SUPERUSER")
+      try await session.execute("SET ROLE \(role)")
+      try await setRevisions(session)
+      var waypoints = [try await waypoint(session)]
       let before = try await SideReader.schema(session, major: scratch.major, withVersions: false)
       context.progress(.step("try the script on a copy of the schema"))
       try await session.execute("SET search_path = \"$user\", public")
@@ -81,6 +96,7 @@ struct ScriptTrial {
       for statement in statements {
         do {
           try await session.execute(statement)
+          if statement.contains("alembic_version") { waypoints.append(try await waypoint(session)) }
         } catch let fault as PostgresFault {
           return .fails(
             statement.split(whereSeparator: \.isWhitespace).joined(separator: " "),
@@ -91,8 +107,32 @@ struct ScriptTrial {
       try await session.execute("COMMIT")
       try await NamesBefore.giveBack(session)
       let after = try await SideReader.schema(session, major: scratch.major, withVersions: false)
-      return .differences(
-        SchemaComparison(target: before, source: after).differences.filter { $0.change != .possibleRename })
+      return .changes(
+        Changes(
+          differences: SchemaComparison(target: before, source: after).differences.filter {
+            $0.change != .possibleRename
+          }, waypoints: waypoints))
     }
+  }
+
+  /// The copy has no rows; the database's revisions make it like the original for alembic's own statements.
+  private func setRevisions(_ session: PsqlSession) async throws {
+    guard !revisions.isEmpty else { return }
+    let tables = try await session.rows(
+      """
+      SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relname = 'alembic_version' AND c.relkind = 'r'
+      """)
+    for case let table? in tables.map({ $0[0] }) {
+      try await session.execute(
+        "INSERT INTO \(table) (version_num) SELECT pg_catalog.unnest(\(SQLText.textArray(revisions)))")
+    }
+  }
+
+  private func waypoint(_ session: PsqlSession) async throws -> SchemaWaypoint {
+    let reader = CensusReader(session)
+    return SchemaWaypoint(
+      revisions: try await reader.alembicRevisions(), fingerprint: try await reader.schemaFingerprint())
   }
 }
