@@ -18,23 +18,36 @@ package enum PassphraseStanza {
     for fileKey: FileKey, passphrase: Passphrase, workFactor: Int = workFactor
   ) throws -> Stanza {
     let salt = try SecureRandom.bytes(16)
-    let key = try derive(passphrase, salt, workFactor)
+    let key: SecretBytes
+    do {
+      key = try derive(passphrase, salt, workFactor)
+    } catch {
+      throw AgeFault.key(error.message, hint: memoryHint)
+    }
     return Stanza(
       arguments: ["scrypt", String(decoding: CanonicalBase64.encode(salt), as: UTF8.self), "\(workFactor)"],
       body: try fileKey.wrapped(under: key))
   }
 
-  /// Opens a stanza; nil when the passphrase is another one.
+  /// Opens a stanza; nil when the passphrase is another one, a header failure when this machine lacks the memory.
   static func unwrap(salt: [UInt8], workFactor: Int, body: [UInt8], passphrase: Passphrase) throws -> FileKey?
   {
-    try FileKey.unwrapped(body, under: derive(passphrase, salt, workFactor))
+    let key: SecretBytes
+    do {
+      key = try derive(passphrase, salt, workFactor)
+    } catch {
+      throw AgeFault.header(error.message, hint: memoryHint)
+    }
+    return try FileKey.unwrapped(body, under: key)
   }
 
-  private static func derive(_ passphrase: Passphrase, _ salt: [UInt8], _ workFactor: Int) throws
-    -> SecretBytes
+  private static let memoryHint = "Run it where that much memory is free."
+
+  private static func derive(_ passphrase: Passphrase, _ salt: [UInt8], _ workFactor: Int)
+    throws(CryptoFault) -> SecretBytes
   {
-    try passphrase.bytes.withBytes {
-      try Scrypt.derive(passphrase: $0, salt: label + salt, logN: workFactor, r: 8, p: 1, count: 32)
+    try passphrase.bytes.withBytes { bytes throws(CryptoFault) in
+      try Scrypt.derive(passphrase: bytes, salt: label + salt, logN: workFactor, r: 8, p: 1, count: 32)
     }
   }
 }

@@ -23,8 +23,7 @@ package enum Scrypt {
     }
     guard derived else {
       throw CryptoFault(
-        "scrypt with work factor \(logN) could not run; it takes \(memory >> 20) MiB of memory",
-        hint: "Run it where that much memory is free.")
+        "scrypt with work factor \(logN) could not run; it takes \(memory >> 20) MiB of memory")
     }
     return result
   }

@@ -8,8 +8,10 @@ enum LiveTerminal {
   static func make(environment: [String: String]) -> Terminal {
     let isDumb = environment["TERM"] == "dumb"
     let noColor = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    let isMute = StandardStreams.wasClosed(STDERR_FILENO)
     var terminal = Terminal(
-      write: { put($0, on: STDOUT_FILENO) }, writeError: { put($0, on: STDERR_FILENO) }, ask: ask,
+      write: { put($0, on: STDOUT_FILENO) }, writeError: { if !isMute { put($0, on: STDERR_FILENO) } },
+      ask: ask,
       outputIsTerminal: isatty(STDOUT_FILENO) == 1, errorIsTerminal: isatty(STDERR_FILENO) == 1 && !isDumb,
       inputIsTerminal: isatty(STDIN_FILENO) == 1, width: width(environment), allowsColor: !noColor && !isDumb)
     terminal.errorIsJournal = isJournal(STDERR_FILENO, environment)

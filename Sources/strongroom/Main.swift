@@ -14,6 +14,11 @@ import Synchronization
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     let context = LiveContext.make()
+    if StandardStreams.wasClosed(STDOUT_FILENO) {
+      context.terminal.errorLine("error: standard output is closed")
+      context.terminal.errorLine("hint: Lead it to /dev/null instead.")
+      exit(ExitStatus.usage.rawValue)
+    }
     guard OpenFileLimit.suffices() else {
       context.terminal.errorLine(
         "error: this process may open fewer than \(OpenFileLimit.least) files at a time")

@@ -42,6 +42,10 @@ extension BuiltProgram {
       let stranger = try seal.sandbox.run(["key", "rekey", "--all", "--identity", "keys/other.key"] + add)
       #expect(stranger.status == 7, "\(stranger)")
       #expect(try seal.sandbox.run(rekey + ["--add", "nobody"]).status == 7)
+      let misspelled = try seal.sandbox.run(rekey + ["--remove", "recovry"])
+      #expect(misspelled.status == 7 && misspelled.hint?.contains("recovery (") == true, "\(misspelled)")
+      let both = try seal.sandbox.run(rekey + ["--add", "ops", "--remove", try seal.recipient("ops")])
+      #expect(both.status == 2 && both.output.isEmpty, "\(both)")
       var bytes = try seal.sandbox.read("backups/\(name)")
       bytes[bytes.count - 1] ^= 1
       try Data(bytes).write(to: URL(filePath: seal.sandbox.archived(name)))
@@ -78,6 +82,59 @@ extension BuiltProgram {
         #expect(again.status == 0, "\(place)\n\(again)")
         isIn.toggle()
       }
+      #expect(seal.sandbox.leftovers.isEmpty, "\(seal.sandbox.leftovers)")
+    }
+
+    @Test("a rekey killed between two files makes neither a restore nor a check that waited call it damage")
+    func settledFirst() throws {
+      let seal = try SealGround("identity_files = [\"keys/ops.key\"]")
+      try seal.sandbox.backUp()
+      let content = try seal.ground.content()
+      let other = try seal.recipient("other")
+      func kill(_ change: String) throws {
+        let outcome = try seal.sandbox.run(
+          ["key", "rekey", "--all", change, other], failing: "renameat", at: 2...2, error: nil)
+        try #require(outcome.status == 137, "\(outcome)")
+      }
+      try kill("--add")
+      try seal.ground.destroy()
+      let restore = try seal.ground.restore("--latest")
+      #expect(restore.status == 0, "\(restore)")
+      #expect(try seal.ground.content() == content)
+      try #require(try seal.sandbox.run("key", "rekey", "--all", "--add", other).status == 0)
+      try kill("--remove")
+      // The lock that the killed rekey would have held is held until the check has opened the catalog and waits.
+      let waited = try seal.sandbox.shell(
+        "flock --exclusive backups/.locks/archive sleep 2 & sleep 0.5; \"$strongroom\" verify --wait 30s --quarantine"
+      )
+      #expect(waited.status == 0 && waited.output.contains("1 of 1 passed"), "\(waited)")
+      #expect(waited.errors.contains("was interrupted"), "\(waited)")
+      #expect(seal.sandbox.names("backups/.quarantine").isEmpty)
+    }
+
+    @Test("of a file that others sealed nobody is said to be left out who may still open it")
+    func unnamed() throws {
+      let seal = try SealGround("identity_files = [\"keys/ops.key\"]")
+      let made = try seal.sandbox.shell(
+        "set -e; R=$(age-keygen -y keys/ops.key); printf -- '-- PostgreSQL database dump\\n\\n-- PostgreSQL database dump complete\\n' > d;"
+          + " age -r $R d > theirs.sql.age; age -a -r $R d > text.sql.age;"
+          + " \"$strongroom\" import theirs.sql.age --env dev; \"$strongroom\" import text.sql.age --env old")
+      try #require(made.status == 0, "\(made)")
+      let name = try #require(seal.sealed.first { $0.hasPrefix("backup_dev") })
+      let rekey = ["key", "rekey", "--env", "dev"]
+      let other = try seal.recipient("other")
+      let doubtful = try seal.sandbox.run(rekey + ["--remove", "ops"])
+      #expect(doubtful.status == 12 && doubtful.error?.contains("it may be ops") == true, "\(doubtful)")
+      #expect(try seal.sandbox.run(rekey + ["--add", other]).status == 0)
+      _ = try seal.opened(name, with: "ops")
+      let still = try seal.sandbox.run(rekey + ["--remove", "ops"])
+      #expect(still.status == 12, "\(still)")
+      let exact = try seal.sandbox.run(rekey + ["--remove", "unnamed", "--add", other])
+      #expect(exact.status == 0, "\(exact)")
+      _ = try seal.opened(name, with: "other")
+      #expect(try seal.sandbox.run("verify", "--env", "dev", "--depth", "full").status == 7)
+      let armored = try seal.sandbox.run(["key", "rekey", "--env", "old", "--add", other])
+      #expect(armored.status == 7 && armored.error?.contains("armor") == true, "\(armored)")
       #expect(seal.sandbox.leftovers.isEmpty, "\(seal.sandbox.leftovers)")
     }
 

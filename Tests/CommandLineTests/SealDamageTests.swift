@@ -44,6 +44,27 @@ extension BuiltProgram {
       }
     }
 
+    @Test("F13, F14: of a trusted file that no catalog knows the seal alone finds the damage, and says so")
+    func trusted() throws {
+      let seal = try SealGround()
+      let name = try seal.sandbox.backUp()
+      let content = try seal.ground.content()
+      let whole = try seal.sandbox.read("backups/\(name)")
+      var cases = [Array(whole.prefix(100)), Array(whole.dropLast()), whole + [0]]
+      for offset in [3, 30, 60, 200, 265, 282, whole.count / 2, whole.count - 1] {
+        var bytes = whole
+        bytes[offset] ^= 1
+        cases.append(bytes)
+      }
+      for (index, bytes) in cases.enumerated() {
+        try Data(bytes).write(to: URL(filePath: seal.sandbox.at("theirs.sql.zst.age")))
+        let outcome = try seal.ground.refused(
+          7, "--file", "theirs.sql.zst.age", "--trust-file", "--identity", "keys/ops.key")
+        #expect(outcome.error?.contains("theirs.sql.zst.age") == true, "case \(index): \(outcome)")
+      }
+      #expect(try seal.ground.content() == content)
+    }
+
     @Test("F14: a sealed file that is cut, extended or zeroed is damage and is never restored")
     func cuts() throws {
       let seal = try SealGround("identity_files = [\"keys/ops.key\"]")

@@ -123,10 +123,16 @@ extension BuiltProgram {
       try seal.sandbox.write(sheet.output, to: "sheet.sh")
       let copy = seal.ground.database + "_sheet"
       let run = try seal.sandbox.shell(
-        "PATH=\(Cluster.bin):$PATH IDENTITY=$PWD/keys/recovery.key DATABASE=\(copy) PGHOST=\(seal.ground.cluster.folder)"
+        "PATH=\(Cluster.bin):$PATH IDENTITY=keys/recovery.key DATABASE=\(copy) PGHOST=\(seal.ground.cluster.folder)"
           + " PGPORT=\(seal.ground.cluster.port) PGUSER=postgres bash sheet.sh")
       #expect(run.status == 0, "\(run)")
       #expect(try seal.ground.content(of: copy) == seal.ground.content())
+      // Another file in its place stops the sheet, and it says which step.
+      try seal.sandbox.write(
+        sheet.output.replacing(#/check <\(echo '..../#) { "\($0.output)".dropLast(4) + "0000" },
+        to: "sheet.sh")
+      let stopped = try seal.sandbox.shell("IDENTITY=keys/recovery.key bash sheet.sh")
+      #expect(stopped.status == 1 && stopped.output.contains("-: FAILED"), "\(stopped)")
     }
   }
 }

@@ -57,7 +57,8 @@ struct KeyInspectCommand: ArchiveCommand {
     terminal.line("format      age v1, \(found.isArmored ? "armored" : "binary")")
     for recipient in found.recipients { terminal.line("recipient   \(recipient)") }
     terminal.line("header      \(found.headerBytes) bytes")
-    terminal.line("payload     \(found.payloadBytes) bytes in \(found.chunks) chunks")
+    let chunks = found.chunks == 1 ? "1 chunk" : "\(found.chunks) chunks"
+    terminal.line("payload     \(found.payloadBytes) bytes in \(chunks)")
     terminal.line("plain text  \(found.plainBytes) bytes (\(Quantity.bytes(found.plainBytes)))")
     return .ok
   }

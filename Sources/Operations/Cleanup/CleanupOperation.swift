@@ -44,9 +44,8 @@ package struct CleanupOperation: Sendable {
     in context: OperationContext, agree: (CleanupPlan) throws -> Void
   ) async throws -> CleanupOutcome {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
-    let lock = try await archive.locks.acquire(
-      .archive, .exclusive, wait: request.wait, as: context.lockHolder("cleanup"))
-    defer { lock.release() }
+    let locks = try await archive.lockExclusively(for: "cleanup", wait: request.wait, in: context)
+    defer { locks.release() }
     // Whoever held the lock until now may have been killed in the middle.
     try await CleanupRecovery(archive: archive, context: context).settle()
     let plan = try await CleanupPlanning(request: request, archive: archive, context: context).plan()

@@ -42,7 +42,9 @@ package struct World: Sendable {
   /// Runs child processes.
   package var runner: ProcessRunner
   /// Asks for a passphrase at the terminal without showing it; nil when nobody is there.
-  package var askSecret: @Sendable (String) -> Secret?
+  ///
+  /// Throws `CancellationError` when the task is cancelled meanwhile.
+  package var askSecret: @Sendable (String) async throws -> Secret?
   /// Opens the archive folder as a store, with its locks.
   package var openPlace:
     @Sendable (_ path: String, _ expectation: StoreExpectation) async throws -> ArchivePlace
@@ -54,7 +56,7 @@ package struct World: Sendable {
   package init(
     clock: WallClock, environment: [String: String], workingDirectory: String, home: String?,
     processID: Int32, random: @escaping @Sendable (Int) -> [UInt8], runner: ProcessRunner,
-    askSecret: @escaping @Sendable (String) -> Secret? = { _ in nil },
+    askSecret: @escaping @Sendable (String) async throws -> Secret? = { _ in nil },
     openPlace: @escaping @Sendable (String, StoreExpectation) async throws -> ArchivePlace,
     openStore:
       @escaping @Sendable (StorePlace, String, StoreExpectation, String) async throws -> any ArchiveStore

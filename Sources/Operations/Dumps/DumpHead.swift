@@ -21,7 +21,7 @@ struct DumpHead: Sendable, Equatable {
 
   /// Looks at a file from its start; blocks.
   init(of file: any StoredObject, fileKey: FileKey?) {
-    let (compression, plain, isDamaged) = DumpSniffer.plainHead(of: file, fileKey, length: Self.length)
+    let (compression, plain, isDamaged, _) = DumpSniffer.plainHead(of: file, fileKey, length: Self.length)
     self.compression = compression
     self.isDamaged = isDamaged
     facts = DumpFacts(head: plain)

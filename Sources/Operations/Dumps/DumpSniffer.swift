@@ -15,11 +15,17 @@ enum DumpSniffer {
     return text.starts(with: "-----BEGIN AGE ENCRYPTED FILE-----".utf8)
   }
 
-  /// Compression by magic number, then the format of what is inside; throws `dumpIncomplete` for an empty file.
+  /// Compression by magic number, then the format of what is inside.
+  ///
+  /// Throws `dumpIncomplete` for an empty file, and the seal's fault where its first chunks are not authentic.
   static func sniff(
     _ file: any StoredObject, path: String, fileKey: FileKey?
   ) throws -> (format: DumpFormat, compression: CompressionFormat) {
-    let (compression, plain, _) = plainHead(of: file, fileKey, length: 512)
+    let (compression, plain, _, seal) = plainHead(of: file, fileKey, length: 512)
+    if plain.isEmpty, let seal {
+      throw OperationFault(
+        seal.code, "\(path) is damaged: \(seal.message)", hint: "Take another copy of the file.", cause: seal)
+    }
     guard !plain.isEmpty else {
       throw OperationFault(
         .dumpIncomplete, "\(path) is empty or damaged at its beginning", hint: "Use another file.")
@@ -31,22 +37,24 @@ enum DumpSniffer {
 
   /// Compression by magic number, and up to `length` first plain bytes; fewer when the file breaks off or is damaged.
   ///
-  /// `isDamaged` when it gave none because something is wrong with it.
+  /// `isDamaged` when it gave none because something is wrong with it, `seal` when that is its seal.
   static func plainHead(
     of file: any StoredObject, _ fileKey: FileKey?, length: Int
-  ) -> (compression: CompressionFormat, plain: [UInt8], isDamaged: Bool) {
-    let (head, isDamaged) = head(of: file, fileKey)
+  ) -> (compression: CompressionFormat, plain: [UInt8], isDamaged: Bool, seal: AgeFault?) {
+    let (head, isDamaged, seal) = head(of: file, fileKey)
     let compression: CompressionFormat =
       head.starts(with: [0x1F, 0x8B]) ? .gzip : head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) ? .zstd : .none
-    guard compression != .none else { return (.none, Array(head.prefix(length)), isDamaged && head.isEmpty) }
+    guard compression != .none else {
+      return (.none, Array(head.prefix(length)), isDamaged && head.isEmpty, seal)
+    }
     let (plain, isBroken) = plainHead(of: head, compression, length: length)
-    return (compression, plain, isBroken && plain.isEmpty)
+    return (compression, plain, isBroken && plain.isEmpty, seal)
   }
 
   /// The first bytes, unsealed; fewer when the file breaks off or is damaged, which is found when all is read.
   private static func head(
     of file: any StoredObject, _ fileKey: FileKey?
-  ) -> (bytes: [UInt8], isCut: Bool) {
+  ) -> (bytes: [UInt8], isCut: Bool, seal: AgeFault?) {
     let found = HeadCollector(limit: 1 << 18)
     do {
       let reader = ObjectReader(file, format: .none, limit: nil, fileKey: fileKey)
@@ -58,9 +66,9 @@ enum DumpSniffer {
           })), progress: { _ in })
     } catch {
       // Enough was seen, or the file ends badly; what it gave is what is wanted.
-      return (found.bytes, true)
+      return (found.bytes, true, error as? AgeFault)
     }
-    return (found.bytes, false)
+    return (found.bytes, false, nil)
   }
 
   /// As much as the first compressed bytes give.

@@ -19,7 +19,7 @@ final class OutsideFile: StoredObject {
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
       throw OperationFault(
-        .storeObjectIrregular, "\(path) is not a regular file", hint: "Name the file of a dump.")
+        .storeObjectIrregular, "\(path) is not a regular file", hint: "Name a file.")
     }
     bytes = Int64(status.st_size)
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)

@@ -51,7 +51,12 @@ struct BackupRekey {
   ) async throws -> (incoming: any IncomingObject, object: BackupObject) {
     let name = try ObjectName(object.name)
     let first = try await archive.store.open(name)
-    let old = try await BlockingThread.run { try SealedObject.header(of: first) }
+    let (old, isArmored) = try await BlockingThread.run { try SealedObject.beginning(of: first) }
+    guard !isArmored else {
+      throw OperationFault(
+        .keyInvalid, "\(object.name) is text armor, whose header cannot be exchanged",
+        hint: "Decode it with 'strongroom unseal', seal it anew, and import that.")
+    }
     let header = try change.header(old, for: mentions, was: sealing, fileKey: fileKey, of: object.name)
     let stored = try await archive.store.open(name)
     let incoming = try await archive.store.begin(for: backup.id)

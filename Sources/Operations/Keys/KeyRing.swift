@@ -8,11 +8,13 @@ import Storage
 actor KeyRing {
   private let settings: EncryptionSettings
   private let files: KeyFiles
-  private let ask: @Sendable (String) -> Secret?
+  private let ask: @Sendable (String) async throws -> Secret?
   private var keys: [X25519Identity]?
   private var passphrase: Passphrase?
 
-  init(_ settings: EncryptionSettings, files: KeyFiles, ask: @escaping @Sendable (String) -> Secret?) {
+  init(
+    _ settings: EncryptionSettings, files: KeyFiles, ask: @escaping @Sendable (String) async throws -> Secret?
+  ) {
     self.settings = settings
     self.files = files
     self.ask = ask
@@ -77,12 +79,13 @@ actor KeyRing {
       return try await BlockingThread.run { try held.fileKey(of: header) }
     } catch let fault as AgeFault where fault.code == .keyWrong {
       throw KeyRefusal(name: name, sealing: sealing, header: header, held: held.keys.count).fault
+    } catch let fault as AgeFault {
+      throw OperationFault(fault.code, "\(name): \(fault.message)", hint: fault.hint, cause: fault)
     }
   }
 
   private func asked(_ question: String) async throws -> Secret {
-    let ask = ask
-    guard let answer = try await BlockingThread.run({ ask(question) }) else {
+    guard let answer = try await ask(question) else {
       throw OperationFault(
         .keyMissing, "a passphrase is needed, and nobody is here to be asked for it",
         hint: "Set passphrase_file, passphrase_command or passphrase_credential in [encryption].")
@@ -122,7 +125,8 @@ struct KeyRefusal {
   static func recipients(_ sealing: Manifest.Sealing?) -> String? {
     guard let recipients = sealing?.recipients, !recipients.isEmpty else { return nil }
     return recipients.map { recipient in
-      recipient.name.map { "\($0) (\(recipient.fingerprint))" } ?? recipient.fingerprint
+      if recipient == .unnamed { return "somebody whom nobody wrote down" }
+      return recipient.name.map { "\($0) (\(recipient.fingerprint))" } ?? recipient.fingerprint
     }.joined(separator: " or ")
   }
 }

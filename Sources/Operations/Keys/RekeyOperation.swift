@@ -35,15 +35,17 @@ package struct RekeyOperation: Sendable {
 
   /// Rekeys every complete sealed backup, each one crash-safe; needs an identity that opens them.
   ///
-  /// Throws `locked`, `keyInvalid` for what is no recipient; what goes wrong with one backup is in its item.
+  /// Throws `locked`, `keyInvalid` for what is no recipient and for one to leave out that nobody knows, `usage` for
+  /// one that is to be added and left out; what goes wrong with one backup is in its item.
   package func run(in context: OperationContext) async throws -> [Item] {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
     let change = try await change(in: context)
-    let holder = context.lockHolder("key rekey")
-    let lock = try await archive.locks.acquire(.archive, .exclusive, wait: wait, as: holder)
-    defer { lock.release() }
+    let locks = try await archive.lockExclusively(for: "key rekey", wait: wait, in: context)
+    defer { locks.release() }
+    let backups = try sealedBackups(archive.catalog)
+    try change.requireKnownRemovals(in: backups.compactMap { try archive.sealing(of: $0.id) })
     var items: [Item] = []
-    for backup in try sealedBackups(archive.catalog) {
+    for backup in backups {
       do {
         let changed = try await BackupRekey(
           backup: backup, change: change, archive: archive, context: context

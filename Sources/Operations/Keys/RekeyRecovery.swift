@@ -12,15 +12,15 @@ struct RekeyRecovery {
   /// Looks at every announced rekey whose process is gone.
   func run() async throws {
     guard try !archive.catalog.pendingRekeys().isEmpty else { return }
-    let locks: OperationLocks
+    let lock: HeldLock
     do {
-      locks = try await archive.lockShared(for: "reconcile", wait: .zero, in: context)
+      lock = try await archive.locks.acquire(.archive, .shared, as: context.lockHolder("reconcile"))
     } catch {
       // A living rekey holds the archive for itself.
-      guard (error as? any Fault)?.code == .locked else { throw error }
+      guard error.code == .locked else { throw error }
       return
     }
-    defer { locks.release() }
+    defer { lock.release() }
     for rekey in try archive.catalog.pendingRekeys() { try await finish(rekey) }
   }
 
@@ -40,7 +40,7 @@ struct RekeyRecovery {
     }
     var now = rekey.backup.objects
     for (index, object) in rekey.backup.objects.enumerated() {
-      let found = try await archive.store.digest(of: try ObjectName(object.name))
+      let found = try await digest(of: object)
       let new = rekey.objects[index]
       if found?.sha256 == new.storedDigest, found?.bytes == new.storedBytes { now[index] = new }
     }
@@ -57,6 +57,16 @@ struct RekeyRecovery {
         "the rekey of backup \(rekey.backup.id) was interrupted: its files are whole"
           + (isDone ? " and changed" : ", some of them unchanged"),
         hint: isDone ? nil : "Run 'strongroom key rekey' again."))
+  }
+
+  /// Nil for a file that is gone or cannot be read: it stays recorded as it was, and a check of it will say so.
+  private func digest(of object: BackupObject) async throws -> ContentDigest? {
+    let name = try ObjectName(object.name)
+    do {
+      return try await archive.store.digest(of: name)
+    } catch  where error.code == .storeReadFailed {
+      return nil
+    }
   }
 
   private func manifest(of backup: Backup, with objects: [BackupObject]) throws -> String {

@@ -35,16 +35,14 @@ package struct SealStream: Sendable {
   ///
   /// A fault of the file begins with its class: `header`, `hmac`, `nomatch`, `payload` or `armor`.
   package func unseal(with keys: SealStreamKeys) async throws {
-    var identities = Identities(
-      keys: try keys.identities(in: world), workFactorLimit: keys.workFactorLimit)
-    if let passphrase = try keys.givenPassphrase(in: world) { identities.passphrases = [passphrase] }
-    let held = identities
-    let ask = keys.mayAsk ? world.askSecret : nil
+    let identities = try await keys.identities(in: world)
     let output = output
     do {
       try await pump { pieces in
-        let sink = FileSink(descriptor: output, name: "standard output")
-        try pieces.through(held, ask: ask, sink)
+        var stage = OpenStage(
+          identities: identities, then: FileSink(descriptor: output, name: "standard output"))
+        try pieces { try stage.push($0) }
+        try stage.finish()
       }
     } catch let fault as AgeFault {
       guard let failure = fault.failureClass else { throw fault }
@@ -90,18 +88,5 @@ private final class InputPieces: Sendable {
       if count == 0 { return }
       try take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
-  }
-
-  /// Opens with the identities; a passphrase is asked for when nothing was given and somebody is there.
-  func through(
-    _ identities: Identities, ask: (@Sendable (String) -> Secret?)?, _ sink: consuming FileSink
-  ) throws {
-    var held = identities
-    if held.passphrases.isEmpty, held.keys.isEmpty, let answer = ask?("Passphrase: ") {
-      held.passphrases = [try answer.withBytes { bytes throws(AgeFault) in try Passphrase(bytes) }]
-    }
-    var stage = OpenStage(identities: held, then: sink)
-    try self { try stage.push($0) }
-    try stage.finish()
   }
 }

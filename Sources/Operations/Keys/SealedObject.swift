@@ -8,7 +8,10 @@ import Storage
 /// Opening what lies sealed in a store.
 enum SealedObject {
   /// The header at the beginning of an object; throws `sealHeader` or `sealArmor` when there is none; blocks.
-  static func header(of object: any StoredObject) throws -> Header {
+  static func header(of object: any StoredObject) throws -> Header { try beginning(of: object).header }
+
+  /// The header, and whether the object is text armor; throws as `header(of:)` does; blocks.
+  static func beginning(of object: any StoredObject) throws -> (header: Header, isArmored: Bool) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { buffer.deallocate() }
     var reader = ReadHeader()
@@ -21,7 +24,7 @@ enum SealedObject {
     guard let header = reader.header else {
       throw OperationFault(.sealHeader, "the file ends inside its header")
     }
-    return header
+    return (header, reader.isArmored == true)
   }
 }
 

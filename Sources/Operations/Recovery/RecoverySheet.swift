@@ -32,9 +32,10 @@ struct StockCommands {
   func lines(dump: BackupObject, archive: String) -> [String] {
     let globals = backup.objects.first { $0.role == .globals }
     return head(dump) + [
-      "", "set -o errexit -o nounset -o pipefail", ": \"${DATABASE:=\(Self.quoted(backup.database))}\"",
-    ] + (usesIdentity ? [": \"${IDENTITY:=identity.key}\""] : []) + [
-      "cd -- \(Self.quoted(archive))", "", "# 1. The files are those that were stored.",
+      "", "set -o errexit -o nounset -o pipefail", "DATABASE=${DATABASE:-\(Self.quoted(backup.database))}",
+      "FOLDER=${FOLDER:-\(Self.quoted(archive))}",
+    ] + (usesIdentity ? ["IDENTITY=$(realpath -- \"${IDENTITY:-identity.key}\")"] : []) + [
+      "cd -- \"$FOLDER\"", "", "# 1. The files are those that were stored.",
     ] + ([dump] + (globals.map { [$0] } ?? [])).map(check(stored:)) + [
       "", "# 2. They open, whole, and hold what was dumped. Until this has passed, feed nothing to a server.",
     ] + ([dump] + (globals.map { [$0] } ?? [])).map(check(plain:)) + roles(globals) + load(dump)
@@ -59,6 +60,7 @@ struct StockCommands {
         + "\(dump.plainBytes.map { "\($0) bytes" } ?? "nobody knows how many bytes") of plain text.",
       "# Needs \(programs.joined(separator: ", ")).",
       "# Read it, set the variables, PGHOST, PGPORT and PGUSER, and run it with bash, whole or line by line.",
+      "# FOLDER is where the files lie, DATABASE the one that is made.",
     ]
     if usesIdentity {
       lines.append(
@@ -75,7 +77,7 @@ struct StockCommands {
 
   private func check(plain object: BackupObject) -> String {
     guard let digest = object.plainDigest else { return "\(plain(object)) > /dev/null" }
-    return "test \"$(\(plain(object)) | sha256sum)\" = '\(digest.hex)  -'"
+    return "\(plain(object)) | sha256sum --check <(echo '\(digest.hex)  -')"
   }
 
   /// The command that writes the plain bytes of an object to standard output.

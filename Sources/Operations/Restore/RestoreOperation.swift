@@ -21,6 +21,10 @@ package struct RestoreOperation: Sendable {
     let archive = try await archive(for: request) {
       try await OpenArchive.openAsIs(in: context, ifMissing: $0)
     }
+    if let archive, try !archive.catalog.pendingRekeys().isEmpty {
+      // What the catalog says of a file that a killed rekey replaced is not true until that is settled.
+      try await archive.lockShared(for: "restore", wait: request.wait, in: context).release()
+    }
     var source = try await RestoreSourceFinder(archive: archive, context: context).find(request)
     let target = try await RestoreTarget.look(request.environment, in: context)
     if source.backup == nil {
@@ -47,6 +51,7 @@ package struct RestoreOperation: Sendable {
     let locks = try await archive?.lock(
       request.environment, for: "restore --env \(request.environment)", wait: request.wait, in: context)
     defer { locks?.release() }
+    try requireUnchanged(plan, in: archive)
     return try await recorded(plan, in: archive) {
       let (result, trouble) = try await context.hooked(
         .restore, of: request.environment, about: { (_: RestoreOutcome) in plan.backup }
@@ -74,6 +79,17 @@ package struct RestoreOperation: Sendable {
       record?.failed(error)
       try noteDamage(error, of: plan, in: archive)
       throw error
+    }
+  }
+
+  /// A rekey between plan and locks changes the bytes of a good backup, which must not be taken for damage.
+  private func requireUnchanged(_ plan: RestorePlan, in archive: OpenArchive?) throws {
+    guard let archive, let planned = plan.backup else { return }
+    let now = try archive.catalog.backup(idPrefix: planned.id.rawValue)
+    guard now.objects == planned.objects else {
+      throw OperationFault(
+        .refused, "backup \(planned.id) has changed since the plan was made: it was rekeyed",
+        hint: "Run the restore again.")
     }
   }
 

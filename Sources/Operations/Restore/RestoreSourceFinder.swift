@@ -157,8 +157,15 @@ struct RestoreSourceFinder {
   /// A file that somebody else made, opened with the keys at hand when it is sealed.
   private func stranger(at path: String) async throws -> RestoreSource {
     let shown = context.world.displayed(path)
-    let header = try await BlockingThread.run {
-      try DumpSniffer.isSealed(OutsideFile(path)) ? try SealedObject.header(of: OutsideFile(path)) : nil
+    let header: Header?
+    do {
+      header = try await BlockingThread.run {
+        // A file that is called sealed is no dump in plain text because its first bytes are damaged.
+        let isSealed = try path.hasSuffix(".age") || DumpSniffer.isSealed(OutsideFile(path))
+        return isSealed ? try SealedObject.header(of: OutsideFile(path)) : nil
+      }
+    } catch let fault as AgeFault {
+      throw OperationFault(fault.code, "\(shown): \(fault.message)", hint: fault.hint)
     }
     var fileKey: FileKey?
     if let header { fileKey = try await context.keys.fileKey(of: header, name: shown, sealing: nil) }

@@ -36,9 +36,9 @@ package struct TestRestoreOperation: Sendable {
 
   private func perform(in context: OperationContext) async throws -> TestRestoreOutcome {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
-    let backup = try ProofChoice(request: request, archive: archive, context: context).backup()
     let locks = try await archive.lockShared(for: "test-restore", wait: request.wait, in: context)
     defer { locks.release() }
+    let backup = try ProofChoice(request: request, archive: archive, context: context).backup()
     let began = context.world.clock.now
     let settings = context.configuration.testRestore
     let source = try await RestoreSourceFinder(archive: archive, context: context).known(backup, in: archive)
