@@ -10,7 +10,7 @@ struct VerifyCommand: ArchiveCommand {
       also unseals and decompresses, compares the digest of the plain bytes, and reads the dump to its end. A spoilt
       checksum file or manifest makes no backup damaged: the catalog knows what it says. Exit 4 when a backup is
       damaged or missing or such a file is not what it should be, 7 when no key at hand opens one, 3 when all is well
-      and the catalog cannot be written, as on a read-only disk.
+      and the catalog cannot be written, as on a read-only disk, or no key reads the copies in a store.
       """)
 
   @Argument(help: ArgumentHelp("Ids, or the beginnings of ids; without any, all backups.", valueName: "id"))
@@ -68,7 +68,7 @@ struct VerifyCommand: ArchiveCommand {
         first.code, first.sentence + (more > 0 ? ", and \(more) more cannot be opened" : ""), hint: first.hint
       )
     }
-    return outcome.obstacle == nil ? .ok : .partial
+    return outcome.obstacle == nil && outcome.unread.isEmpty ? .ok : .partial
   }
 
   private func request() throws -> VerifyRequest {
@@ -123,6 +123,9 @@ struct VerifyCommand: ArchiveCommand {
     }
     for backup in outcome.unread {
       terminal.line("\(backup.id)  sent, unverified  \(backup.dump?.name ?? "")")
+    }
+    if !outcome.unread.isEmpty {
+      terminal.errorLine("hint: Set verify_identity to a key that reads there; see docs/off-site.md.")
     }
     for name in outcome.unknown { terminal.errorLine("warning: the catalog does not know \(name)") }
     if !outcome.spoilt.isEmpty {

@@ -36,10 +36,13 @@ package struct StoreListing: Equatable, Sendable {
   ///
   /// That is an odd name, a folder, a link or a pipe; sorted, and quoted for messages.
   package var strangers: [String]
+  /// Sizes of what is being written among them, or was when a transfer was cut; `sweep(keeping:)` removes what it may.
+  package var unfinished: [Int64]
 
-  package init(objects: [StoredEntry], strangers: [String]) {
+  package init(objects: [StoredEntry], strangers: [String], unfinished: [Int64] = []) {
     self.objects = objects
     self.strangers = strangers
+    self.unfinished = unfinished
   }
 }
 

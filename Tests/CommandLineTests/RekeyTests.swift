@@ -31,6 +31,27 @@ extension BuiltProgram {
       #expect(unchanged.status == 0 && unchanged.output.contains("unchanged"), "\(unchanged)")
     }
 
+    @Test("copies in stores are replaced by the next replicate, and what only stores hold is named")
+    func stores() throws {
+      let ground = try OffsiteGround()
+      try ground.settings(
+        "[retention.default]\nkeep_last = 1\nmin_keep = 1\n[retention.long]\nkeep_last = 9\n",
+        ground.disk("retention = \"long\""))
+      let names = try (0..<2).map { _ in try ground.sandbox.backUp("--schema-only") }
+      try ground.run("replicate")
+      try ground.run("cleanup")
+      // As many recipients as before: not even the size tells the new header from the old one.
+      let swapped = try ground.sandbox.run(
+        rekey + ["--add", try ground.seal.recipient("other"), "--remove", "recovery"])
+      #expect(swapped.status == 3 && swapped.output.contains("elsewhere  \(names[0])"), "\(swapped)")
+      #expect(
+        swapped.errors.contains("strongroom replicate") && swapped.errors.contains("fetch ID"), "\(swapped)")
+      #expect(try ground.sandbox.listed().first?["copies"]["copies"].number == 1, "the old header is no copy")
+      try ground.run("replicate")
+      #expect(try ground.sandbox.shell("cmp backups/\(names[1]) \(ground.disk)/\(names[1])").status == 0)
+      #expect(try ground.run("verify", "--store", "disk", "--all").output.contains("2 of 2 passed"))
+    }
+
     @Test(
       "nobody is left out altogether, a stranger's key opens nothing, and a damaged backup is not rekeyed")
     func refusals() throws {

@@ -12,7 +12,7 @@ package struct Replication: Sendable, Equatable {
   package var bytes: Int64
   /// Why it did not reach its end, in one sentence; nil when it did.
   package var reason: String?
-  /// The name of the catalog's own copy that was sent; nil when none was.
+  /// The name of the catalog's own copy that was sent; nil when none was, or a cleanup removed it.
   package var catalogExport: String?
   /// The last event that this copy holds.
   package var catalogEvent: Int64?

@@ -77,6 +77,8 @@ extension Catalog {
   }
 
   /// Records what is known of copies in a store now; what was only sent has not been verified.
+  ///
+  /// A copy that is in another state than it was, or under another name, is an event.
   package func record(_ notes: [CopyNote], in store: String, now: Date) throws(CatalogFault) {
     var rest = notes[...]
     while !rest.isEmpty {
@@ -86,6 +88,7 @@ extension Catalog {
         let number = try StoreRecord.named(store, in: database).number
         let at = Microseconds(now).rawValue
         for note in some {
+          try Self.journal(note, in: store, at: at, database)
           let isVerified = note.state != .present || (note.proof != nil && note.proof != .sent)
           try database.execute(
             sql: """
@@ -108,6 +111,29 @@ extension Catalog {
         }
       }
     }
+  }
+
+  private static func journal(
+    _ note: CopyNote, in store: String, at: Int64, _ database: Database
+  ) throws {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT objects.backup, copies.state, copies.stored_as FROM objects
+        LEFT JOIN copies ON copies.object = objects.number
+          AND copies.store = (SELECT number FROM stores WHERE name = ?2) WHERE objects.name = ?1
+        """, arguments: [note.object, store])
+    guard let row else { return }
+    let (state, name): (String?, String?) = (row["state"], row["stored_as"])
+    // What was sent under its own name is as every listing of the store shows it.
+    guard state != nil || note.storedAs != nil, state != note.state.rawValue || name != note.storedAs else {
+      return
+    }
+    let deed = note.state != .present ? note.state.rawValue : state == nil ? "sent" : "repaired"
+    try EventRecord(
+      at: at, what: "copy.\(deed)",
+      backup: row["backup"], detail: "\(store): \(note.storedAs ?? note.object)"
+    ).insert(database)
   }
 
   /// Records a run of replicate.

@@ -60,7 +60,7 @@ extension Catalog {
 
   /// Records what the files of an announced rekey are now, object by object the old or the new one.
   ///
-  /// `detail` goes into the journal. Throws `catalogFailed` for a size or digest that was not announced.
+  /// Copies elsewhere are damaged from then on. `detail` goes into the journal. Throws `catalogFailed` for a size or digest that was not announced.
   package func finishRekey(
     of id: BackupID, objects: [BackupObject], manifest: String, detail: String, at now: Date
   ) throws(CatalogFault) {
@@ -82,6 +82,14 @@ extension Catalog {
               AND store = (SELECT number FROM stores WHERE is_archive = 1)
             """,
           arguments: [object.storedBytes, sequence, object.role.rawValue])
+        // Stores have the bytes of before, which are no copies of these: replicate sends the new ones.
+        try database.execute(
+          sql: """
+            UPDATE copies SET state = 'damaged', bytes = NULL, evidence = NULL
+            WHERE object = (SELECT number FROM objects WHERE backup = ? AND role = ?) AND state = 'present'
+              AND store <> (SELECT number FROM stores WHERE is_archive = 1)
+            """,
+          arguments: [sequence, object.role.rawValue])
       }
       try database.execute(
         sql: "UPDATE manifests SET document = ? WHERE backup = ?", arguments: [manifest, sequence])

@@ -46,15 +46,29 @@ struct KeyRekeyCommand: ArchiveCommand {
     let rekey = RekeyOperation(
       add: add, remove: remove, environment: try env.map { try EnvironmentName($0) },
       wait: try lock.duration())
-    let items = try await rekey.run(in: try settings.operationContext(in: context, keys: keys))
+    let outcome = try await rekey.run(in: try settings.operationContext(in: context, keys: keys))
+    let items = outcome.items
     for item in items {
       let name = item.backup.dump?.name ?? ""
       let result = item.finding.map { "failed     \(name)  \($0)" }
       context.terminal.line(
         "\(item.backup.id)  \(result ?? (item.changed ? "rekeyed    " : "unchanged  ") + name)")
     }
+    for backup in outcome.elsewhere {
+      context.terminal.line(
+        "\(backup.id)  elsewhere  \(backup.dump?.name ?? "")  only stores hold it: it opens as before")
+    }
+    if !outcome.elsewhere.isEmpty {
+      context.terminal.errorLine(
+        "hint: Bring them back with 'strongroom fetch ID', rekey again, and replicate sends what has changed."
+      )
+    }
+    if outcome.leavesOldCopies {
+      context.terminal.errorLine(
+        "hint: Run 'strongroom replicate': the copies in stores still have the old headers and do not count.")
+    }
     let failed = items.filter { $0.finding != nil }
-    guard let first = failed.first else { return .ok }
+    guard let first = failed.first else { return outcome.elsewhere.isEmpty ? .ok : .partial }
     throw FaceFault(
       failed.count < items.count ? .partlyDone : first.code ?? .unexpected,
       "\(failed.count) of \(items.count) backups were not rekeyed: \(first.finding ?? "")", hint: first.hint)

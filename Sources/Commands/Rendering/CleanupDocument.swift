@@ -40,11 +40,14 @@ struct CleanupDocument {
   /// What one store frees, and what it is left with.
   private struct Store: Encodable {
     var store: String
+    /// Old copies of the catalog that go.
+    var catalogCopies: Int
     var freedBytes: Int64
     var left: Left
 
     enum CodingKeys: String, CodingKey {
       case store, left
+      case catalogCopies = "catalog_copies"
       case freedBytes = "freed_bytes"
     }
   }
@@ -89,7 +92,9 @@ struct CleanupDocument {
       left.storedBytes += planned.bytes - removed.bytes
       left.oldest = ([left.oldest].compactMap { $0 } + stuck).min()
       left.newest = ([left.newest].compactMap { $0 } + stuck).max()
-      return Store(store: store.store, freedBytes: removed.bytes, left: left)
+      return Store(
+        store: store.store, catalogCopies: outcome.exports[store.store] ?? 0, freedBytes: removed.bytes,
+        left: left)
     }
     freedBytes = outcome.removed.bytes
   }
@@ -103,7 +108,9 @@ struct CleanupDocument {
     freedBytes = plan.totals.removed.bytes
     stores = plan.stores.map { store in
       let totals = plan.totals(in: store)
-      return Store(store: store, freedBytes: totals.removed.bytes, left: Left(totals))
+      return Store(
+        store: store, catalogCopies: plan.exports[store]?.count ?? 0, freedBytes: totals.removed.bytes,
+        left: Left(totals))
     }
   }
 

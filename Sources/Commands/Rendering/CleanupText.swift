@@ -30,6 +30,7 @@ struct CleanupText {
         terminal.line()
       }
       terminal.line("frees \(Quantity.bytes(totals.removed.bytes))\(place); \(left(totals, plan.zone))")
+      writeExports("old copies of the catalog go", plan.exports[store]?.count, store)
     }
     terminal.line("Nothing was done (--dry-run).")
   }
@@ -49,7 +50,12 @@ struct CleanupText {
         outcome.failures.contains { $0.store == store } || outcome.troubles.contains { $0.store == store }
       let rest = hasFailed ? "" : "; \(left(totals, plan.zone))"
       terminal.line("Removed\(Self.place(store)): \(count), \(Quantity.bytes(removed.bytes))\(rest)")
+      writeExports("old copies of the catalog are gone", outcome.exports[store], store)
     }
+  }
+
+  private func writeExports(_ words: String, _ count: Int?, _ store: String) {
+    if let count, count > 0 { terminal.line("\(Quantity.count(Int64(count))) \(words)\(Self.place(store))") }
   }
 
   /// Nothing for the archive, which is meant unless another store is said.

@@ -26,6 +26,8 @@ struct VerifyDocument: Encodable {
   var schema = "strongroom/verify/v1"
   var results: [Item]
   var unknown: [String]
+  /// Backups whose copies nobody can read there.
+  var unverified: [String]
   var bytes: Int64
   /// Whether the catalog has the results.
   var recorded: Bool
@@ -39,6 +41,7 @@ struct VerifyDocument: Encodable {
         sideFindings: $0.sideFindings, repaired: $0.repaired)
     }
     unknown = outcome.unknown
+    unverified = outcome.unread.map(\.id.rawValue)
     bytes = outcome.bytes
     recorded = outcome.obstacle == nil
   }

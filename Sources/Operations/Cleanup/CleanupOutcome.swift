@@ -23,12 +23,10 @@ package struct CleanupOutcome: Sendable {
     package var sentence: String
     package var hint: String?
 
-    /// A store of copies that cannot be used is a remote one, be it a disk of this host.
     init(store: String, _ fault: any Fault) {
+      let told = CopyStores.remote(fault)
       self.store = store
-      code = fault.code.exitStatus == .localStore ? .remoteUnreachable : fault.code
-      sentence = fault.message
-      hint = fault.hint
+      (code, sentence, hint) = (told.code, told.message, told.hint)
     }
   }
 
@@ -36,6 +34,8 @@ package struct CleanupOutcome: Sendable {
   package let plan: CleanupPlan
   package internal(set) var failures: [Failure] = []
   package internal(set) var troubles: [Trouble] = []
+  /// By store, how many old copies of the catalog were removed.
+  package internal(set) var exports: [String: Int] = [:]
   private var amounts: [String: CleanupAmount] = [:]
 
   init(plan: CleanupPlan) { self.plan = plan }

@@ -24,6 +24,8 @@ package struct CleanupPlan: Sendable {
 
   /// By store, the archive first, and then by environment.
   package let parts: [Part]
+  /// By store, the names of old copies of the catalog that go with them.
+  package let exports: [String: [String]]
   /// The moment it reckons with.
   package let now: Date
   /// The zone in which people read instants.

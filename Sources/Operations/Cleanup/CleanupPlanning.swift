@@ -40,9 +40,23 @@ struct CleanupPlanning {
       }
     }
     let plan = CleanupPlan(
-      parts: parts, now: now, zone: context.zone, emptied: request.emptyable, catalog: archive.catalog)
+      parts: parts, exports: try exports(in: places, beside: parts), now: now, zone: context.zone,
+      emptied: request.emptyable,
+      catalog: archive.catalog)
     try requireSeries(in: plan)
     return plan
+  }
+
+  /// Copies of the catalog tell of all environments, so they go only when all are pruned, by a clock that is right.
+  private func exports(in places: [Place], beside parts: [CleanupPlan.Part]) throws -> [String: [String]] {
+    guard request.environment == nil, parts.allSatisfy({ $0.plan.clockRefusal == nil }) else { return [:] }
+    return try Dictionary(
+      places.filter { $0.settings != nil }.map { place in
+        (
+          place.store,
+          SuperfluousExports.names(in: try archive.catalog.exports(in: place.store), zone: context.zone)
+        )
+      }, uniquingKeysWith: { $1 })
   }
 
   /// A store that is pruned; without settings it is the archive.

@@ -28,9 +28,8 @@ struct CleanupWork {
         try await pruning(archive.store).run(parts, &outcome)
         continue
       }
-      guard parts.contains(where: { $0.plan.totals.removed.count > 0 || $0.plan.refusesAnything }) else {
-        continue
-      }
+      let isDue = parts.contains { $0.plan.totals.removed.count > 0 || $0.plan.refusesAnything }
+      guard isDue || plan.exports[store]?.isEmpty == false else { continue }
       try await prune(store, parts, &outcome)
     }
     return outcome
@@ -61,6 +60,10 @@ struct CleanupWork {
           let witnesses = CleanupWitnesses(store: store, archive: archive, emptyable: Set(plan.emptied))
           for part in parts { try await witnesses.require(in: part) }
           try await pruning(store).run(parts, &outcome)
+          try await removeExports(from: store, &outcome)
+          for name in try await store.sweep(keeping: []) {
+            context.progress(.detail("removed what a cut transfer left in \(name)"))
+          }
         } catch let fault as any Fault where fault.code != .interrupted {
           return (outcome, fault)
         }
@@ -71,6 +74,14 @@ struct CleanupWork {
     } catch let fault as any Fault where fault.code != .interrupted {
       outcome.troubles.append(CleanupOutcome.Trouble(store: name, fault))
     }
+  }
+
+  private func removeExports(from store: any ArchiveStore, _ outcome: inout CleanupOutcome) async throws {
+    guard let names = plan.exports[store.name], !names.isEmpty else { return }
+    try await store.delete(names.map { try ObjectName($0) })
+    try await store.settle()
+    try archive.catalog.forgetExports(names, in: store.name, at: context.world.clock.now)
+    outcome.exports[store.name] = names.count
   }
 
   /// A clock that is refused is not remembered: it would refuse the right one later.

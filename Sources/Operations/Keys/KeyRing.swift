@@ -78,10 +78,23 @@ actor KeyRing {
     do {
       return try await BlockingThread.run { try held.fileKey(of: header) }
     } catch let fault as AgeFault where fault.code == .keyWrong {
-      throw KeyRefusal(name: name, sealing: sealing, header: header, held: held.keys.count).fault
+      throw KeyRefusal(
+        name: name, sealing: sealing, recipients: needsPassphrase ? nil : header.recipients.count,
+        held: held.keys.count
+      ).fault
     } catch let fault as AgeFault {
       throw OperationFault(fault.code, "\(name): \(fault.message)", hint: fault.hint, cause: fault)
     }
+  }
+
+  /// Throws as `fileKey(of:name:sealing:)` when the manifest says that no key at hand opens a file; the file itself,
+  /// which may lie elsewhere, is not looked at.
+  func requireIdentity(for name: String, sealing: Manifest.Sealing?) async throws {
+    guard let sealing, !sealing.recipients.isEmpty else { return }
+    let held = try await identities()
+    let known = Set(sealing.recipients.map(\.fingerprint))
+    guard !held.contains(where: { known.contains($0.recipient.fingerprint) }) else { return }
+    throw KeyRefusal(name: name, sealing: sealing, recipients: known.count, held: held.count).fault
   }
 
   private func asked(_ question: String) async throws -> Secret {
@@ -98,17 +111,18 @@ actor KeyRing {
 struct KeyRefusal {
   let name: String
   let sealing: Manifest.Sealing?
-  let header: Header
+  /// How many could open it; nil when a passphrase does.
+  let recipients: Int?
   /// Private keys that were tried.
   let held: Int
 
   var fault: OperationFault {
-    if header.recipients.contains(where: { if case .scrypt = $0 { true } else { false } }) {
+    guard let recipients else {
       return OperationFault(
         .keyWrong, "the passphrase does not open \(name)",
         hint: "Use the passphrase that was set when the file was sealed.")
     }
-    let who = Self.recipients(sealing) ?? "one of its \(header.recipients.count) recipients"
+    let who = Self.recipients(sealing) ?? "one of its \(recipients) recipients"
     guard held > 0 else {
       return OperationFault(
         .keyMissing, "\(name) is sealed, and no identity is at hand",

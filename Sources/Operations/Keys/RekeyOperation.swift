@@ -20,6 +20,15 @@ package struct RekeyOperation: Sendable {
     package var code: FaultCode?
   }
 
+  /// What became of all of them.
+  package struct Outcome: Sendable, Equatable {
+    package var items: [Item] = []
+    /// Sealed backups that only stores hold: a store is not rewritten from here, so they open as before.
+    package var elsewhere: [Backup] = []
+    /// Whether stores have copies with the headers of before, which replicate replaces.
+    package var leavesOldCopies = false
+  }
+
   private let add: [String]
   private let remove: [String]
   private let environment: EnvironmentName?
@@ -37,13 +46,13 @@ package struct RekeyOperation: Sendable {
   ///
   /// Throws `locked`, `keyInvalid` for what is no recipient and for one to leave out that nobody knows, `usage` for
   /// one that is to be added and left out; what goes wrong with one backup is in its item.
-  package func run(in context: OperationContext) async throws -> [Item] {
+  package func run(in context: OperationContext) async throws -> Outcome {
     let archive = try await OpenArchive.open(in: context, ifMissing: .refuse)
     let change = try await change(in: context)
     let locks = try await archive.lockExclusively(for: "key rekey", wait: wait, in: context)
     defer { locks.release() }
-    let backups = try sealedBackups(archive.catalog)
-    try change.requireKnownRemovals(in: backups.compactMap { try archive.sealing(of: $0.id) })
+    let (backups, elsewhere) = try sealedBackups(archive.catalog)
+    try change.requireKnownRemovals(in: (backups + elsewhere).compactMap { try archive.sealing(of: $0.id) })
     var items: [Item] = []
     for backup in backups {
       do {
@@ -57,11 +66,16 @@ package struct RekeyOperation: Sendable {
             backup: backup, changed: false, finding: fault.message, hint: fault.hint, code: fault.code))
       }
     }
-    guard !items.isEmpty else {
+    guard !items.isEmpty || !elsewhere.isEmpty else {
       throw OperationFault(
         .backupNotFound, "there is no sealed backup to rekey", hint: "See 'strongroom list-backups'.")
     }
-    return items
+    let leavesOldCopies = try items.filter(\.changed).contains { item in
+      try archive.catalog.copies(of: item.backup.id).contains {
+        $0.store != OpenArchive.storeName && $0.state == .damaged
+      }
+    }
+    return Outcome(items: items, elsewhere: elsewhere, leavesOldCopies: leavesOldCopies)
   }
 
   private func change(in context: OperationContext) async throws -> RecipientChange {
@@ -77,17 +91,17 @@ package struct RekeyOperation: Sendable {
       known: settings + identities.map { KnownRecipient(name: nil, key: $0.recipient) })
   }
 
-  private func sealedBackups(_ catalog: Catalog) throws -> [Backup] {
-    // What only stores have keeps its header: a store is not rewritten from here.
-    let elsewhere = try catalog.keptElsewhere()
+  /// Those in the archive, and those that only stores hold.
+  private func sealedBackups(_ catalog: Catalog) throws -> (here: [Backup], elsewhere: [Backup]) {
+    let kept = try catalog.keptElsewhere()
     var found: [Backup] = []
     var cursor: BackupCursor?
     repeat {
       let page = try catalog.list(
         BackupFilter(environment: environment, state: .complete), limit: 1000, after: cursor)
-      found += page.backups.filter { $0.dump?.isSealed == true && !elsewhere.contains($0.id) }
+      found += page.backups.filter { $0.dump?.isSealed == true }
       cursor = page.next
     } while cursor != nil
-    return found
+    return (found.filter { !kept.contains($0.id) }, found.filter { kept.contains($0.id) })
   }
 }

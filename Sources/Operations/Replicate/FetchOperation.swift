@@ -48,13 +48,24 @@ struct CopyRetrieval {
   ///
   /// Without copies anywhere it does nothing: whoever reads the files finds out.
   func bringBackIfBad(_ backup: Backup) async throws {
-    guard !context.configuration.stores.isEmpty,
-      try archive.catalog.copies(of: backup.id).contains(where: {
-        $0.store != OpenArchive.storeName && $0.state == .present
-      })
+    guard try await storeToAsk(for: backup) != nil,
+      let store = try await bringBack(backup, from: nil).store
     else { return }
-    var isBad = false
-    for object in backup.objects where !isBad {
+    context.progress(
+      .warning(
+        "backup \(backup.id) was damaged or gone here, and was brought back from store '\(store)'", hint: nil)
+    )
+  }
+
+  /// The store that is asked first for a backup of which a file is damaged or gone here; nil when all are good, or no
+  /// store of the settings has copies of it.
+  func storeToAsk(for backup: Backup) async throws -> String? {
+    let copies = try archive.catalog.copies(of: backup.id).filter { $0.state == .present }
+    let known = context.configuration.stores.map(\.name.value).first { name in
+      copies.count { $0.store == name } == backup.objects.count
+    }
+    guard let known else { return nil }
+    for object in backup.objects {
       let name = try ObjectName(object.name)
       let found: ContentDigest?
       do {
@@ -63,15 +74,9 @@ struct CopyRetrieval {
         guard error.code == .storeReadFailed else { throw error }
         found = nil
       }
-      isBad = found != ContentDigest(bytes: object.storedBytes, sha256: object.storedDigest)
+      if found != ContentDigest(bytes: object.storedBytes, sha256: object.storedDigest) { return known }
     }
-    guard isBad else { return }
-    let outcome = try await bringBack(backup, from: nil)
-    guard let store = outcome.store else { return }
-    context.progress(
-      .warning(
-        "backup \(backup.id) was damaged or gone here, and was brought back from store '\(store)'", hint: nil)
-    )
+    return nil
   }
 
   /// Fetches what is not as it should be here; throws `backupNotFound` when no store has a good copy.

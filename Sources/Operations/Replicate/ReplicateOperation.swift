@@ -86,7 +86,7 @@ package struct ReplicateOperation: Sendable {
     } catch let error as CancellationError {
       throw error
     } catch let fault as any Fault where fault.code != .interrupted {
-      item.trouble = OperationFault(Self.code(of: fault), fault.message, hint: fault.hint, cause: fault.cause)
+      item.trouble = CopyStores.remote(fault)
     }
     let finished = context.world.clock.now
     item.seconds = finished.timeIntervalSince(began)
@@ -120,16 +120,8 @@ package struct ReplicateOperation: Sendable {
         to: store, requiresEncryption: requiresEncryption)
       (item.catalogExport, event) = (sent?.name, sent?.event)
     } catch let fault as any Fault where fault.code != .interrupted {
-      item.trouble = OperationFault(Self.code(of: fault), fault.message, hint: fault.hint, cause: fault.cause)
+      item.trouble = CopyStores.remote(fault)
     }
     return (item, event)
-  }
-
-  /// A store of copies that is not there is a remote one that is not reached, be it a disk of this host.
-  private static func code(of fault: any Fault) -> FaultCode {
-    switch fault.code.exitStatus {
-    case .localStore, .remoteStore: .remoteUnreachable
-    default: fault.code
-    }
   }
 }

@@ -54,7 +54,7 @@ struct ReplicationPlan {
         case (let there, .unknown): broken.append((files, there == .damaged))
         case (_, .there): broken.append((files, true))
         }
-      } else if [.damaged, .missing].contains(copy.here) || copy.there == .present {
+      } else if [.damaged, .missing].contains(copy.here) || copy.there != nil {
         lost.append(copy)
       }
     }
@@ -102,8 +102,6 @@ struct ReplicationPlan {
   }
 
   private static func companionNames(of object: BackupObject) -> [String] {
-    var names = [object.name + ".sha256"]
-    if object.role == .dump, let name = ArchiveName(object.name) { names.append(name.manifestName) }
-    return names
+    [object.name + ".sha256"] + (object.role == .dump ? [object.name + ".json"] : [])
   }
 }

@@ -25,7 +25,8 @@ package struct RestoreOperation: Sendable {
       // What the catalog says of a file that a killed rekey replaced is not true until that is settled.
       try await archive.lockShared(for: "restore", wait: request.wait, in: context).release()
     }
-    var source = try await RestoreSourceFinder(archive: archive, context: context).find(request)
+    var source = try await RestoreSourceFinder(archive: archive, context: context, fetches: false).find(
+      request)
     let target = try await RestoreTarget.look(request.environment, in: context)
     if source.backup == nil {
       // What a stranger holds is known only when it is read, and it must stay what was read (R26).
@@ -108,7 +109,7 @@ package struct RestoreOperation: Sendable {
 
   private func execute(_ plan: RestorePlan, in archive: OpenArchive?) async throws -> RestoreOutcome {
     let request = plan.request
-    let source = plan.source
+    let source = try await here(plan.source, in: archive)
     let began = context.world.clock.now
     let target = try await RestoreTarget.look(request.environment, in: context.withoutWarnings)
     let planner = planner(request, source, target, plan.protected)
@@ -130,6 +131,12 @@ package struct RestoreOperation: Sendable {
     return RestoreOutcome(
       database: target.name, backup: source.backup?.id, keptAs: kept, safetyBackup: safety,
       evidence: evidence, seconds: context.world.clock.now.timeIntervalSince(began))
+  }
+
+  /// The source of a plan, brought back from a store when it was not here.
+  private func here(_ source: RestoreSource, in archive: OpenArchive?) async throws -> RestoreSource {
+    guard source.awaited != nil, let backup = source.backup, let archive else { return source }
+    return try await RestoreSourceFinder(archive: archive, context: context).known(backup, in: archive)
   }
 
   /// The archive; nil when a trusted file is restored on a machine that has none.

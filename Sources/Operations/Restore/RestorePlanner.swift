@@ -33,7 +33,10 @@ struct RestorePlanner {
         hint: "Leave them out.")
     }
     let route = try route()
-    var steps = ["read the dump to its end and check its digest, trailer and contents"]
+    var steps =
+      source.awaited.map { ["bring the backup back from store '\($0)', for it is damaged or gone here"] }
+      ?? []
+    steps.append("read the dump to its end and check its digest, trailer and contents")
     if request.globals { steps.append("create the roles and tablespaces that the server does not have") }
     if takesSafetyBackup(route) {
       steps.append("take a safety backup of \(target.name), labelled before-restore")

@@ -25,6 +25,8 @@ struct RestoreSource: Sendable {
   var kind: BackupKind?
   /// For people.
   let path: String
+  /// The store from which it is brought back first, because here it is damaged or gone; nil when it is here.
+  var awaited: String?
   /// Opens the stored bytes from the start.
   let open: @Sendable () async throws -> any StoredObject
 

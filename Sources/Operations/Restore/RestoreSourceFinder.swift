@@ -13,6 +13,8 @@ struct RestoreSourceFinder {
   let context: OperationContext
   /// Whether a backup of another environment than the request's will do: it is only looked at.
   var takesAnyEnvironment = false
+  /// Whether what is damaged or gone here is brought back at once from a store; else it is only said from which.
+  var fetches = true
 
   /// Errors: `backupNotFound`, `backupAmbiguous`, `fileNotFound`, `refused` for a file that the catalog does not
   /// know and that is not trusted, `usage`.
@@ -79,12 +81,32 @@ struct RestoreSourceFinder {
         .backupNotFound, "backup \(backup.id) is \(backup.state.rawValue): there is nothing to restore",
         hint: "Choose one that is complete: 'strongroom list-backups --state complete'.")
     }
-    try await CopyRetrieval(archive: archive, context: context, wait: .zero).bringBackIfBad(backup)
+    let retrieval = CopyRetrieval(archive: archive, context: context, wait: .zero)
+    if fetches {
+      try await retrieval.bringBackIfBad(backup)
+    } else if let store = try await retrieval.storeToAsk(for: backup) {
+      return try await awaited(backup, object, from: store, in: archive)
+    }
     let name = try ObjectName(object.name)
     let store = archive.store
     return try await source(backup, object, in: archive, path: "\(archive.path)/\(object.name)") {
       try await store.open(name)
     }
+  }
+
+  /// A dump that is not here yet: whether a key at hand opens it is told by its manifest.
+  private func awaited(
+    _ backup: Backup, _ object: BackupObject, from store: String, in archive: OpenArchive
+  ) async throws -> RestoreSource {
+    if object.isSealed {
+      try await context.keys.requireIdentity(for: object.name, sealing: try archive.sealing(of: backup.id))
+    }
+    let location = archive.store.location(of: try ObjectName(object.name))
+    return RestoreSource(
+      backup: backup, expected: nil, census: try archive.catalog.census(of: backup.id), format: backup.format,
+      compression: CompressionFormat(backup.compression), fileKey: nil, kind: backup.kind,
+      path: context.world.displayed("\(archive.path)/\(object.name)"), awaited: store,
+      open: { throw OperationFault(.fileNotFound, "\(location) is not here yet") })
   }
 
   private func source(

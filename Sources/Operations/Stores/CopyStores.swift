@@ -105,6 +105,13 @@ struct CopyStores {
     }
   }
 
+  /// What keeps a store of copies from being used, said as a remote one's: it is one, be it a disk of this host.
+  static func remote(_ fault: any Fault) -> OperationFault {
+    OperationFault(
+      fault.code.exitStatus == .localStore ? .remoteUnreachable : fault.code, fault.message, hint: fault.hint,
+      cause: fault.cause)
+  }
+
   /// Opens a store for the time of some work, under its lock; `patiently` opens it again when it is lost.
   func with<Result>(
     _ settings: StoreSettings, for command: String, wait: Duration, patiently: Bool = true,
@@ -114,7 +121,12 @@ struct CopyStores {
       .store(settings.name.value), .exclusive, wait: wait, as: context.lockHolder(command))
     defer { lock.release() }
     removeLeftovers(of: settings.name.value)
-    let store = patiently ? try await openPatiently(settings) : try await open(settings)
+    let store: any ArchiveStore
+    do {
+      store = patiently ? try await openPatiently(settings) : try await open(settings)
+    } catch let fault as StorageFault where fault.code != .interrupted {
+      throw Self.remote(fault)
+    }
     do {
       let result = try await work(store)
       await store.close()

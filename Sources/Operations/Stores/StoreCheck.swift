@@ -51,6 +51,7 @@ package struct StoreCheck: Sendable {
           report.add(.ok, "reached", "\(settings.url.value) answers and is the store it should be")
           report.add(store.traits(at: context.world.clock.now))
           try await checkWriting(store, &report)
+          try await lookForLeftovers(in: store, &report)
         }
       } catch let fault as any Fault where fault.code != .interrupted {
         report.add(.failed, "reached", fault.message, hint: fault.hint)
@@ -73,6 +74,20 @@ package struct StoreCheck: Sendable {
       return
     }
     report.add(.ok, "host key", "\(first.type) \(first.fingerprint) is pinned")
+  }
+
+  /// What transfers left when they were killed takes room, and nothing goes on with it.
+  private func lookForLeftovers(in store: any ArchiveStore, _ report: inout StoreReport) async throws {
+    guard store.capabilities.contains(.list) else { return }
+    let unfinished = try await store.list().unfinished
+    guard !unfinished.isEmpty else { return }
+    report.add(
+      .warning, "leftovers",
+      "\(unfinished.count.counting("partial file")), \(ByteSize(bytes: unfinished.reduce(0, +))), of transfers "
+        + "that are under way or were killed",
+      hint: store.capabilities.contains(.delete)
+        ? "A cleanup removes those older than a day."
+        : "Its owner removes those older than a day; see docs/off-site.md.")
   }
 
   private func checkWriting(_ store: any ArchiveStore, _ report: inout StoreReport) async throws {

@@ -35,7 +35,9 @@ package struct VerifyOperation: Sendable {
     return RunEvent.Failure(
       code: FaultCode.verifyFailed.rawValue,
       message: "\(name) is \(first.verification.state.rawValue): \(first.verification.finding ?? "")\(more)",
-      hint: "Take a new backup, and look at the disk.")
+      hint: first.verification.store == OpenArchive.storeName
+        ? "Take a new backup, and look at the disk."
+        : "Run 'strongroom replicate --store \(first.verification.store)', and look at the disk there.")
   }
 
   private func perform(in context: OperationContext) async throws -> VerifyOutcome {

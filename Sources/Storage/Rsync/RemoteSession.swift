@@ -7,7 +7,7 @@ struct RemoteSession: Sendable {
   let connection: SSHConnection
   let rsync: RsyncCommands
   let facts: RemoteFacts
-  let identityText: String?
+  let identity: FarIdentity
   let runner: ProcessRunner
   let trouble: RemoteTrouble
 
@@ -26,7 +26,15 @@ struct RemoteSession: Sendable {
     case reading
   }
 
-  /// Connects and looks; `scratch` is an empty folder of this host.
+  /// What was seen of the file that says which store is there.
+  struct FarIdentity {
+    /// What it says; nil where the key does not read, or there is none.
+    var text: String?
+    /// How it differs from the known one, where rsync compared the two; nil also where rsync is made to hide that.
+    var difference: RsyncDifference?
+  }
+
+  /// Connects and looks; `scratch` is a folder of this host that holds nothing, or the identity file to compare with.
   static func open(
     _ end: RemoteEnd, identity: String?, as role: Role, scratch: String, runner: ProcessRunner,
     trouble: RemoteTrouble
@@ -47,7 +55,8 @@ struct RemoteSession: Sendable {
   ) async throws -> RemoteSession {
     let answer = try await runner.run(
       connection.commands.script(probe), outputLimit: 1 << 20, timeout: .seconds(end.timeout))
-    var (facts, identity, folderIsThere) = parse(answer.outputText)
+    var (facts, text, folderIsThere) = parse(answer.outputText)
+    var identity = FarIdentity(text: text)
     var access = RemoteAccess()
     if facts.hasShell {
       guard folderIsThere else {
@@ -77,7 +86,7 @@ struct RemoteSession: Sendable {
     facts.overwrites = access.overwrites
     let rsync = RsyncCommands(ssh: connection.commands, access: access)
     return RemoteSession(
-      connection: connection, rsync: rsync, facts: facts, identityText: identity, runner: runner,
+      connection: connection, rsync: rsync, facts: facts, identity: identity, runner: runner,
       trouble: trouble)
   }
 
@@ -86,12 +95,13 @@ struct RemoteSession: Sendable {
   /// Each question costs a start of rsync there, which is the most of what a small run takes.
   private static func tryOut(
     _ ssh: SSHCommands, _ role: Role, scratch: String, _ runner: ProcessRunner, _ trouble: RemoteTrouble
-  ) async throws -> (RemoteAccess, identity: String?) {
+  ) async throws -> (RemoteAccess, FarIdentity) {
     func attempt(_ command: Command) async throws -> ProcessResult {
       try await runner.run(command, timeout: .seconds(ssh.end.timeout + 10))
     }
     let rsync = RsyncCommands(ssh: ssh, access: RemoteAccess())
     var access = RemoteAccess()
+    var identity = FarIdentity()
     var refusal: ProcessResult?
     let partial = "--partial-dir=\(ArchiveLayout.incoming)"
     for options in role == .reading ? [] : [["--fsync", partial], ["--fsync"], [partial], []] {
@@ -103,16 +113,18 @@ struct RemoteSession: Sendable {
       access.writes = true
       access.keepsPartials = options.contains(partial)
       access.syncs = options.contains("--fsync")
+      let differences = RsyncDifference.found(in: result.outputText.split(separator: "\n").map(String.init))
+      identity.difference = differences[ArchiveLayout.identity]
       break
     }
     // Whoever forbids overwriting forbids partial folders too (rrsync -no-overwrite).
     access.hidesDifferences = !access.keepsPartials
     access.overwrites = access.writes && access.keepsPartials
-    var identity: String?
     if role != .writing {
-      identity = try await fetchedIdentity(rsync, scratch: scratch, runner)
-      access.reads = identity != nil
-      if !access.reads {
+      let (text, isRefused) = try await fetchedIdentity(rsync, scratch: scratch, runner)
+      identity.text = text
+      access.reads = text != nil
+      if !access.reads, !isRefused {
         let listing = try await attempt(rsync.list)
         access.reads = listing.isSuccess
         if !listing.isSuccess { refusal = refusal ?? listing }
@@ -122,15 +134,18 @@ struct RemoteSession: Sendable {
     return (access, identity)
   }
 
+  /// What the identity file says, nil when it is not read; and whether rrsync refuses all reading.
   private static func fetchedIdentity(
     _ rsync: RsyncCommands, scratch: String, _ runner: ProcessRunner
-  ) async throws -> String? {
+  ) async throws -> (text: String?, isRefused: Bool) {
     let path = scratch + "/identity"
     let result = try await runner.run(
       rsync.fetch(ArchiveLayout.identity, to: path), timeout: .seconds(rsync.ssh.end.timeout + 10))
     defer { unlink(path) }
-    guard result.isSuccess, let bytes = FileManager.default.contents(atPath: path) else { return nil }
-    return String(decoding: bytes, as: UTF8.self)
+    guard result.isSuccess, let bytes = FileManager.default.contents(atPath: path) else {
+      return (nil, result.standardErrorTail.contains("write-only"))
+    }
+    return (String(decoding: bytes, as: UTF8.self), false)
   }
 
   /// POSIX sh without a single quote; `$1` is the folder.
@@ -181,7 +196,7 @@ struct RemoteSession: Sendable {
   ) async throws(StorageFault) -> ProcessResult {
     do {
       return try await runner.run(
-        ssh.script(script), input: input, outputLimit: 64 << 20, timeout: .seconds(ssh.end.timeout) + work)
+        ssh.script(script), input: input, outputLimit: 512 << 20, timeout: .seconds(ssh.end.timeout) + work)
     } catch {
       throw trouble.fault(deed, error)
     }

@@ -16,13 +16,16 @@ struct RemoteTrouble {
 
   /// The fault of a program that ended with a status other than 0.
   func fault(_ deed: String, _ result: ProcessResult) -> StorageFault {
-    fault(deed, errors: result.standardErrorTail, ending: result.termination.description)
+    let errors = result.standardErrorTail
+    // An ssh whose shared connection goes away ends with its own status, and says nothing.
+    if result.termination == .exited(255), errors.allSatisfy(\.isWhitespace) { return fault(deed, cut) }
+    return fault(deed, errors: errors, ending: result.termination.description)
   }
 
   func fault(_ deed: String, errors: String, ending: String) -> StorageFault {
     let lowered = errors.lowercased()
     if let clue = clues.first(where: { clue in clue.words.contains { lowered.contains($0) } }) {
-      return StorageFault(clue.code, "cannot \(deed) store '\(store)': \(clue.sentence)", hint: clue.hint)
+      return fault(deed, clue)
     }
     let line = errors.split(whereSeparator: \.isNewline).map(String.init).last {
       !$0.hasPrefix("rsync error:") && $0.contains { !$0.isWhitespace }
@@ -47,6 +50,17 @@ struct RemoteTrouble {
     }
   }
 
+  private func fault(_ deed: String, _ clue: Clue) -> StorageFault {
+    StorageFault(clue.code, "cannot \(deed) store '\(store)': \(clue.sentence)", hint: clue.hint)
+  }
+
+  private var cut: Clue {
+    Clue(
+      words: ["unexpectedly closed", "unexplained error"], code: .remoteUnreachable,
+      sentence: "the connection to \(end.address.host) was cut",
+      hint: "Run it again: it goes on where it was.")
+  }
+
   private var clues: [Clue] {
     let host = end.address.host
     let check = "Run 'strongroom stores check \(store)'."
@@ -62,10 +76,24 @@ struct RemoteTrouble {
         sentence: "the host key of \(host) is not pinned yet",
         hint: "Run 'strongroom stores trust \(store)' and compare the fingerprint with the host's own."),
       Clue(
-        words: ["permission denied (", "too many authentication failures", "no such identity"],
-        code: .remoteFailed,
+        // The ways that ssh may log in are in brackets; rsync has the number of the error there.
+        words: [
+          "permission denied (publickey", "permission denied (password", "permission denied (keyboard",
+          "permission denied (gssapi", "permission denied (hostbased", "too many authentication failures",
+          "no such identity",
+        ], code: .remoteFailed,
         sentence: "\(end.address.login) does not accept the key\(end.identity.map { " \($0)" } ?? "")",
         hint: "Put its public half into authorized_keys there; see docs/off-site.md."),
+      // When a far rsync ends, ours meets a broken pipe as well: the far one's own words say more.
+      Clue(
+        words: ["no space left on device", "disk quota exceeded", "disc quota exceeded"], code: .remoteFailed,
+        sentence: "the file system at \(host) is full", hint: "Free space there, or raise the quota."),
+      Clue(
+        words: ["read-only file system"], code: .remoteFailed,
+        sentence: "the file system at \(host) is mounted read-only", hint: "Remount it read-write."),
+      Clue(
+        words: ["rsync: not found", "rsync: command not found", "rsync: no such file"], code: .remoteFailed,
+        sentence: "there is no rsync at \(host)", hint: "Install rsync there."),
       Clue(
         words: [
           "could not resolve hostname", "connection refused", "no route to host", "network is unreachable",
@@ -78,15 +106,6 @@ struct RemoteTrouble {
         hint:
           "Check that the host is up and its ssh server answers; then run it again, it goes on where it was."),
       Clue(
-        words: ["no space left on device", "disk quota exceeded", "disc quota exceeded"], code: .remoteFailed,
-        sentence: "the file system at \(host) is full", hint: "Free space there, or raise the quota."),
-      Clue(
-        words: ["read-only file system"], code: .remoteFailed,
-        sentence: "the file system at \(host) is mounted read-only", hint: "Remount it read-write."),
-      Clue(
-        words: ["rsync: not found", "rsync: command not found", "rsync: no such file"], code: .remoteFailed,
-        sentence: "there is no rsync at \(host)", hint: "Install rsync there."),
-      Clue(
         words: ["is your shell clean", "protocol version mismatch"], code: .remoteFailed,
         sentence: "the far end prints something before rsync speaks",
         hint: "Silence the greeting of non-interactive shells there (.bashrc); \(check)"),
@@ -94,16 +113,13 @@ struct RemoteTrouble {
         words: ["restricted directory does not exist", "change_dir", "chdir"], code: .storeMissing,
         sentence: "\(end.address) does not exist", hint: "Make the folder there, or mount its disk."),
       Clue(
-        words: ["another instance is running", "lock"], code: .remoteFailed,
+        words: ["another instance of rrsync", "another instance is running"], code: .remoteFailed,
         sentence: "another rsync of this key runs there",
         hint: "Wait for it, or give rrsync the option -no-lock."),
       Clue(
         words: ["permission denied"], code: .remoteFailed,
         sentence: "permission denied in \(end.address)", hint: "Let the user there own the folder."),
-      Clue(
-        words: ["unexpectedly closed", "unexplained error"], code: .remoteUnreachable,
-        sentence: "the connection to \(host) was cut",
-        hint: "Run it again: it goes on where it was."),
+      cut,
     ]
   }
 }

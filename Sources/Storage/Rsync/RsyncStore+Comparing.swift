@@ -6,6 +6,17 @@ enum RsyncDifference: Equatable {
   case absent
   case bytes
 
+  /// Reads lines of `--out-format=%i %n`: by name, what differs in bytes.
+  static func found(in lines: [String]) -> [String: RsyncDifference] {
+    var found: [String: RsyncDifference] = [:]
+    for line in lines {
+      let fields = line.split(separator: " ", maxSplits: 1)
+      guard fields.count == 2, let difference = RsyncDifference(fields[0]) else { continue }
+      found[String(fields[1])] = difference
+    }
+    return found
+  }
+
   /// Reads a line of `--out-format=%i %n`; nil for one that tells of no difference in bytes.
   ///
   /// `<f+++++++++ name` is absent there, `<fc` differs by its checksum, `<f.s` by its size, and `.f..t` or `<f..t`
@@ -118,13 +129,7 @@ extension RsyncStore {
       command, input: Array(names.map { $0 + "\0" }.joined().utf8), deed: "verify copies in"
     ) { lines.add($0) }
     guard result.isSuccess else { throw session.trouble.fault("verify copies in", result) }
-    var found: [String: RsyncDifference] = [:]
-    for line in lines.all {
-      let fields = line.split(separator: " ", maxSplits: 1)
-      guard fields.count == 2, let difference = RsyncDifference(fields[0]) else { continue }
-      found[String(fields[1])] = difference
-    }
-    return found
+    return RsyncDifference.found(in: lines.all)
   }
 
   private static func largest(of items: [Consignment]) -> Int64 { items.map(\.expected.bytes).max() ?? 0 }

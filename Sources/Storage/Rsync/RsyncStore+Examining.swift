@@ -20,15 +20,20 @@ extension RsyncStore {
     }
     var sights = Dictionary(names.map { ($0, CopySight.unknown) }, uniquingKeysWith: { $1 })
     guard let local = source as? LocalStore, writer.access.writes else { return sights }
-    let own = try await local.list().objects.filter { sights[$0.name] != nil }
-    guard !own.isEmpty else { return sights }
-    let differences = try await differences(
-      writer.rsync.compareSizes(with: local.path), own.map(\.name.rawValue), by: writer)
-    for entry in own {
-      switch differences[entry.name.rawValue] {
-      case .absent: sights[entry.name] = .absent
-      case .bytes: sights[entry.name] = .there(bytes: nil)
-      case nil where !writer.access.hidesDifferences: sights[entry.name] = .there(bytes: entry.bytes)
+    let lines = Gathering<String>()
+    let result = try await writer.run(writer.rsync.compareSizes(with: local.path), deed: "look into") {
+      lines.add($0)
+    }
+    guard result.isSuccess else { throw writer.trouble.fault("look into", result) }
+    for line in lines.all {
+      let fields = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
+      guard fields.count == 3, let bytes = Int64(fields[1]), let name = try? ObjectName(String(fields[2])),
+        sights[name] != nil
+      else { continue }
+      switch RsyncDifference(fields[0]) {
+      case .absent: sights[name] = .absent
+      case .bytes: sights[name] = .there(bytes: nil)
+      case nil where fields[0].hasPrefix(".f"): sights[name] = .there(bytes: bytes)
       case nil: break
       }
     }
@@ -70,8 +75,10 @@ extension RsyncStore {
       let names = rest.prefix(Self.batch)
       rest = rest.dropFirst(Self.batch)
       // Names stand for themselves in a shell, so xargs needs no quoting. Its 123 says that some were not there.
+      // A link or a pipe under a name is no copy: it is neither followed nor waited for.
       let result = try await reader.run(
-        #"cd -- "$1" && xargs sha256sum --"#, input: Array(names.map { "\($0)\n" }.joined().utf8),
+        #"cd -- "$1" && while read -r f; do [ -f "$f" ] && [ ! -L "$f" ] && echo "$f"; done | xargs sha256sum --"#,
+        input: Array(names.map { "\($0)\n" }.joined().utf8),
         expecting: .seconds(bytes >> 20), deed: "verify copies in")
       guard result.isSuccess || result.termination == .exited(123) else {
         throw reader.trouble.fault("verify copies in", result)

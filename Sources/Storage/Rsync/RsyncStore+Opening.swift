@@ -15,6 +15,8 @@ extension RsyncStore {
     try makeScratch(scratch)
     var opened: [RemoteSession] = []
     do {
+      // A key that only writes lets rsync compare it with the one there.
+      if case .known(let id) = expectation { _ = try identityFile(of: id, in: scratch) }
       let writer = try await RemoteSession.open(
         end, identity: end.identity, as: end.verifyIdentity == nil ? .sole : .writing, scratch: scratch,
         runner: runner, trouble: trouble)
@@ -49,7 +51,7 @@ extension RsyncStore {
     end: RemoteEnd, scratch: String
   ) async throws(StorageFault) -> StoreID? {
     if reader.access.reads {
-      if let text = reader.identityText {
+      if let text = reader.identity.text {
         guard let found = ArchiveIdentity.id(in: text) else {
           throw StorageFault(
             .storeForeign, "\(end.address) has a file \(ArchiveLayout.identity) that is no identity file",
@@ -73,7 +75,7 @@ extension RsyncStore {
       return nil
     }
     if case .known(let known) = expectation {
-      try await compare(known, writer, name: name, end: end, scratch: scratch)
+      try require(known, as: writer.identity.difference, name: name, end: end)
       return known
     }
     // Made once, never over another one; with a key that cannot read, this also says whether it was there.
@@ -89,30 +91,22 @@ extension RsyncStore {
     return reader.access.reads || !lines.all.isEmpty ? id : nil
   }
 
-  /// Lets rsync say, without sending, whether the identity file there is the known one; a key that may only add
-  /// does not tell another one from it.
-  private static func compare(
-    _ known: StoreID, _ writer: RemoteSession, name: String, end: RemoteEnd, scratch: String
-  ) async throws(StorageFault) {
-    let path = try identityFile(of: known, in: scratch)
-    defer { unlink(path) }
-    let lines = Gathering<String>()
-    let result = try await writer.run(
-      writer.rsync.compare(with: scratch, largest: 0), input: Array("\(ArchiveLayout.identity)\0".utf8),
-      deed: "use"
-    ) { lines.add($0) }
-    guard result.isSuccess else { throw writer.trouble.fault("use", result) }
-    switch lines.all.lazy.compactMap({ RsyncDifference($0.prefix { $0 != " " }) }).first {
+  /// Throws when the identity file there is not the known one, as far as rsync says so: a key that may only add does
+  /// not tell another one from it.
+  private static func require(
+    _ known: StoreID, as difference: RsyncDifference?, name: String, end: RemoteEnd
+  ) throws(StorageFault) {
+    switch difference {
     case nil: return
     case .absent:
       throw StorageFault(
         .storeMissing, "\(end.address) is not the store it was: it has no file \(ArchiveLayout.identity)",
         hint: "Mount its disk there, or put the file back.")
-    case .bytes: break
+    case .bytes:
+      throw StorageFault(
+        .storeForeign, "\(end.address) is another store than the expected \(known)",
+        hint: "Check the url of store '\(name)', and that the right disk is mounted there.")
     }
-    throw StorageFault(
-      .storeForeign, "\(end.address) is another store than the expected \(known)",
-      hint: "Check the url of store '\(name)', and that the right disk is mounted there.")
   }
 
   private static func identityFile(of id: StoreID, in scratch: String) throws(StorageFault) -> String {

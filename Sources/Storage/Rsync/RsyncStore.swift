@@ -102,10 +102,19 @@ package final class RsyncStore: ArchiveStore {
 
   package func list() async throws(StorageFault) -> StoreListing {
     guard capabilities.contains(.list) else { throw .unsupported(name, "be listed with this key") }
+    if reader.access.hasShell, let listing = try await foundListing() { return listing }
     let lines = Gathering<String>()
     let result = try await reader.run(reader.rsync.list, deed: "list") { lines.add($0) }
     guard result.isSuccess else { throw reader.trouble.fault("list", result) }
     return RsyncListing.parse(lines.all)
+  }
+
+  /// The listing by a find that prints sizes, in a quarter of the time that rsync takes; nil where there is none.
+  private func foundListing() async throws(StorageFault) -> StoreListing? {
+    let result = try await reader.run(
+      #"cd -- "$1" && find . ! -name . -prune -printf "%y %s %P\0""#, deed: "list")
+    if result.termination == .exited(255) { throw reader.trouble.fault("list", result) }
+    return result.isSuccess ? RsyncListing.parse(found: result.standardOutput) : nil
   }
 
   package func delete(_ object: ObjectName) async throws(StorageFault) { try await delete([object]) }
@@ -124,10 +133,20 @@ package final class RsyncStore: ArchiveStore {
     throw .unsupported(name, "quarantine objects")
   }
 
-  /// Partial objects there are rsync's own; it goes on with them, and none is removed by us.
+  /// What rsync left when it was killed goes after a day, for nothing else goes on with it; what it kept of a cut
+  /// transfer, with which the next one goes on, after a month.
   package func sweep(keeping owners: Set<BackupID>) async throws(StorageFault) -> [String] {
     guard capabilities.contains(.write) else { throw .unsupported(name, "remove partial objects") }
-    return []
+    guard capabilities.contains(.delete) else { return [] }
+    let result = try await writer.run(
+      """
+      cd -- "$1" && find . ! -name . -prune -type f -mtime +0 \\( -name ".backup_*.??????" -o \
+      -name ".inventory_*.??????" \\) -print -exec rm -f {} + && if [ -d \(ArchiveLayout.incoming) ]; then \
+      find \(ArchiveLayout.incoming) -type f -mtime +29 -print -exec rm -f {} +; fi
+      """, deed: "remove partial objects from")
+    guard result.isSuccess else { throw writer.trouble.fault("remove partial objects from", result) }
+    return result.outputText.split(separator: "\n").map { String($0.drop { $0 == "." || $0 == "/" }) }
+      .sorted()
   }
 
   package func settle() async throws(StorageFault) {

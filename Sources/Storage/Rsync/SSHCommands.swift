@@ -1,3 +1,4 @@
+import Foundation
 import Processes
 
 /// The commands of ssh for one far end, as values.
@@ -10,22 +11,33 @@ struct SSHCommands: Equatable {
   let identity: String?
   /// The socket of the one connection of this run; it must be short, 90 bytes at most.
   let socket: String
+  /// Whether this host's processor has instructions for AES, with which AES-GCM takes half the time of ssh's first
+  /// choice; without them it takes more.
+  var hasAES = Self.processorHasAES
 
   /// What every call has.
   var options: [String] {
     let silence = max(1, end.timeout / 4)
     var options = ["-F", "none", "-T", "-p", "\(end.port)"]
-    let settings = [
+    var settings = [
       "BatchMode=yes", "StrictHostKeyChecking=yes", "UserKnownHostsFile=\(end.knownHosts)",
       "GlobalKnownHostsFile=/dev/null", "UpdateHostKeys=no", "CheckHostIP=no", "VerifyHostKeyDNS=no",
       "ClearAllForwardings=yes", "ForwardAgent=no", "PermitLocalCommand=no", "LogLevel=ERROR",
       "ConnectTimeout=\(min(30, max(1, end.timeout)))", "ServerAliveInterval=\(silence)",
       "ServerAliveCountMax=3", "ControlPath=\(socket)",
     ]
+    if hasAES { settings.append("Ciphers=^aes128-gcm@openssh.com,aes256-gcm@openssh.com") }
     for setting in settings { options += ["-o", setting] }
     if let identity { options += ["-i", identity, "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none"] }
     return options
   }
+
+  private static let processorHasAES: Bool = {
+    guard let file = FileHandle(forReadingAtPath: "/proc/cpuinfo"),
+      let start = try? file.read(upToCount: 8192)
+    else { return false }
+    return String(decoding: start, as: UTF8.self).split(whereSeparator: \.isWhitespace).contains("aes")
+  }()
 
   /// Opens the connection that all the others go through, and stays.
   var master: Command {

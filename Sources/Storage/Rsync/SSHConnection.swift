@@ -6,7 +6,7 @@ import Synchronization
 /// The one connection of a run to a far end, open until it is closed or dropped.
 final class SSHConnection: Sendable {
   let commands: SSHCommands
-  private let folder: String
+  private let folder: SocketFolder
   private let master: Task<ProcessResult, any Error>
   private let isClosed = Mutex(false)
 
@@ -14,8 +14,8 @@ final class SSHConnection: Sendable {
   init(
     to end: RemoteEnd, identity: String?, runner: ProcessRunner, trouble: RemoteTrouble
   ) async throws(StorageFault) {
-    let folder = try Self.newFolder()
-    let commands = SSHCommands(end: end, identity: identity, socket: folder + "/s")
+    let folder = try SocketFolder.make()
+    let commands = SSHCommands(end: end, identity: identity, socket: folder.socket)
     let command = commands.master
     let master = Task { try await runner.run(command, outputLimit: 1 << 20) }
     (self.folder, self.commands, self.master) = (folder, commands, master)
@@ -55,20 +55,7 @@ final class SSHConnection: Sendable {
     guard !wasClosed else { return }
     master.cancel()
     _ = await master.result
-    unlink(commands.socket)
-    rmdir(folder)
-  }
-
-  /// A folder of our own whose path is short enough for a socket.
-  private static func newFolder() throws(StorageFault) -> String {
-    let candidates = ["XDG_RUNTIME_DIR", "TMPDIR"].compactMap { ProcessInfo.processInfo.environment[$0] }
-    let base =
-      candidates.first { $0.hasPrefix("/") && $0.utf8.count <= 60 && access($0, W_OK | X_OK) == 0 } ?? "/tmp"
-    var template = Array("\(base)/strongroom-ssh-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw .system(SystemError(number: errno), "create a folder in", base, .write)
-    }
-    return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    folder.remove()
   }
 
   private final class Shared: Sendable {

@@ -122,6 +122,39 @@ extension BuiltProgram {
       #expect(onDisk == Set(names.suffix(2)) && far == Set(names))
     }
 
+    @Test(
+      "F56: old copies of the catalog and what killed transfers left go with a cleanup, and are told before")
+    func swept() throws {
+      try ground.settings(Self.rules, ground.disk(), ground.offsite(.shell))
+      _ = try make(1)
+      try ground.run("replicate")
+      let copies = (10...23).map { "inventory_20260101_0000\($0).sqlite.zst.age" }
+      try ground.sandbox.shell(
+        """
+        for n in \(copies.joined(separator: " ")); do
+          echo x > \(ground.server.far)/$n
+          sqlite3 backups/catalog.sqlite "INSERT INTO replications (store, at, finished, sent, repaired, failed, bytes,
+            catalog_export) SELECT number, 1, 1, 0, 0, 0, 0, '$n' FROM stores WHERE name = 'offsite'"
+        done
+        cd \(ground.server.far) && echo cut > .backup_dev_x.sql.Ab12Cd && cp .backup_dev_x.sql.Ab12Cd .backup_dev_y.sql.Ab12Cd
+        touch -d '3 days ago' .backup_dev_x.sql.Ab12Cd
+        """)
+      let checked = try ground.run("stores", "check", "offsite").output
+      #expect(checked.contains("leftovers") && checked.contains("2 partial files"), "\(checked)")
+      let plan = try ground.run("cleanup", "--dry-run").output
+      #expect(plan.contains("4 old copies of the catalog go in offsite"), "\(plan)")
+      let done = try Document(ground.run("cleanup", "--json").output)
+      #expect(
+        done["stores"].list.map { $0["catalog_copies"].number } == [0, 0, 4], "\(done["stores"].canonical)")
+      let left = Set(OffsiteGround.names(ground.server.far).filter { $0.hasPrefix("inventory_2026") })
+      #expect(left.isSuperset(of: copies.suffix(10)) && left.isDisjoint(with: copies.prefix(4)), "\(left)")
+      let hidden = try FileManager.default.contentsOfDirectory(atPath: ground.server.far).filter {
+        $0.hasPrefix(".b")
+      }
+      #expect(hidden == [".backup_dev_y.sql.Ab12Cd"], "one that is under way is young")
+      #expect(try !ground.run("cleanup", "--dry-run").output.contains("old copies"))
+    }
+
     @Test("a hold keeps every copy, and explain tells what each store does")
     func held() throws {
       try ground.settings(Self.rules, ground.disk())

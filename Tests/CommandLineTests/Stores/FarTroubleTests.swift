@@ -149,6 +149,7 @@ extension BuiltProgram {
       try ground.replicate()
       try ground.sandbox.shell("rm \(ground.far("*")); rm \(ground.far(".strongroom"))")
       expectTrouble(try ground.sandbox.run("replicate"), "no file .strongroom")
+      expectTrouble(try ground.verify(), "no file .strongroom")
       #expect(ground.farNames.isEmpty)
     }
   }

@@ -28,6 +28,9 @@ extension BuiltProgram {
       let before = try ground.ground.content()
       try ground.sandbox.shell("printf x | dd of=backups/\(name) bs=1 seek=300 conv=notrunc")
       try ground.ground.sql("TRUNCATE people CASCADE")
+      let rehearsal = try ground.sandbox.run("restore", "--env", "dev", "--latest", "--dry-run")
+      #expect(rehearsal.status == 0 && rehearsal.output.contains("back from store 'nas'"), "\(rehearsal)")
+      #expect(ground.sandbox.names("backups/.quarantine").isEmpty, "nothing is brought back to be looked at")
       let outcome = try ground.sandbox.run(
         "restore", "--env", "dev", "--latest", "--confirm", "dev", "--no-safety-backup")
       #expect(outcome.status == 0 && outcome.errors.contains("brought back from store 'nas'"), "\(outcome)")

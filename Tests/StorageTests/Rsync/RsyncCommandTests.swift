@@ -11,7 +11,7 @@ import Testing
       address: try RemoteAddress(address), port: 2222, identity: "/keys/id", knownHosts: "/keys/known",
       bandwidthLimit: 4 << 20, timeout: 60, parallel: 2)
     change(&end)
-    return SSHCommands(end: end, identity: end.identity, socket: "/run/s")
+    return SSHCommands(end: end, identity: end.identity, socket: "/run/s", hasAES: false)
   }
 
   private func commands(_ access: RemoteAccess, at address: String = "backup@nas:/pg") throws -> RsyncCommands
@@ -40,6 +40,13 @@ import Testing
     #expect(command.executable == "ssh")
     #expect(command.arguments == Self.options + ["-o", "ControlMaster=yes", "-N", "--", "backup@nas"])
     #expect(command.deathSignal == .terminate)
+  }
+
+  @Test("with instructions for AES its modes are tried before ssh's other ones")
+  func ciphers() throws {
+    var commands = try ssh("backup@nas:/pg")
+    commands.hasAES = true
+    #expect(commands.options.contains("Ciphers=^aes128-gcm@openssh.com,aes256-gcm@openssh.com"))
   }
 
   @Test("a script goes through the open connection only, with the folder as its argument")
