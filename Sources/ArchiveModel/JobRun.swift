@@ -24,6 +24,9 @@ package struct JobRun: Sendable, Equatable {
     case missed
   }
 
+  /// More missed times than these are not counted.
+  package static let mostMissed = 1_000
+
   package var id: RunID
   /// The job's name.
   package var job: String
@@ -31,7 +34,7 @@ package struct JobRun: Sendable, Equatable {
   package var cause: Cause
   /// The time of the schedule that it is for; nil when somebody asked for it.
   package var due: Date?
-  /// How many times before `due` had passed without a run.
+  /// How many times before `due` had passed without a run; `mostMissed` stands for more as well.
   package var missed: Int
   /// 2 when it is run again because the first was interrupted.
   package var attempt: Int

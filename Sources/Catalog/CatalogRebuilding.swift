@@ -58,9 +58,12 @@ package struct CatalogRebuilding: Sendable {
   }
 
   /// Puts the old catalog aside, never over another file, and gives the new one its name; returns where the old one is.
-  package func publish() throws(CatalogFault) -> String? {
+  ///
+  /// With `.previous` the old one is not damaged and takes the place of the one before it.
+  package func publish(oldAs aside: Aside = .damaged) throws(CatalogFault) -> String? {
     try catalog.close()
-    let aside = try putAside()
+    if aside == .previous { try forgetPrevious() }
+    let aside = try putAside(aside.rawValue)
     guard try draft.publish(as: file) else {
       throw CatalogFault(
         .refused, "a catalog appeared at \(file.path) meanwhile", hint: "Look at who made it.")
@@ -68,13 +71,26 @@ package struct CatalogRebuilding: Sendable {
     return aside
   }
 
-  private func putAside() throws(CatalogFault) -> String? {
+  /// What the old catalog is called beside the new one.
+  package enum Aside: String, Sendable {
+    case damaged = ".damaged"
+    case previous = ".previous"
+  }
+
+  private func forgetPrevious() throws(CatalogFault) {
+    let previous = file.beside(Aside.previous.rawValue)
+    for file in [previous, previous.beside("-journal")] where try file.regularFile() != nil {
+      guard unlink(file.path) == 0 else { throw .unwritable(file.path, CatalogFile.reason()) }
+    }
+  }
+
+  private func putAside(_ name: String) throws(CatalogFault) -> String? {
     guard try file.regularFile() != nil else { return nil }
     var number = 1
-    var aside = file.beside(".damaged")
+    var aside = file.beside(name)
     while try aside.regularFile() != nil {
       number += 1
-      aside = file.beside(".damaged-\(number)")
+      aside = file.beside("\(name)-\(number)")
     }
     // Its journal belongs to it: alone, SQLite would roll it back into the new catalog.
     for suffix in ["-journal", "-wal", "-shm"] where try file.beside(suffix).regularFile() != nil {

@@ -1,3 +1,5 @@
+import ArchiveModel
+
 /// Where a command reads and writes, and what it knows about the other side.
 package struct Terminal: Sendable {
   /// Writes to standard output exactly as given.
@@ -37,8 +39,13 @@ package struct Terminal: Sendable {
   package func line(_ text: String = "") { write(Self.printable(text) + "\n") }
 
   /// Writes one line to standard error, control characters made visible.
-  package func errorLine(_ text: String = "") {
-    if let log { log.line(text) } else { writeError(Self.printable(text) + "\n") }
+  package func errorLine(_ text: String = "") { errorLine(text, of: nil) }
+
+  /// The same with its hint, and for the run of a job, which a log names with it.
+  func errorLine(_ text: String, hint: String? = nil, of run: RunID?) {
+    if let log { return log.line(text, hint: hint, of: run) }
+    writeError(Self.printable(text) + "\n")
+    if let hint { writeError(Self.printable("hint: \(hint)") + "\n") }
   }
 
   /// The text without what a terminal would obey: notes, names and a server's words come from others.

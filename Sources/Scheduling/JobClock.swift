@@ -37,8 +37,6 @@ package struct JobClock: Equatable, Sendable {
   package static let grace = TimeSpan(seconds: 300)
   /// A time that was done so far ahead of now comes from a clock that was wrong.
   private static let tolerance: Double = 25 * 3600
-  /// More missed ones than these are not counted.
-  private static let mostCounted = 1_000
 
   /// `done` is the last time of the schedule that was dealt with, or when the job was first seen; nil for neither.
   ///
@@ -52,10 +50,14 @@ package struct JobClock: Equatable, Sendable {
     guard first <= now else { return wait(after: done, in: zone) }
     var last = first
     var missed = 0
-    while let next = schedule.next(after: last, last: last, in: zone), next <= now, missed < Self.mostCounted
-    {
+    while let next = schedule.next(after: last, last: last, in: zone), next <= now {
       last = next
       missed += 1
+      // What is not counted is made up for all the same: this one run is for the last of all times.
+      guard missed < JobRun.mostMissed else {
+        last = schedule.latest(from: last, through: now, in: zone)
+        break
+      }
     }
     let begin = last.addingTimeInterval(delay(of: last))
     guard begin <= now else { return missed > 0 ? .run(for: last, missed: missed) : .wait(until: begin) }
@@ -68,7 +70,8 @@ package struct JobClock: Equatable, Sendable {
     guard let done, done.timeIntervalSince(now) < Self.tolerance else { return .run(for: now, missed: 0) }
     let due = done.addingTimeInterval(Double(span.seconds))
     guard due <= now else { return .wait(until: due) }
-    return .run(for: now, missed: Int(now.timeIntervalSince(due) / Double(span.seconds)))
+    let missed = min(now.timeIntervalSince(due) / Double(span.seconds), Double(JobRun.mostMissed))
+    return .run(for: now, missed: Int(missed))
   }
 
   private func wait(after instant: Date, in zone: TimeZone) -> Decision {

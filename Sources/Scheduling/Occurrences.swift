@@ -6,8 +6,8 @@ extension CalendarPattern {
   /// The first time of the pattern after an instant; nil when there is none within forty years.
   ///
   /// A time that the clocks are set forward over comes at the moment of the change; one that they are set back over
-  /// comes once, the first time, unless the pattern has every hour. So a day has each of its times once and no
-  /// day loses one.
+  /// comes once, the first time. So a day has each of its times once and no day loses one. A pattern with every hour
+  /// goes by elapsed time instead: it follows a repeated hour, and makes up for none that is left out.
   package func next(after instant: Date, in zone: TimeZone) -> Date? {
     let clock = LocalClock(zone: zone)
     let start = Int(instant.timeIntervalSince1970.rounded(.down))
@@ -31,7 +31,9 @@ extension CalendarPattern {
         let wall = day * 86_400 + hour * 3600 + minute * 60
         if let steady { return [wall - steady] }
         let found = clock.instants(wall)
-        return isHourly ? found : Array(found.prefix(1))
+        // What comes every hour anyway is not made up for.
+        guard isHourly else { return Array(found.prefix(1)) }
+        return found.filter { clock.wall($0) == wall }
       }
     }
   }
@@ -46,6 +48,20 @@ extension Schedule {
       guard let last else { return instant }
       return max(instant, last.addingTimeInterval(Double(span.seconds)))
     }
+  }
+
+  /// The last run at or before an instant, by halving the time since `known`, which stands when there is none after it.
+  func latest(from known: Date, through instant: Date, in zone: TimeZone) -> Date {
+    func next(after time: Date) -> Date? {
+      self.next(after: time, last: time, in: zone).flatMap { $0 <= instant ? $0 : nil }
+    }
+    var (low, high) = (known, instant)
+    // Runs are a minute apart at least.
+    while high.timeIntervalSince(low) > 1 {
+      let middle = low.addingTimeInterval(high.timeIntervalSince(low) / 2)
+      if next(after: middle) != nil { low = middle } else { high = middle }
+    }
+    return next(after: low) ?? known
   }
 
   /// The next runs after an instant, `count` at most.

@@ -8,6 +8,8 @@ import Synchronization
 @main struct Main {
   static func main() async {
     umask(0o077)
+    // Under nice(1) and in units with Nice= libdispatch may not set its threads' priority, and says so on each start.
+    setenv("LIBDISPATCH_LOG", "NO", 1)
     // A file size limit is then an error of write(2), SQLite's too, and not our death (F12).
     signal(SIGXFSZ, SIG_IGN)
     // A core file would hold keys and plain text (F45).

@@ -16,7 +16,7 @@ import Testing
     Catalog.retentionFeedSQL, Catalog.comparableSizesSQL, Catalog.sizesBeforeSQL, ListingMatches.sql,
     Catalog.heldBytesSQL,
     Catalog.newestTestRestoreSQL, Catalog.copiesSQL, Catalog.oldestReadingSQL, Catalog.jobRunsSQL,
-    Catalog.lastFailuresSQL, Catalog.takenJobRunSQL, Catalog.exportsSQL,
+    Catalog.lastFailuresSQL, Catalog.takenJobRunSQL, Catalog.exportsSQL, Catalog.unhealedFailuresSQL,
   ]
 
   /// Every filter, alone and with every other one.

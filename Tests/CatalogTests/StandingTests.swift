@@ -49,6 +49,36 @@ import Testing
     #expect(nothing.lastGood == nil && nothing.copies.map(\.oldestReading) == [nil])
   }
 
+  @Test("what failed stands until it succeeds, for one environment or for all, and the journal keeps it")
+  func failures() throws {
+    let catalog = try Catalog.fresh(in: folder)
+    let run = try #require(RunID("0123456789ab"))
+    func fail(_ undertaking: Undertaking, _ environment: EnvironmentName?, _ reason: String) throws {
+      try catalog.note(
+        LastFailure(
+          undertaking, of: environment, at: Sample.now, code: "hook.failed", reason: reason, run: run))
+    }
+    func failures(_ name: String = "prod") throws -> [String] {
+      try catalog.unhealedFailures(of: try EnvironmentName(name)).map { "\($0.undertaking): \($0.reason)" }
+    }
+    try fail(.cleanup, nil, "one")
+    try fail(.restore, prod, "two")
+    try fail(.restore, prod, "three")
+    #expect(try failures() == ["cleanup: one", "restore: three"])
+    #expect(try failures("dev") == ["cleanup: one"])
+    try catalog.forgetFailures(of: .cleanup, prod)
+    #expect(try failures().count == 2)
+    try fail(.cleanup, prod, "four")
+    try catalog.forgetFailures(of: .cleanup, nil)
+    try catalog.forgetFailures(of: .backup, prod)
+    #expect(try failures() == ["restore: three"] && failures("dev").isEmpty)
+    let kept = try sqlite3(folder.catalog, "SELECT detail FROM events WHERE what = 'attempt.failed'")
+    #expect(
+      kept.lines == [
+        "cleanup: one", "restore of prod: two", "restore of prod: three", "cleanup of prod: four",
+      ])
+  }
+
   @Test("every event of a run names it, those of triggers too, and no event changes its run")
   func runs() throws {
     var catalog = try Catalog.fresh(in: folder)

@@ -91,6 +91,49 @@ import Testing
     #expect(try findings(earlier).isEmpty)
   }
 
+  @Test(
+    "a backup that never began and a cleanup that failed are red; a restore by hand is not, and nothing is said twice"
+  )
+  func attempts() throws {
+    let run = try #require(RunID("0123456789ab"))
+    func failure(_ undertaking: Undertaking, hoursAgo: Double, _ reason: String) -> LastFailure {
+      LastFailure(
+        undertaking, of: nil, at: Self.now.addingTimeInterval(-3600 * hoursAgo), code: "x", reason: reason,
+        run: run)
+    }
+    let found = try findings(
+      try standing {
+        $0.failures = [
+          failure(.backup, hoursAgo: 0.5, "the hook said no"), failure(.restore, hoursAgo: 0.5, "no role"),
+          failure(.cleanup, hoursAgo: 30, "disk gone"),
+        ]
+      })
+    #expect(
+      found.map(\.sentence) == [
+        "the last backup failed: the hook said no", "the last cleanup failed: disk gone",
+      ])
+    #expect(found.allSatisfy { $0.verdict == .red })
+    let known = try standing {
+      $0.lastFailed = try backup(sequence: 6, hoursAgo: 0.5, .failed, reason: "disk full")
+      $0.failures = [failure(.backup, hoursAgo: 0.4, "disk full")]
+    }
+    #expect(try findings(known).map(\.sentence) == ["the last backup failed: disk full"])
+    #expect(try findings(try standing { $0.failures = [failure(.backup, hoursAgo: 2, "old")] }).isEmpty)
+  }
+
+  @Test("a job whose time has long passed without a run is stale: its service or timer is gone (F61)")
+  func overdue() throws {
+    let limits = StatusLimits(
+      backup: Sourced(nil, .builtIn), proof: Sourced(nil, .builtIn), reading: Sourced(nil, .builtIn))
+    let found = StatusJudgement(
+      standing: try standing(), limits: limits,
+      overdue: [JobStandings.Overdue(job: "proof", since: Self.now.addingTimeInterval(-50 * 3600))],
+      now: Self.now
+    ).findings()
+    #expect(found.map(\.sentence) == ["job 'proof' was due 2 d ago, and nobody has run it"])
+    #expect(found.map(\.verdict) == [.stale] && found.allSatisfy(\.isAge))
+  }
+
   @Test("damaged and missing backups are red as long as there are any")
   func spoiled() throws {
     let found = try findings(

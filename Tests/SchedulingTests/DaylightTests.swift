@@ -58,6 +58,9 @@ struct DaylightTests {
       spring == [
         "2026-03-29T00:00:00Z", "2026-03-29T01:00:00Z", "2026-03-29T02:00:00Z", "2026-03-29T03:00:00Z",
       ])
+    let quarter = try instants(
+      "15 * * * *", belgrade, from: "2026-03-28T23:30:00Z", to: "2026-03-29T02:30:00Z")
+    #expect(quarter == ["2026-03-29T00:15:00Z", "2026-03-29T01:15:00Z", "2026-03-29T02:15:00Z"])
   }
 
   @Test("the leap day comes every four years")

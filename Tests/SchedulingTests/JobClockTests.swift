@@ -43,6 +43,20 @@ struct JobClockTests {
         == .skip(through: try date("2026-01-09T02:00:00Z"), missed: 5))
   }
 
+  @Test("however many times have passed, one run makes up for all of them")
+  func manyMissed() throws {
+    let clock = JobClock(name: "often", schedule: try Schedule(at: "15 * * * *"))
+    let (done, now) = (try date("2026-01-04T02:15:00Z"), try date("2026-10-25T07:01:00Z"))
+    let last = try date("2026-10-25T06:15:00Z")
+    #expect(clock.decide(now: now, done: done, in: utc) == .run(for: last, missed: JobRun.mostMissed))
+    #expect(clock.decide(now: now, done: last, in: utc) == .wait(until: last + 3600))
+    // Once a year for an hour, each minute: the last time lies far back.
+    let rare = JobClock(name: "rare", schedule: try Schedule(at: "* * 1,2 1 *"))
+    #expect(
+      rare.decide(now: now, done: try date("2026-01-01T00:00:00Z"), in: utc)
+        == .run(for: try date("2026-01-02T23:59:00Z"), missed: JobRun.mostMissed))
+  }
+
   @Test("a clock that is set back makes nothing run twice; one that was years ahead does not stop the job")
   func clockSetBack() throws {
     let clock = try nightly()

@@ -27,4 +27,6 @@ package struct EnvironmentStanding: Sendable, Equatable {
   package var lastDisproof: TestRestore?
   /// Of every store, in the order in which they were added.
   package var copies: [Copies]
+  /// What failed, here or for all environments together, and has not succeeded since.
+  package var failures: [LastFailure] = []
 }

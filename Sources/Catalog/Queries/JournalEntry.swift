@@ -33,6 +33,22 @@ extension Catalog {
       return record?.event(of: id.flatMap { BackupID($0) })
     }
   }
+
+  /// Whether it was brought here from a store, and no backup was taken with it since: it knows nothing of its own but
+  /// checks and test restores.
+  package func isBorrowed() throws(CatalogFault) -> Bool {
+    try read { database in
+      try String.fetchOne(
+        database,
+        sql: """
+          SELECT what FROM events WHERE what IN ('\(Self.recovered)', 'backup.running')
+          ORDER BY number DESC LIMIT 1
+          """) == Self.recovered
+    }
+  }
+
+  /// What the journal calls it that a catalog was brought back from a store.
+  package static let recovered = "catalog.recovered"
 }
 
 /// Lines of the journal and the run they belong to.

@@ -17,7 +17,7 @@ extension Catalog {
         .compactMap(\.self).max { $0.started < $1.started },
       lastProof: try newestTestRestore(of: environment, passed: true),
       lastDisproof: try newestTestRestore(of: environment, passed: false),
-      copies: copies)
+      copies: copies, failures: try unhealedFailures(of: environment))
   }
 
   /// The newest backup of an environment in a state, and nil when there is none.

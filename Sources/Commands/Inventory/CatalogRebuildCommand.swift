@@ -13,7 +13,8 @@ struct CatalogRebuildCommand: ArchiveCommand {
 
       With --from-store the newest copy of the catalog that 'replicate' has sent there is taken instead, with all that
       it knows: for a new machine, which needs the settings and a key that opens backups. What is not here is fetched
-      from a store when it is needed. Exit 3 when a backup is nowhere any more.
+      from a store when it is needed. Run again there it brings the inventory up to date; the catalog before it is kept
+      as catalog.sqlite.previous. Exit 3 when a backup is nowhere any more.
       """)
 
   @Option(
@@ -50,13 +51,13 @@ struct CatalogRebuildCommand: ArchiveCommand {
     if json {
       context.terminal.write(try JSONOutput.document(RecoverDocument(outcome)))
     } else {
-      RecoverText(context.terminal).write(outcome)
+      RecoverText(context.terminal, isQuiet: settings.quiet).write(outcome)
     }
     return outcome.nowhere.isEmpty && outcome.leftovers.isEmpty ? .ok : .partial
   }
 
   private func report(_ outcome: RebuildOutcome, to terminal: Terminal) {
-    for backup in outcome.backups {
+    for backup in outcome.backups where !settings.quiet {
       let reason = backup.reason.map { ": \($0)" } ?? ""
       terminal.line("\(backup.id)  \(backup.state.rawValue)  \(backup.dump?.name ?? "")\(reason)")
     }
@@ -65,6 +66,7 @@ struct CatalogRebuildCommand: ArchiveCommand {
         terminal.errorLine("left alone: \(item.path): \(item.sentence ?? "")")
         continue
       }
+      guard !settings.quiet else { continue }
       let reason = backup.reason.map { ": \($0)" } ?? ""
       terminal.line(
         "\(backup.id)  \(backup.state.rawValue)  \(backup.dump?.name ?? ""), read without a manifest\(reason)"
@@ -73,6 +75,7 @@ struct CatalogRebuildCommand: ArchiveCommand {
     for leftover in outcome.leftovers {
       terminal.errorLine("left alone: \(leftover.name): \(leftover.sentence)")
     }
+    guard !settings.quiet else { return }
     if let kept = outcome.keptAside { terminal.line("The damaged catalog is kept as \(kept).") }
     let adopted = outcome.adopted.count { $0.fate == .imported }
     terminal.line(

@@ -4,8 +4,9 @@ import Operations
 /// What a store gave back, for people.
 struct RecoverText {
   private let terminal: Terminal
+  private let isQuiet: Bool
 
-  init(_ terminal: Terminal) { self.terminal = terminal }
+  init(_ terminal: Terminal, isQuiet: Bool = false) { (self.terminal, self.isQuiet) = (terminal, isQuiet) }
 
   /// What is wanting on standard error, then what there is.
   func write(_ outcome: RecoverOutcome) {
@@ -22,6 +23,7 @@ struct RecoverText {
       terminal.errorLine(
         "warning: store '\(outcome.store)' has no copy of the catalog that can be used; only manifests tell")
     }
+    guard !isQuiet else { return }
     for backup in outcome.found {
       terminal.line("\(backup.id)  \(backup.state.rawValue)  \(backup.dump?.name ?? ""), by its manifest")
     }

@@ -96,25 +96,29 @@ final class RunLog: Sendable {
   }
 
   /// Takes a line that was meant for people; `error:` and `warning:` at its beginning are its level.
-  func line(_ text: String) {
+  ///
+  /// `run` is whose line it is, when a service runs others: a job's.
+  func line(_ text: String, hint: String? = nil, of run: RunID? = nil) {
     for level in [Level.error, .warning] where text.hasPrefix("\(level.rawValue): ") {
-      return write(level, String(text.dropFirst(level.rawValue.count + 2)))
+      return write(level, String(text.dropFirst(level.rawValue.count + 2)), hint: hint, of: run)
     }
     let last = state.withLock { $0.level }
-    write(text.hasPrefix("hint: ") ? last : .info, text)
+    write(text.hasPrefix("hint: ") ? last : .info, text, hint: hint, of: run)
   }
 
   /// Writes one message.
   func write(
-    _ level: Level, _ message: String, hint: String? = nil, code: FaultCode? = nil, status: Int32? = nil
+    _ level: Level, _ message: String, hint: String? = nil, code: FaultCode? = nil, status: Int32? = nil,
+    of run: RunID? = nil
   ) {
+    let run = run ?? self.run
     let isHeard = state.withLock { state in
       state.level = level
       return !state.isQuiet || level == .error || level == .warning
     }
     guard isHeard else { return }
     switch format {
-    case .text: writeError(text(level, message, hint))
+    case .text: writeError(text(level, message, hint, run))
     case .json:
       var fields: [String: JSONField] = [
         "schema": "strongroom/log/v1", "time": .text(RFC3339.preciseText(clock.now)),
@@ -128,7 +132,7 @@ final class RunLog: Sendable {
   }
 
   /// Each line of a message is one of the log's.
-  private func text(_ level: Level, _ message: String, _ hint: String?) -> String {
+  private func text(_ level: Level, _ message: String, _ hint: String?, _ run: RunID) -> String {
     let head =
       isJournal ? "<\(level.priority)>[\(run)] " : "\(RFC3339.text(clock.now)) \(level.rawValue) [\(run)] "
     let lines =

@@ -47,6 +47,7 @@ struct StatusDocument: Encodable {
     var at: Date
     var what: String
     var reason: String
+    var run: String?
   }
 
   struct NextRun: Encodable {
@@ -120,7 +121,9 @@ extension StatusDocument.Environment {
     copies = report.copies.map {
       StatusDocument.Copies(store: $0.store, backups: $0.counts, oldestReading: $0.oldestReading)
     }
-    failures = report.failures.map { StatusDocument.Failure(at: $0.at, what: $0.what, reason: $0.reason) }
+    failures = report.failures.map {
+      StatusDocument.Failure(at: $0.at, what: $0.what, reason: $0.reason, run: $0.run?.rawValue)
+    }
     nextRuns = report.nextRuns.map { StatusDocument.NextRun(job: $0.job, at: $0.at, steps: $0.steps) }
     limits = StatusDocument.Limits(
       maxAgeSeconds: report.limits.backup, maxProofAgeSeconds: report.limits.proof,

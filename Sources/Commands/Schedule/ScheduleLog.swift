@@ -18,11 +18,11 @@ struct ScheduleLog: Sendable {
         "next: \($0.job) at \(Quantity.moment($0.time, zone: zone))"
       }
       say("\(jobs) job\(jobs == 1 ? "" : "s"), " + (when ?? "none of them with a time to come"))
-    case .began(let run): say("\(run.job) \(run.id) begins\(Self.reason(run))")
+    case .began(let run): say("\(run.job) \(run.id) begins\(Self.reason(run))", of: run.id)
     case .stepped(let run, let result): step(result, of: run)
     case .ended(let run): end(run)
     case .warned(let job, let run, let text, let hint):
-      complain("warning: \(job) \(run): \(text)", hint)
+      complain("warning: \(job) \(run): \(text)", hint, of: run)
     case .hindered(let job, let text, let hint):
       complain("error: " + (job.map { "\($0) could not begin: " } ?? "") + text, hint)
     }
@@ -31,19 +31,21 @@ struct ScheduleLog: Sendable {
   private func step(_ result: JobStepResult, of run: JobRun) {
     let head = "\(run.job) \(run.id) \(result.step)"
     switch result.outcome {
-    case .ok: say("\(head): ok in \(Quantity.span(seconds: result.seconds)): \(result.sentence)")
-    case .skipped: complain("warning: \(head): not begun: \(result.sentence)", nil)
-    case .failed: complain("error: \(head): \(result.sentence)", result.hint)
+    case .ok: say("\(head): ok in \(Quantity.span(seconds: result.seconds)): \(result.sentence)", of: run.id)
+    case .skipped: complain("warning: \(head): not begun: \(result.sentence)", nil, of: run.id)
+    case .failed: complain("error: \(head): \(result.sentence)", result.hint, of: run.id)
     }
   }
 
   private func end(_ run: JobRun) {
     guard run.outcome != .missed else {
-      complain("warning: \(run.job) \(run.id): \(run.error ?? "missed")", "Set catch_up to make up for it.")
+      complain(
+        "warning: \(run.job) \(run.id): \(run.error ?? "missed")", "Set catch_up to make up for it.",
+        of: run.id)
       return
     }
     let took = Quantity.span(seconds: run.ended?.timeIntervalSince(run.started) ?? 0)
-    say("\(run.job) \(run.id) ended after \(took): \(run.outcome.rawValue)")
+    say("\(run.job) \(run.id) ended after \(took): \(run.outcome.rawValue)", of: run.id)
   }
 
   private static func reason(_ run: JobRun) -> String {
@@ -53,17 +55,17 @@ struct ScheduleLog: Sendable {
     case .catchUp where run.attempt > 1: ", again: its first attempt was interrupted"
     case .catchUp:
       ", late: for \(run.due.map { RFC3339.text($0) } ?? "before")"
-        + (run.missed > 0 ? ", and \(run.missed) more missed" : "")
+        + (run.missed > 0
+          ? ", and \(run.missed)\(run.missed < JobRun.mostMissed ? "" : " or") more missed" : "")
     }
   }
 
-  private func say(_ text: String) {
+  private func say(_ text: String, of run: RunID? = nil) {
     guard !isQuiet else { return }
-    if isService { terminal.errorLine(text) } else { terminal.line(text) }
+    if isService { terminal.errorLine(text, of: run) } else { terminal.line(text) }
   }
 
-  private func complain(_ text: String, _ hint: String?) {
-    terminal.errorLine(text)
-    if let hint { terminal.errorLine("hint: \(hint)") }
+  private func complain(_ text: String, _ hint: String?, of run: RunID? = nil) {
+    terminal.errorLine(text, hint: hint, of: run)
   }
 }

@@ -5,7 +5,7 @@ import Notices
 import Settings
 
 extension OperationContext {
-  /// Does a piece of work and tells the world how it went: pings, notices, the file of metrics.
+  /// Does a piece of work, remembers a failure for `status`, and tells the world how it went: pings, notices, metrics.
   ///
   /// `finding` names what speaks against a result that is no error, such as a damaged backup. The world is told after
   /// the work has let go of its locks, and never changes what comes of it.
@@ -13,22 +13,25 @@ extension OperationContext {
     _ undertaking: Undertaking, of environment: EnvironmentName?,
     finding: (Result) throws -> RunEvent.Failure? = { _ in nil }, _ body: () async throws -> Result
   ) async throws -> Result {
-    guard !configuration.notices.isEmpty || configuration.metrics.textfile != nil else {
-      return try await body()
-    }
-    let attendance = Attendance(undertaking: undertaking, environment: environment, context: self)
+    let isWatched = !configuration.notices.isEmpty || configuration.metrics.textfile != nil
+    let attendance =
+      isWatched ? Attendance(undertaking: undertaking, environment: environment, context: self) : nil
+    let memory = FailureMemory(undertaking: undertaking, environment: environment, context: self)
     let began = world.clock.now
-    await attendance.begin()
+    await attendance?.begin()
     let result: Result
     do {
       result = try await body()
     } catch {
-      await attendance.end(RunEvent.Failure(error), seconds: world.clock.now.timeIntervalSince(began))
+      let failure = RunEvent.Failure(error)
+      await memory.keep(failure, isUsage: (error as? any Fault).map(FailureMemory.isUsage) ?? false)
+      await attendance?.end(failure, seconds: world.clock.now.timeIntervalSince(began))
       throw error
     }
     var found: RunEvent.Failure?
     do { found = try finding(result) } catch { found = RunEvent.Failure(error) }
-    await attendance.end(found, seconds: world.clock.now.timeIntervalSince(began))
+    if let found { await memory.keep(found) } else { await memory.clear() }
+    await attendance?.end(found, seconds: world.clock.now.timeIntervalSince(began))
     return result
   }
 }

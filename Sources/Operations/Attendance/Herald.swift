@@ -32,7 +32,9 @@ struct Herald {
   private static let hurriedTimeout: Int64 = 5
   /// Older than that is no news.
   private static let keptDays: Double = 7
-  private static let keptPerRun = 20
+  private static let triedPerRun = 20
+  /// More than a week of failures leaves behind.
+  private static let mostKept = 1_000
 
   private var channels: [NotifySettings] { context.configuration.notices }
 
@@ -74,29 +76,43 @@ struct Herald {
   ///
   /// A channel that cannot be reached is tried once: not after a failure in this very run, nor twice in a row.
   func retry(in catalog: Catalog) async throws {
-    let all = try catalog.undelivered(limit: Self.keptPerRun)
-    var silent = Set(
-      try all.filter { try EventJSON.event($0.event).run == context.run.rawValue }.map(\.channel))
-    for kept in all where !silent.contains(kept.channel) {
-      let age = context.world.clock.now.timeIntervalSince(kept.since)
-      guard let channel = channels.first(where: { $0.name == kept.channel }), age < Self.keptDays * 86_400
-      else {
+    let kept = try catalog.undelivered(limit: Self.mostKept)
+    for lost in kept where !channels.contains(where: { $0.name == lost.channel }) {
+      try catalog.forget(undelivered: lost.number)
+    }
+    for channel in channels where kept.contains(where: { $0.channel == channel.name }) {
+      _ = try await hindrance(of: channel, in: catalog)
+    }
+  }
+
+  /// Delivers what did not reach a channel earlier, oldest first; gives why it is still out of reach.
+  private func hindrance(of channel: NotifySettings, in catalog: Catalog) async throws -> (any Error)? {
+    let all = try catalog.undelivered(limit: Self.mostKept).filter { $0.channel == channel.name }
+    for kept in all.prefix(Self.triedPerRun) {
+      let event = try EventJSON.event(kept.event)
+      guard event.run != context.run.rawValue else {
+        return NoticeFault(.remoteUnreachable, "it was not reached a moment ago")
+      }
+      guard context.world.clock.now.timeIntervalSince(kept.since) < Self.keptDays * 86_400 else {
         try catalog.forget(undelivered: kept.number)
         continue
       }
       do {
-        try await deliver(try EventJSON.event(kept.event), to: channel)
-        try catalog.forget(undelivered: kept.number)
-        context.progress(.detail("a notice of \(RFC3339.text(kept.since)) reached '\(channel.name)' at last"))
+        try await deliver(event, to: channel)
       } catch {
         try catalog.noteAttempt(of: kept.number)
-        silent.insert(kept.channel)
+        return error
       }
+      try catalog.forget(undelivered: kept.number)
+      context.progress(.detail("a notice of \(RFC3339.text(kept.since)) reached '\(channel.name)' at last"))
     }
+    return nil
   }
 
+  /// Tells what waits for the channel first: a recovery must not be followed by the failure that it ended.
   private func tell(_ channel: NotifySettings, _ event: RunEvent, keepingIn catalog: Catalog?) async {
     do {
+      if let catalog, let hindrance = try await hindrance(of: channel, in: catalog) { throw hindrance }
       try await deliver(event, to: channel)
       context.progress(.detail("'\(channel.name)' was told: \(event.event)"))
     } catch {

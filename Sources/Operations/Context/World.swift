@@ -84,6 +84,8 @@ package struct World: Sendable {
 
   /// The path as short as the user's working directory allows: relative when it lies below it.
   package func displayed(_ path: String) -> String {
+    // Below the root, where services work, a path without its slash would be read as another one.
+    guard workingDirectory != "/" else { return path }
     let folder = workingDirectory.hasSuffix("/") ? workingDirectory : workingDirectory + "/"
     return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
   }

@@ -15,11 +15,13 @@ package struct RecoverOperation: Sendable {
     self.request = request
   }
 
-  /// Recovers; throws `refused` for a catalog that is sound, `storeForeign` for another archive's folder,
+  /// Recovers; a catalog that came from a store itself is brought up to date: the next one takes its place.
+  ///
+  /// Throws `refused` for a catalog that is sound and this archive's own, `storeForeign` for another archive's folder,
   /// `storeUnsupported` for a key that does not read, `keyMissing`, `keyWrong`, `locked`, and the store's faults.
   package func run(in context: OperationContext) async throws -> RecoverOutcome {
     let path = context.configuration.archive.path.value
-    try RebuildOperation.requireReplaceable(path, context)
+    if try !Self.isBorrowed(path, context) { try RebuildOperation.requireReplaceable(path, context) }
     let settings = try context.configuration.store(named: request.store)
     let folder = try StagingFolder.make(for: context.world.newBackupID(), in: context)
     defer { folder.remove() }
@@ -66,7 +68,7 @@ package struct RecoverOperation: Sendable {
     let manifests = try await manifests(from: store, draft, path, place, context)
     let found = try draft.insertImported(manifests.backups, at: now)
     try draft.record(
-      "catalog.recovered", of: nil,
+      Catalog.recovered, of: nil,
       detail: "from store \(request.store)" + (arrival.map { ", \($0.name)" } ?? ", by its manifests"),
       at: now)
     let known = try draft.environments().reduce(0) { sum, name in
@@ -79,10 +81,28 @@ package struct RecoverOperation: Sendable {
       leftovers: manifests.leftovers.filter { $0.name.hasSuffix(".json") })
     if !request.dryRun {
       let rebuilding = try CatalogRebuilding(at: path + "/catalog.sqlite", copying: draft, now: now)
-      outcome.keptAside = try rebuilding.publish()
+      // Asked again within the lock: a backup may have begun meanwhile.
+      if try Self.isBorrowed(path, context) {
+        _ = try rebuilding.publish(oldAs: .previous)
+      } else {
+        try RebuildOperation.requireReplaceable(path, context)
+        outcome.keptAside = try rebuilding.publish()
+      }
     }
     try draft.close()
     return outcome
+  }
+
+  /// Whether the catalog here is sound and came from a store, as a proof host's does.
+  private static func isBorrowed(_ path: String, _ context: OperationContext) throws -> Bool {
+    let (file, now) = (path + "/catalog.sqlite", context.world.clock.now)
+    guard OpenArchive.exists("catalog.sqlite", in: path),
+      try CatalogRebuilding.damage(at: file, now: now) == nil
+    else { return false }
+    let catalog = try Catalog(at: file, now: now, ifMissing: .refuse)
+    let isBorrowed = try catalog.isBorrowed()
+    try catalog.close()
+    return isBorrowed
   }
 
   /// The archive folder, made with the id it had when it is absent; a dry run without one has one in the staging

@@ -91,7 +91,9 @@ package struct ScheduleInstallOperation: Sendable {
       [archive.value, configuration.backup.staging?.value, configuration.testRestore.folder?.value]
       .compactMap(\.self) + configuration.jobs.compactMap { $0.exportFolder?.value }
       + configuration.stores.filter { $0.type.value == .local }.map(\.url.value)
-    return Installation(
+      + [configuration.metrics.textfile.map { ($0.value as NSString).deletingLastPathComponent }].compactMap(
+        \.self)
+    let installation = Installation(
       jobs: configuration.jobs.map { job in
         Installation.Job(
           name: job.name.value, schedule: job.schedule.value, catchUp: job.catchUp.value,
@@ -99,6 +101,9 @@ package struct ScheduleInstallOperation: Sendable {
       }, zone: context.zone, machineZone: SystemZone.name(), program: try program(context),
       options: options, settings: settings, user: try request.user ?? Self.currentUser(),
       writable: folders.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
+    InstallAdvice(installation: installation, style: request.style, configuration: configuration)
+      .give(to: context.progress)
+    return installation
   }
 
   private func program(_ context: OperationContext) throws -> String {

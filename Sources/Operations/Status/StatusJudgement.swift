@@ -9,6 +9,8 @@ struct StatusJudgement {
   let limits: StatusLimits
   /// The last run of each job for this environment.
   var jobs: [JobRun] = []
+  /// Those of its jobs whose time has passed long ago.
+  var overdue: [JobStandings.Overdue] = []
   /// The last replication to each store, by its name.
   var replications: [String: Replication] = [:]
   let now: Date
@@ -22,7 +24,14 @@ struct StatusJudgement {
   func findings() -> [StatusReport.Finding] {
     var all =
       [backup(), failure(), spoiled(), disproof(), proof()].compactMap(\.self) + stores() + readings()
+    all += attempts(besides: all)
     all += jobFailures(besides: all)
+    all += overdue.map { overdue in
+      StatusReport.Finding(
+        .stale, isAge: true,
+        "job '\(overdue.job)' was due \(Self.age(now.timeIntervalSince(overdue.since))) ago, and nobody has run it"
+      )
+    }
     return all.enumerated().sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
       .map(\.element)
   }
@@ -47,6 +56,20 @@ struct StatusJudgement {
       return nil
     }
     return StatusReport.Finding(.red, "the last backup failed: \(failed.reason ?? "no reason was recorded")")
+  }
+
+  /// Work that failed, by whoever's hand, and is to be done again and again: a backup that never began, a cleanup.
+  ///
+  /// A restore that failed was somebody's own, who knows: it is listed and is no finding.
+  private func attempts(besides known: [StatusReport.Finding]) -> [StatusReport.Finding] {
+    standing.failures.compactMap { failure in
+      guard [.backup, .cleanup].contains(failure.undertaking) else { return nil }
+      guard failure.undertaking != .backup || failure.at > standing.lastGood?.started ?? .distantPast else {
+        return nil
+      }
+      guard !known.contains(where: { $0.sentence.hasSuffix(failure.reason) }) else { return nil }
+      return StatusReport.Finding(.red, "the last \(failure.undertaking.rawValue) failed: \(failure.reason)")
+    }
   }
 
   private func spoiled() -> StatusReport.Finding? {

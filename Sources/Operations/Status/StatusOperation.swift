@@ -37,8 +37,8 @@ package struct StatusOperation: Sendable {
       let limits = context.configuration.limits(of: name)
       let standing = try archive.catalog.standing(of: name)
       let judgement = StatusJudgement(
-        standing: standing, limits: limits, jobs: jobs.lastRuns(for: name), replications: replications,
-        now: now)
+        standing: standing, limits: limits, jobs: jobs.lastRuns(for: name), overdue: jobs.overdue(for: name),
+        replications: replications, now: now)
       return environment(judgement, nextRuns: jobs.nextRuns(for: name))
     }
     return StatusReport(environments: environments, archive: archive.path, zone: context.zone, now: now)
@@ -105,7 +105,7 @@ package struct StatusOperation: Sendable {
   ) -> [StatusReport.Failure] {
     var found = jobs.compactMap { run in
       StatusJudgement.trouble(run).map {
-        StatusReport.Failure(at: run.started, what: "job \(run.job)", reason: $0)
+        StatusReport.Failure(at: run.started, what: "job \(run.job)", reason: $0, run: run.id)
       }
     }
     if let failed = standing.lastFailed {
@@ -123,6 +123,20 @@ package struct StatusOperation: Sendable {
         StatusReport.Failure(
           at: test.at, what: "test-restore", reason: ProofEvidence.reason(in: test.evidence)))
     }
+    for failure in standing.failures {
+      // The same failure has a row of its own already, or its job's.
+      guard !found.contains(where: { $0.isAlso(failure) }) else { continue }
+      found.append(
+        StatusReport.Failure(
+          at: failure.at, what: failure.undertaking.rawValue, reason: failure.reason, run: failure.run))
+    }
     return found.sorted { $0.at > $1.at }
+  }
+}
+
+extension StatusReport.Failure {
+  /// Whether both tell of one failure.
+  fileprivate func isAlso(_ failure: LastFailure) -> Bool {
+    reason.hasSuffix(failure.reason) && (what == failure.undertaking.rawValue || run == failure.run)
   }
 }

@@ -61,6 +61,8 @@ package struct StatusReport: Sendable {
     /// Such as `backup`, `test-restore`, or `job nightly`.
     package var what: String
     package var reason: String
+    /// The run that failed, as the log and the notices name it; nil where only the backup knows.
+    package var run: RunID?
   }
 
   /// The next run of a job.

@@ -28,6 +28,17 @@ extension ProofEvidence {
   }
 }
 
+extension ProofEvidence {
+  /// Whether the user's checks can be asked of a backup of this kind; a note says that they were not.
+  ///
+  /// They are about a whole database with its rows, and would fail on parts of one.
+  mutating func takesChecks(of kind: BackupKind, _ settings: TestRestoreSettings) -> Bool {
+    guard kind != .full, kind != .data, !settings.checks.isEmpty else { return true }
+    notes.append("the checks of the settings are about whole databases and were not run")
+    return false
+  }
+}
+
 /// The user's own checks, each a query whose first field must be true.
 struct ProofChecks {
   let settings: TestRestoreSettings

@@ -199,6 +199,7 @@ struct ScratchRun {
     evidence.constraints = state.valid
     evidence.differences += behind + state.findings
     evidence.compare(source.census, actual, fingerprints: fingerprints && kind != .table)
+    guard evidence.takesChecks(of: kind, prover.settings) else { return }
     let examiner = try access(as: roles.examiner)
     evidence.checks = try await ProofChecks(settings: prover.settings, properties: properties).run(
       on: examiner, database: name, context.world.runner)

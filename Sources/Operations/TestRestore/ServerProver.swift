@@ -81,7 +81,9 @@ struct ServerRun {
       case .fail:
         evidence.failure = what
         let packages = extensions.map { ExtensionPackage.name(of: $0, serverMajor: target.major) }
-        evidence.hint = "Install there \(Set(packages).sorted().joined(separator: " "))."
+        evidence.hint =
+          "Install there \(Set(packages).sorted().joined(separator: " ")), or set on_missing_extension in "
+          + "[test_restore]."
         return (evidence, false)
       case .skip:
         evidence.notes.append("\(what): the dump was read to its end and not restored")
@@ -146,6 +148,7 @@ struct ServerRun {
     evidence.constraints = state.valid
     evidence.differences += behind + state.findings
     evidence.compare(source.census, actual, fingerprints: fingerprints)
+    guard evidence.takesChecks(of: kind, prover.settings) else { return }
     evidence.checks = try await ProofChecks(settings: prover.settings, properties: properties).run(
       on: target.access.server, database: side, context.world.runner)
   }

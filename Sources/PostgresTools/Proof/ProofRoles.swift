@@ -29,7 +29,9 @@ extension PsqlSession {
     for statement in globals.statements {
       switch statement.subject {
       case .createRole(let name) where existing.contains(name): continue
-      case .createRole, .alterRole, .membership: try await execute(try Self.vetted(statement.sql))
+      case .createRole, .alterRole: try await execute(try Self.vetted(statement.sql))
+      // Who granted it before is nobody here; and what we grant ourselves we can take away again.
+      case .membership: try await execute(try Self.vetted(statement.withoutGrantor))
       // Their folders are the old server's: `makeTablespaces` puts empty ones in their place.
       case .createTablespace, .alterTablespace: continue
       case .other:

@@ -18,6 +18,24 @@ package struct GlobalsScript: Equatable, Sendable {
 
     package let sql: String
     package let subject: Subject
+
+    /// The grantor at its end, which pg_dumpall writes after a membership; nil when there is none.
+    var grantor: String? { grant.map { GlobalsScript.name(at: $0.grantor) } }
+
+    /// The same, granted by whoever runs it.
+    ///
+    /// From PostgreSQL 16 on a server takes only its first superuser or a role with ADMIN OPTION for a grantor, and
+    /// the old server's first superuser is an ordinary role elsewhere.
+    var withoutGrantor: String { grant.map { String($0.before) } ?? sql }
+
+    private var grant: (before: Substring, grantor: Substring)? {
+      guard case .membership = subject else { return nil }
+      // Inside a quoted name the words mean nothing.
+      let found = sql.ranges(of: " GRANTED BY ").last { range in
+        sql[..<range.lowerBound].count { $0 == "\"" }.isMultiple(of: 2)
+      }
+      return found.map { (sql[..<$0.lowerBound], sql[$0.upperBound...]) }
+    }
   }
 
   package let statements: [Statement]
@@ -84,7 +102,7 @@ package struct GlobalsScript: Equatable, Sendable {
   }
 
   /// The identifier that a text begins with, out of its quotes.
-  private static func name(at text: Substring) -> String {
+  fileprivate static func name(at text: Substring) -> String {
     guard text.first == "\"" else { return String(text.prefix { !$0.isWhitespace && $0 != ";" }) }
     var name = ""
     var rest = text.dropFirst()
@@ -110,6 +128,7 @@ extension PsqlSession {
     let roles = Set(try await rows("SELECT rolname FROM pg_catalog.pg_roles").compactMap { $0.first ?? nil })
     let spaces = Set(
       try await rows("SELECT spcname FROM pg_catalog.pg_tablespace").compactMap { $0.first ?? nil })
+    let grants = try await grantingHere(statements)
     var created: [String] = []
     var later: [String] = []
     try await execute("BEGIN")
@@ -125,7 +144,7 @@ extension PsqlSession {
           later.append(statement.sql)
         case .alterTablespace(let name) where !spaces.contains(name): later.append(statement.sql)
         case .membership(let role, let member) where !(roles.contains(role) && roles.contains(member)):
-          try await execute(statement.sql)
+          try await execute(grants(statement))
         case .other: try await execute(statement.sql)
         case .createRole, .alterRole, .createTablespace, .alterTablespace, .membership: continue
         }
@@ -138,5 +157,20 @@ extension PsqlSession {
     }
     for sql in later { try await execute(sql) }
     return created
+  }
+
+  /// How a membership is granted on this server: by its old grantor where that may, else by whoever runs it.
+  private func grantingHere(
+    _ statements: [GlobalsScript.Statement]
+  ) async throws -> (GlobalsScript.Statement) -> String {
+    guard try await serverMajor() >= 16 else { return { $0.sql } }
+    let first = try await requiredScalar("SELECT rolname FROM pg_catalog.pg_roles WHERE oid = 10")
+    let able = statements.filter { $0.sql.contains(" WITH ADMIN OPTION") }.map(\.subject)
+    return { statement in
+      guard case .membership(let role, _) = statement.subject, let grantor = statement.grantor,
+        grantor != first, !able.contains(.membership(role, grantor))
+      else { return statement.sql }
+      return statement.withoutGrantor
+    }
   }
 }

@@ -51,6 +51,41 @@ extension BuiltProgram {
       #expect(environment["last_good"]["backup"]["environment"].text == "dev")
     }
 
+    @Test(
+      "what failed before it began, and a restore by hand, are listed with their reasons until they succeed")
+    func attempts() throws {
+      let hook = "[[hook]]\non = [\"backup.before\", \"restore.before\"]\ncommand = [\"false\"]"
+      try settings()
+      try sandbox.backUp()
+      try settings(hook)
+      #expect(try sandbox.run("backup", "--env", "dev").status == 12)
+      #expect(try sandbox.run("restore", "--env", "dev", "--latest").status == 12)
+      let red = try sandbox.run("status", "--json")
+      let failures = try Document(red.output)["environments"][0]["failures"].list
+      #expect(red.status == 13 && failures.map { $0["what"].text } == ["restore", "backup"], "\(red)")
+      #expect(
+        failures.allSatisfy { $0["run"].text != nil && $0["reason"].text?.contains("the hook false") == true }
+      )
+      try settings()
+      try sandbox.backUp()
+      let green = try sandbox.run("status")
+      #expect(
+        green.status == 0 && green.output.contains("  restore: the hook false at restore.before"), "\(green)")
+    }
+
+    @Test("a job that nobody runs any more is stale (F61)")
+    func overdue() throws {
+      try settings(
+        "max_age = \"none\"\n[[job]]\nname = \"look\"\nenv = \"dev\"\nevery = \"1d\"\nsteps = [\"verify\"]")
+      try sandbox.backUp()
+      #expect(try later("+60d").status == 0)
+      #expect(try sandbox.run("schedule", "run", "--due").status == 0)
+      #expect(try later("+24h").status == 0)
+      let stale = try later("+3d")
+      #expect(
+        stale.status == 13 && stale.output.contains("job 'look' was due 2 d ago, and nobody"), "\(stale)")
+    }
+
     @Test("damage that verify finds is red, and an environment that was never backed up as well")
     func damage() throws {
       try settings("[env.other]\ndatabase = \"none\"\nuser = \"nobody\"")

@@ -32,6 +32,26 @@ extension BuiltProgram {
       }
     }
 
+    @Test("in its log each run's lines have the run's own id, those of the catalog")
+    func logged() throws {
+      let ground = try ScheduleGround(
+        "[[job]]\nname = \"bad\"\nenv = \"dev\"\nevery = \"1h\"\nsteps = [\"backup\", \"catalog-export\"]\n"
+          + "export_to = \"/proc/nowhere\"\n")
+      let service = try ground.service("--log-format", "json")
+      try ground.wait(for: "ended after", from: service)
+      service.send(SIGTERM)
+      let outcome = try service.end(within: 20)
+      let lines = try outcome.errors.split(separator: "\n").map { try Document(String($0)) }
+      let shown = try Document(try ground.sandbox.run("schedule", "show", "--json").output)
+      let run = try #require(shown["jobs"][0]["last"]["id"].text)
+      let own = lines.filter { $0["run"].text == run }
+      #expect(
+        own.count >= 4 && own.allSatisfy { $0["message"].text?.hasPrefix("bad \(run) ") == true },
+        "\(outcome)")
+      #expect(own.contains { $0["level"].text == "error" && $0["hint"].text != nil }, "\(outcome)")
+      #expect(Set(lines.map { $0["run"].text }).count == 2, "\(outcome)")
+    }
+
     @Test("killed -9 in a run, the next service makes up for it once, and no run is made twice")
     func killed() throws {
       let ground = try ScheduleGround(Self.hourly)

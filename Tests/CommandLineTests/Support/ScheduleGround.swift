@@ -36,7 +36,9 @@ struct ScheduleGround {
   }
 
   /// Starts the service; the caller ends it.
-  func service() throws -> Program { try sandbox.start([Sandbox.program, "schedule", "run"]) }
+  func service(_ options: String...) throws -> Program {
+    try sandbox.start([Sandbox.program, "schedule", "run"] + options)
+  }
 
   /// Runs the body while a lock on a table holds up every dump.
   func whileDumpsWait(_ body: () throws -> Void) throws {

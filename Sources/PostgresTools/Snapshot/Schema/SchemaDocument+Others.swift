@@ -30,8 +30,10 @@ extension SchemaDocument {
     FROM pg_event_trigger e WHERE \(notMember("pg_event_trigger", "e.oid"))
     """
 
+  /// Older servers than 18 publish no generated columns and have no word for it.
   private static let publications = """
-    SELECT jsonb_object_agg(p.pubname, (to_jsonb(p) - 'oid' - 'pubname' - 'pubowner') || jsonb_build_object(
+    SELECT jsonb_object_agg(p.pubname, (to_jsonb(p) - 'oid' - 'pubname' - 'pubowner'
+      - CASE WHEN to_jsonb(p) ->> 'pubgencols' = 'n' THEN 'pubgencols' ELSE 'oid' END) || jsonb_build_object(
       'owner', pg_get_userbyid(p.pubowner),
       'tables', (SELECT jsonb_agg((to_jsonb(t) - 'pubname') ORDER BY t.schemaname, t.tablename)
         FROM pg_publication_tables t WHERE t.pubname = p.pubname)))
