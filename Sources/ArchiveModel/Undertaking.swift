@@ -8,7 +8,8 @@ package enum Undertaking: String, Sendable, CaseIterable, Codable {
   case testRestore = "test-restore"
   case replicate
   case cleanup
+  case updateProd = "update-prod"
 
   /// Those that have hooks.
-  package static let withHooks: [Undertaking] = [.backup, .restore]
+  package static let withHooks: [Undertaking] = [.backup, .restore, .updateProd]
 }

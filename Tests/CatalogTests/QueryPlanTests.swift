@@ -16,7 +16,8 @@ import Testing
     Catalog.retentionFeedSQL, Catalog.comparableSizesSQL, Catalog.sizesBeforeSQL, ListingMatches.sql,
     Catalog.heldBytesSQL,
     Catalog.newestTestRestoreSQL, Catalog.copiesSQL, Catalog.oldestReadingSQL, Catalog.jobRunsSQL,
-    Catalog.lastFailuresSQL, Catalog.takenJobRunSQL,
+    Catalog.lastFailuresSQL, Catalog.takenJobRunSQL, Catalog.openProcedureSQL, Catalog.lastProcedureSQL,
+    Catalog.procedureStepsSQL,
   ]
 
   /// Every filter, alone and with every other one.
