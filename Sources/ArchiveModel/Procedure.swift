@@ -99,6 +99,8 @@ package struct ProcedureEvidence: Sendable, Equatable, Codable {
   package var fingerprint: String?
   /// The migrations that it has not had, in order.
   package var pending: [String]?
+  /// What the database failed to keep already when it looked, such as `orphans expenses`.
+  package var known: [String]?
   /// What parts of it took, by name, in seconds.
   package var seconds: [String: Double]?
   /// How often something was tried.
