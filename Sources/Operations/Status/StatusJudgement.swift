@@ -11,6 +11,8 @@ struct StatusJudgement {
   var jobs: [JobRun] = []
   /// The last replication to each store, by its name.
   var replications: [String: Replication] = [:]
+  /// The update that is open.
+  var update: StatusReport.OpenUpdate?
   let now: Date
 
   /// After so many times the limit stale is red.
@@ -21,7 +23,7 @@ struct StatusJudgement {
   /// The worst first.
   func findings() -> [StatusReport.Finding] {
     var all =
-      [backup(), failure(), spoiled(), disproof(), proof()].compactMap(\.self) + stores() + readings()
+      [backup(), failure(), spoiled(), disproof(), proof(), openUpdate()].compactMap(\.self) + stores() + readings()
     all += jobFailures(besides: all)
     return all.enumerated().sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
       .map(\.element)
@@ -47,6 +49,15 @@ struct StatusJudgement {
       return nil
     }
     return StatusReport.Finding(.red, "the last backup failed: \(failed.reason ?? "no reason was recorded")")
+  }
+
+  /// One that waits before anything was touched harms nobody; one that somebody walks now is about to end.
+  private func openUpdate() -> StatusReport.Finding? {
+    guard let update, !update.isUnderWay, update.isMigrated || !update.isServiceUp else { return nil }
+    let place = "an update was left at \(update.step)"
+    return update.isServiceUp
+      ? StatusReport.Finding(.stale, "\(place), behind its migration")
+      : StatusReport.Finding(.red, "\(place): the service \(update.service)")
   }
 
   private func spoiled() -> StatusReport.Finding? {

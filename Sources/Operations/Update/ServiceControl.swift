@@ -48,7 +48,10 @@ struct ServiceControl: Sendable {
   }
 
   /// Whether it is well at this moment.
-  func isWell() async throws -> Bool { try await canAsk && complaint() == nil }
+  func isWell() async throws -> Bool {
+    guard canAsk else { return false }
+    return try await complaint() == nil
+  }
 
   /// What the health command says; nil when it is well.
   private func complaint() async throws -> String? {

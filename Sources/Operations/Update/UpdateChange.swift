@@ -1,6 +1,7 @@
 import ArchiveModel
 import Catalog
 import Foundation
+import Settings
 
 /// The steps that touch production, and those that look at it afterwards.
 extension UpdateWalk {

@@ -3,6 +3,7 @@ import Catalog
 import Foundation
 import Notices
 import Settings
+import Storage
 
 /// Walks an environment through an update: prepared, agreed to, done, and found again after any interruption.
 package struct UpdateOperation: Sendable {

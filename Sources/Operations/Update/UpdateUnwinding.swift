@@ -1,6 +1,7 @@
 import ArchiveModel
 import Catalog
 import Foundation
+import Settings
 
 /// An update taken back: the data where that is wanted, then the service, then the record.
 extension UpdateWalk {
