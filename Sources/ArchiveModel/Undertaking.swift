@@ -4,6 +4,8 @@
 package enum Undertaking: String, Sendable, CaseIterable, Codable {
   case backup
   case restore
+  /// Rollbacks as well.
+  case migrate
   case verify
   case testRestore = "test-restore"
   case replicate
@@ -11,5 +13,5 @@ package enum Undertaking: String, Sendable, CaseIterable, Codable {
   case updateProd = "update-prod"
 
   /// Those that have hooks.
-  package static let withHooks: [Undertaking] = [.backup, .restore, .updateProd]
+  package static let withHooks: [Undertaking] = [.backup, .restore, .migrate, .updateProd]
 }

@@ -34,7 +34,11 @@ struct StrongroomCommand: ParsableCommand {
       CommandGroup(name: "Routine", subcommands: [ScheduleCommand.self]),
       CommandGroup(name: "Catalog", subcommands: [CatalogCommand.self]),
       CommandGroup(
-        name: "Databases", subcommands: [CompareCommand.self, PreflightCommand.self, ValidateCommand.self]),
+        name: "Databases",
+        subcommands: [
+          CompareCommand.self, PreflightCommand.self, MigrateCommand.self, RollbackCommand.self, UpdateProdCommand.self,
+          ValidateCommand.self,
+        ]),
       CommandGroup(
         name: "Insight",
         subcommands: [

@@ -23,7 +23,7 @@ package struct Alembic: Sendable, Equatable {
     let choice = configFile.map { ["-c", $0] } ?? []
     return Command(
       words.first ?? "alembic", words.dropFirst() + choice + task.arguments, environment: environment,
-      workingDirectory: directory)
+      workingDirectory: directory, deathSignal: task.isMigration ? .terminate : nil)
   }
 }
 
@@ -35,6 +35,8 @@ package enum AlembicTask: Sendable, Equatable {
   case heads
   /// All revisions of the project, the newest first; no database is asked.
   case history
+  /// What is known of one revision; no database is asked.
+  case show(RevisionName)
   case upgrade(to: RevisionName)
   case downgrade(to: RevisionName)
   /// The SQL of an upgrade from one revision to another; no database is asked.
@@ -42,11 +44,20 @@ package enum AlembicTask: Sendable, Equatable {
   /// The SQL of a downgrade.
   case downgradeScript(from: RevisionName, to: RevisionName)
 
+  /// Whether it changes the database: then it must not go on when nobody is left to look after it.
+  var isMigration: Bool {
+    switch self {
+    case .upgrade, .downgrade: true
+    default: false
+    }
+  }
+
   var arguments: [String] {
     switch self {
     case .current: ["current"]
     case .heads: ["heads"]
     case .history: ["history"]
+    case .show(let revision): ["show", revision.text]
     case .upgrade(let revision): ["upgrade", revision.text]
     case .downgrade(let revision): ["downgrade", revision.text]
     case .upgradeScript(let first, let last): ["upgrade", "\(first.text):\(last.text)", "--sql"]

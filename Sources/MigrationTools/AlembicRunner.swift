@@ -28,6 +28,17 @@ package struct AlembicRunner: Sendable {
     try await run(.upgradeScript(from: first, to: last))
   }
 
+  /// The revision that alembic understands by a name; throws `revisionMissing`, `headsAmbiguous`.
+  package func locate(_ name: RevisionName) async throws -> String {
+    let lines = try await run(.show(name)).split(whereSeparator: \.isNewline)
+    let found = lines.first { $0.hasPrefix("Rev: ") }?.split(separator: " ").dropFirst().first
+    guard let found else {
+      throw MigrationFault(
+        .revisionMissing, "alembic does not show what \(name.text) is", hint: "Name the revision itself.")
+    }
+    return String(found)
+  }
+
   /// Migrates forwards.
   ///
   /// Errors: `migrationFailed` when a migration failed, `revisionMissing`, `headsAmbiguous`.

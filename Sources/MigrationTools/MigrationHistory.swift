@@ -3,10 +3,17 @@ package struct MigrationHistory: Sendable, Equatable {
   /// One migration.
   package struct Step: Sendable, Equatable {
     package let revision: String
-    /// What it follows and depends on; none for a first one.
-    package let parents: [String]
+    /// What it follows; none for a first one.
+    package let follows: [String]
+    /// What else must have been applied before it.
+    package let dependsOn: [String]
+    /// Whether nothing follows it.
+    package let isHead: Bool
     /// The first line of its text.
     package let title: String
+
+    /// What it follows and depends on.
+    package var parents: [String] { follows + dependsOn }
   }
 
   /// The newest first.
@@ -19,30 +26,54 @@ package struct MigrationHistory: Sendable, Equatable {
 
   private static func step(_ line: String) -> Step? {
     guard let arrow = line.firstRange(of: " -> ") else { return nil }
-    let parents = line[..<arrow.lowerBound].split { ",() ".contains($0) }.map(String.init)
+    let before = line[..<arrow.lowerBound].split(separator: "(", maxSplits: 1)
+    let parents = before.map { part in
+      part.split { ",() ".contains($0) }.map(String.init).filter { $0 != "<base>" }
+    }
     var rest = line[arrow.upperBound...]
     let revision = rest.prefix { $0 != " " && $0 != "," }
     guard !revision.isEmpty else { return nil }
     rest = rest.dropFirst(revision.count)
+    var isHead = false
     while rest.hasPrefix(" ("), let close = rest.firstIndex(of: ")") {
+      isHead = isHead || rest[...close] == " (head)"
       rest = rest[rest.index(after: close)...]
     }
+    let startsWithParents = !line.hasPrefix("(")
     return Step(
-      revision: String(revision), parents: parents.filter { $0 != "<base>" },
-      title: rest.hasPrefix(", ") ? String(rest.dropFirst(2)) : "")
+      revision: String(revision), follows: startsWithParents ? parents.first ?? [] : [],
+      dependsOn: startsWithParents ? Array(parents.dropFirst().joined()) : parents.flatMap(\.self),
+      isHead: isHead, title: rest.hasPrefix(", ") ? String(rest.dropFirst(2)) : "")
   }
 
+  /// The revisions that nothing follows, sorted.
+  package var heads: [String] { steps.filter(\.isHead).map(\.revision).sorted() }
+
   /// Whether the project has this revision.
-  package func knows(_ revision: String) -> Bool { steps.contains { $0.revision == revision } }
+  package func knows(_ revision: String) -> Bool { step(revision) != nil }
 
   /// What a database at these revisions has not had, the oldest first.
   package func pending(after revisions: [String]) -> [Step] {
+    let had = ancestry(of: revisions)
+    return steps.filter { !had.contains($0.revision) }.reversed()
+  }
+
+  /// The same as far as some revisions.
+  package func pending(after revisions: [String], upTo goal: [String]) -> [Step] {
+    let wanted = ancestry(of: goal)
+    return pending(after: revisions).filter { wanted.contains($0.revision) }
+  }
+
+  /// These revisions and all that must have been applied before them.
+  package func ancestry(of revisions: [String]) -> Set<String> {
     var had: Set<String> = []
     var found = revisions
     while let revision = found.popLast() {
       guard had.insert(revision).inserted else { continue }
-      found += steps.first { $0.revision == revision }?.parents ?? []
+      found += step(revision)?.parents ?? []
     }
-    return steps.filter { !had.contains($0.revision) }.reversed()
+    return had
   }
+
+  func step(_ revision: String) -> Step? { steps.first { $0.revision == revision } }
 }

@@ -15,6 +15,21 @@ extension Catalog {
   }
 }
 
+extension Catalog {
+  /// The newest line of one kind that is not older than an instant; nil when there is none.
+  package func newestEvent(_ what: String, since instant: Date) throws(CatalogFault) -> CatalogEvent? {
+    try read { database in
+      let record = try EventRecord.fetchOne(
+        database, sql: "SELECT * FROM events WHERE what = ? AND at >= ? ORDER BY number DESC LIMIT 1",
+        arguments: [what, Microseconds(instant).rawValue])
+      let id = try record?.backup.flatMap { sequence in
+        try String.fetchOne(database, sql: "SELECT id FROM backups WHERE sequence = ?", arguments: [sequence])
+      }
+      return record?.event(of: id.flatMap { BackupID($0) })
+    }
+  }
+}
+
 /// Lines of the journal and the run they belong to.
 enum JournalEntry {
   /// Runs the body, and writes the run to every event that it adds, those of triggers too.

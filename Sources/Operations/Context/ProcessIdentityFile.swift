@@ -1,3 +1,5 @@
+import ArchiveModel
+import Catalog
 import Foundation
 
 /// A process told apart from a later one with the same number, as the kernel's files show it.
@@ -19,5 +21,15 @@ struct ProcessIdentityFile: Equatable, Sendable {
     guard fields.count > 19, let started = Int64(fields[19]) else { return nil }
     return ProcessIdentityFile(
       number: number, started: started, boot: boot.trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+}
+
+extension OperationContext {
+  /// This process as the catalog knows it; throws `unexpected` where `/proc` is not mounted.
+  func processIdentity() throws(OperationFault) -> ProcessIdentity {
+    guard let process = ProcessIdentityFile.read(world.processID) else {
+      throw OperationFault(.unexpected, "/proc does not show this process", hint: "Mount /proc.")
+    }
+    return ProcessIdentity(process: process.number, started: process.started, boot: process.boot)
   }
 }

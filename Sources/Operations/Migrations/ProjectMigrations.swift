@@ -34,6 +34,14 @@ struct ProjectMigrations: Sendable {
     try await alembic.script(from: first, to: last)
   }
 
+  /// The SQL of the way back.
+  func downgradeScript(from first: RevisionName, to last: RevisionName) async throws -> String {
+    try await alembic.run(.downgradeScript(from: first, to: last))
+  }
+
+  /// The revision that alembic understands by a name such as `billing@head`; throws `revisionMissing`.
+  func locate(_ name: RevisionName) async throws -> String { try await alembic.locate(name) }
+
   /// Migrates forwards; errors: `migrationFailed`, `revisionMissing`, `headsAmbiguous`, `toolMissing`.
   func upgrade(to revision: RevisionName) async throws { try await alembic.upgrade(to: revision) }
 

@@ -18,23 +18,28 @@ package struct PreflightOperation: Sendable {
   package func run(in context: OperationContext) async throws -> PreflightReport {
     switch request.change {
     case .against(let side): try await against(side, context)
-    case .script(let path): try await examine(try ScriptLint(text(of: path, context)), context)
+    case .script(let path):
+      try await examine(try ScriptLint(text(of: path, context)), context).report
     case .pending: try await pending(context)
     }
   }
 
   private func pending(_ context: OperationContext) async throws -> PreflightReport {
     switch try await PendingScript(environment: request.environment, context: context).outcome() {
-    case .script(let text):
-      // What runs alembic sets it: `migrations(on:)`.
-      return try await examine(
-        try ScriptLint(text, lockTimeoutIsSet: true), context.withoutWarnings)
+    case .script(let script): return try await examine(script, context).report
     case .nothing: return report(looked: 0)
     case .unwritten(let why):
       var report = report(looked: 0)
       report.unanswered = ["the pending migrations were not looked at: \(why)"]
       return report
     }
+  }
+
+  /// Looks at what alembic wrote.
+  func examine(_ script: MigrationScript, _ context: OperationContext) async throws -> ScriptExamination {
+    // What runs alembic sets it: `migrations(on:)`.
+    try await examine(
+      try ScriptLint(script.text, lockTimeoutIsSet: true), at: script.revisions, context.withoutWarnings)
   }
 
   private func report(looked: Int) -> PreflightReport {
@@ -60,10 +65,14 @@ package struct PreflightOperation: Sendable {
     return String(decoding: data, as: UTF8.self)
   }
 
-  private func examine(_ lint: ScriptLint, _ context: OperationContext) async throws -> PreflightReport {
+  private func examine(
+    _ lint: ScriptLint, at revisions: [String] = [], _ context: OperationContext
+  ) async throws -> ScriptExamination {
     var report = report(looked: lint.statements.count)
+    var trialled: ScriptTrial.Changes?
     report.findings = lint.findings.map { PreflightReport.Finding($0) }
-    let trial = ScriptTrial(environment: request.environment, statements: lint.statements, context: context)
+    let trial = ScriptTrial(
+      environment: request.environment, statements: lint.statements, revisions: revisions, context: context)
     switch try await trial.outcome() {
     case .fails(let statement, let message):
       report.findings.append(
@@ -71,13 +80,14 @@ package struct PreflightOperation: Sendable {
           rule: "statement-fails", risk: .high, object: statement,
           why: "It fails on this schema: \(message).",
           instead: "Correct it; nothing after it was tried.", blocks: true))
-    case .differences(let differences):
-      try await ask(differences, dependants: false, into: &report, context.withoutWarnings)
+    case .changes(let changes):
+      trialled = changes
+      try await ask(changes.differences, dependants: false, into: &report, context.withoutWarnings)
     case .notTried(let why):
       report.unanswered.append("the script was not tried on a copy of the schema: \(why)")
     }
     report.findings = PreflightReport.ranked(report.findings)
-    return report
+    return ScriptExamination(report: report, lint: lint, changes: trialled)
   }
 
   /// Puts the pre-checks to the rows.
@@ -101,6 +111,14 @@ package struct PreflightOperation: Sendable {
     report.unanswered += unanswered
     report.findings = PreflightReport.ranked(report.findings + findings)
   }
+}
+
+/// What is known of a script when it was looked at.
+struct ScriptExamination: Sendable {
+  let report: PreflightReport
+  let lint: ScriptLint
+  /// What it makes of the schema; nil when it fails or was not tried.
+  let changes: ScriptTrial.Changes?
 }
 
 extension PreflightReport {

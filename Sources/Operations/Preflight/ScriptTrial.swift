@@ -7,11 +7,19 @@ import SchemaDiff
 struct ScriptTrial {
   let environment: EnvironmentName
   let statements: [String]
+  /// The revisions that the database is at.
+  let revisions: [String]
   let context: OperationContext
 
+  /// What the script makes of the schema.
+  struct Changes: Sendable {
+    let differences: [Difference]
+    /// What the copy looked like before it, and wherever the script wrote down a revision.
+    let waypoints: [SchemaWaypoint]
+  }
+
   enum Outcome {
-    /// What the script makes of the schema.
-    case differences([Difference])
+    case changes(Changes)
     /// The first statement that fails, and the server's words.
     case fails(String, String)
     /// There is no scratch server here.
@@ -48,12 +56,15 @@ struct ScriptTrial {
       _ = try filter.finish { script.append(contentsOf: $0) }
       let definitions = script
       try await session.load { input in try definitions.withUnsafeBytes { try input.write($0) } }
+      try await setRevisions(session)
+      var waypoints = [try await waypoint(session)]
       let before = try await SideReader.schema(session, major: scratch.major, withVersions: false)
       context.progress(.step("try the script on a copy of the schema"))
       try await session.execute("SET search_path = \"$user\", public")
       for statement in statements {
         do {
           try await session.execute(statement)
+          if statement.contains("alembic_version") { waypoints.append(try await waypoint(session)) }
         } catch let fault as PostgresFault {
           return .fails(
             statement.split(whereSeparator: \.isWhitespace).joined(separator: " "),
@@ -64,8 +75,32 @@ struct ScriptTrial {
       // What a script leaves open is what it would have committed.
       try await session.execute("COMMIT")
       let after = try await SideReader.schema(session, major: scratch.major, withVersions: false)
-      return .differences(
-        SchemaComparison(target: before, source: after).differences.filter { $0.change != .possibleRename })
+      return .changes(
+        Changes(
+          differences: SchemaComparison(target: before, source: after).differences.filter {
+            $0.change != .possibleRename
+          }, waypoints: waypoints))
     }
+  }
+
+  /// The copy has no rows; the database's revisions make it like the original for alembic's own statements.
+  private func setRevisions(_ session: PsqlSession) async throws {
+    guard !revisions.isEmpty else { return }
+    let tables = try await session.rows(
+      """
+      SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relname = 'alembic_version' AND c.relkind = 'r'
+      """)
+    for case let table? in tables.map({ $0[0] }) {
+      try await session.execute(
+        "INSERT INTO \(table) (version_num) SELECT pg_catalog.unnest(\(SQLText.textArray(revisions)))")
+    }
+  }
+
+  private func waypoint(_ session: PsqlSession) async throws -> SchemaWaypoint {
+    let reader = CensusReader(session)
+    return SchemaWaypoint(
+      revisions: try await reader.alembicRevisions(), fingerprint: try await reader.schemaFingerprint())
   }
 }

@@ -47,14 +47,28 @@ package struct RestoreOperation: Sendable {
     let locks = try await archive?.lock(
       request.environment, for: "restore --env \(request.environment)", wait: request.wait, in: context)
     defer { locks?.release() }
-    let record = try archive.map { try RestoreRecord(of: plan, in: $0, context) }
-    do {
+    return try await recorded(plan, in: archive) {
       let (result, trouble) = try await context.hooked(
         .restore, of: request.environment, about: { (_: RestoreOutcome) in plan.backup }
       ) { try await execute(plan, in: archive) }
-      try record?.done(result)
       var outcome = result
       outcome.trouble = trouble
+      return outcome
+    }
+  }
+
+  /// Does what the plan says within locks that the caller holds already, without hooks and notices.
+  func execute(_ plan: RestorePlan, within archive: OpenArchive) async throws -> RestoreOutcome {
+    try await recorded(plan, in: archive) { try await execute(plan, in: archive) }
+  }
+
+  private func recorded(
+    _ plan: RestorePlan, in archive: OpenArchive?, _ body: () async throws -> RestoreOutcome
+  ) async throws -> RestoreOutcome {
+    let record = try archive.map { try RestoreRecord(of: plan, in: $0, context) }
+    do {
+      let outcome = try await body()
+      try record?.done(outcome)
       return outcome
     } catch {
       record?.failed(error)

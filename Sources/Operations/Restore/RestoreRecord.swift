@@ -30,13 +30,8 @@ struct RestoreRecord {
         .warning(
           "an earlier restore of '\(environment)' was interrupted; its database was left alone", hint: nil))
     }
-    guard let process = ProcessIdentityFile.read(context.world.processID) else {
-      throw OperationFault(.unexpected, "/proc does not show this process", hint: "Mount /proc.")
-    }
     job = try catalog.beginJob(
-      Self.what, environment: environment,
-      owner: ProcessIdentity(process: process.number, started: process.started, boot: process.boot),
-      since: now)
+      Self.what, environment: environment, owner: try context.processIdentity(), since: now)
   }
 
   /// Notes the success.

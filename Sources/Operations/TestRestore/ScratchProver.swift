@@ -20,12 +20,8 @@ struct ScratchProver: Prover {
   func prove() async throws -> (evidence: ProofEvidence, skipped: Bool) {
     let definitions = try await Definitions.of(backup, source.census, in: archive, context)
     let runner = context.world.runner
-    let major = backup.serverVersion.flatMap { PostgresVersion($0) }?.major
-    let programs = try await ScratchPrograms.find(
-      serverMajor: major, pgBin: try pgBin(), runner: runner)
+    let programs = try await programs()
     let place = ScratchPlace(settings: settings, world: context.world)
-    try ProofBounds(settings: settings, context: context).requireRoom(
-      for: backup.dump?.plainBytes ?? 0, in: place.folder)
     // A dump that is not what it should be never meets a server.
     var found: (rows: DumpInspection, definitions: DumpInspection?)?
     let early = try await judged(blank) {
@@ -56,8 +52,18 @@ struct ScratchProver: Prover {
     }
   }
 
+  /// The server programs for the backup, when there is room to use them.
+  func programs() async throws -> ScratchPrograms {
+    let major = backup.serverVersion.flatMap { PostgresVersion($0) }?.major
+    let programs = try await ScratchPrograms.find(
+      serverMajor: major, pgBin: try pgBin(), runner: context.world.runner)
+    try ProofBounds(settings: settings, context: context).requireRoom(
+      for: backup.dump?.plainBytes ?? 0, in: ScratchPlace(settings: settings, world: context.world).folder)
+    return programs
+  }
+
   /// Reads the dump, and the definitions for rows alone; pg_restore needs no server for it.
-  private func inspect(
+  func inspect(
     _ definitions: Definitions?, with programs: ScratchPrograms
   ) async throws -> (rows: DumpInspection, definitions: DumpInspection?) {
     let tools = try ServerAccess(

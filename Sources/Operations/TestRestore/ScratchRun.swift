@@ -19,7 +19,7 @@ struct ScratchRun {
   private var source: RestoreSource { prover.source }
 
   /// The name of the restored database: the old one, which its own code may ask for.
-  private var name: String {
+  var name: String {
     ["postgres", "template0", "template1"].contains(backup.database) ? "proof" : backup.database
   }
 
@@ -41,9 +41,7 @@ struct ScratchRun {
     }
     if let verdict = missingExtensions(missing, &evidence) { return verdict }
     let roles = try await makeRoles(&evidence)
-    let plan = ProofPlan(
-      contents: defining.summary.contents, extensions: defining.summary.extensions, leftOut: Set(missing),
-      roles: roles, isOfTables: backup.kind == .table)
+    let plan = plan(leavingOut: missing, roles)
     if plan.isOfTables {
       evidence.notes.append(
         "foreign keys, triggers, policies and rules, which tie tables to others, were left out")
@@ -58,6 +56,29 @@ struct ScratchRun {
     try await examine(roles, fingerprints: known == major && missing.isEmpty, &evidence)
     context.progress(.finished)
     return (evidence, false)
+  }
+
+  /// Restores for somebody who goes on with the copy; throws `extensionMissing`.
+  func restore() async throws {
+    var evidence = blank
+    let missing = try await superSession("postgres") {
+      try await $0.missingExtensions(inspection.summary.extensions.map(\.name))
+    }
+    if let name = missing.first {
+      throw OperationFault(
+        .extensionMissing, "the extension \(name) is not installed here, and the backup needs it",
+        hint:
+          "Install it with 'apt install \(ExtensionPackage.name(of: name, serverMajor: programs.tools.version.major))'."
+      )
+    }
+    try await load(plan(leavingOut: [], try await makeRoles(&evidence)), &evidence)
+  }
+
+  private func plan(leavingOut missing: [String], _ roles: ProofRoles) -> ProofPlan {
+    let defining = definitions?.inspection ?? inspection
+    return ProofPlan(
+      contents: defining.summary.contents, extensions: defining.summary.extensions, leftOut: Set(missing),
+      roles: roles, isOfTables: backup.kind == .table)
   }
 
   /// What the settings say about extensions that are not installed; nil to go on.
@@ -193,14 +214,14 @@ struct ScratchRun {
     return properties
   }
 
-  private func access(as role: String) throws -> ServerAccess {
+  func access(as role: String) throws -> ServerAccess {
     try ServerAccess(
       to: Connection(
         database: "postgres", host: cluster.socketFolder, port: cluster.port, user: role,
         applicationName: "strongroom-\(suffix)"), with: programs.tools)
   }
 
-  private func superSession<Result>(
+  func superSession<Result>(
     _ database: String, _ body: (PsqlSession) async throws -> Result
   ) async throws -> Result {
     try await access(as: cluster.superuser).withSession(context.world.runner, database: database, body)

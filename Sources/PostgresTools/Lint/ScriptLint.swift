@@ -1,4 +1,4 @@
-import ArchiveModel
+package import ArchiveModel
 
 /// Reads a script of definitions, such as `alembic upgrade --sql` writes, and names what locks, rewrites or loses.
 package struct ScriptLint {
@@ -6,6 +6,9 @@ package struct ScriptLint {
   package let statements: [String]
   /// What is dangerous, in the order of the statements.
   package private(set) var findings: [LintFinding] = []
+
+  /// Tables that the script drops and has not made itself, by their last names.
+  package private(set) var droppedTables: [TableName] = []
 
   /// Tables that the script itself makes: nobody waits for them.
   private var made: Set<String> = []
@@ -54,6 +57,10 @@ package struct ScriptLint {
     case "set" where words.has("lock_timeout"): setsLockTimeout = true
     case "create" where words.has("table") && !words.has("index"):
       if let name = words.name(after: "table") { made.insert(name) }
+    case "drop" where words.word(1) == "table":
+      if let name = words.name(after: "table"), !made.contains(name) {
+        droppedTables.append(TableName(schema: nil, name: name))
+      }
     default: break
     }
     let remarks =

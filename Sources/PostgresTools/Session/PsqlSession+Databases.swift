@@ -7,14 +7,15 @@ extension PsqlSession {
 
   /// Ends the other server processes of this application name, and gives how many there were.
   ///
-  /// It waits until they are gone, five seconds at most.
+  /// It waits until they are gone, five seconds at most; one can be spared by its process number.
   ///
   /// After an abort behind a command prefix the tools on the far side are not signalled, so their sessions
   /// live on; the name is unique to the run, so nobody else's is ended.
-  package func endSessions(ofApplication name: String) async throws -> Int {
+  package func endSessions(ofApplication name: String, sparing process: String? = nil) async throws -> Int {
+    let spared = process.map { " AND pid <> \(SQLText.literal($0))::pg_catalog.int4" } ?? ""
     let others = """
       FROM pg_catalog.pg_stat_activity
-      WHERE application_name = \(SQLText.literal(name)) AND pid <> pg_catalog.pg_backend_pid()
+      WHERE application_name = \(SQLText.literal(name)) AND pid <> pg_catalog.pg_backend_pid()\(spared)
       """
     let ended = try await scalar("SELECT count(pg_catalog.pg_terminate_backend(pid)) \(others)")
     for _ in 0..<50 {

@@ -26,12 +26,16 @@ struct MigrationProject {
   }
 
   /// Adds a migration; the bodies are lines of Python.
-  func add(_ revision: String, after parent: String?, _ upgrade: String, downgrade: String = "pass") throws {
-    let lines = [
-      "from alembic import op", "revision = '\(revision)'",
-      "down_revision = \(parent.map { "'\($0)'" } ?? "None")",
-      "def upgrade():", Self.indented(upgrade), "def downgrade():", Self.indented(downgrade), "",
-    ]
+  func add(
+    _ revision: String, after parent: String?, _ upgrade: String, downgrade: String = "pass",
+    title: String? = nil
+  ) throws {
+    let lines =
+      (title.map { ["\"\"\"\($0)\"\"\""] } ?? []) + [
+        "from alembic import op", "revision = '\(revision)'",
+        "down_revision = \(parent.map { "'\($0)'" } ?? "None")",
+        "def upgrade():", Self.indented(upgrade), "def downgrade():", Self.indented(downgrade), "",
+      ]
     try sandbox.write(lines.joined(separator: "\n"), to: "app/migrations/versions/\(revision).py")
   }
 
@@ -45,6 +49,13 @@ struct MigrationProject {
 
   private static func indented(_ text: String) -> String {
     text.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
+  }
+
+  /// An `env.py` that is led by `DATABASE_URL`, or by a fixed address.
+  func lead(to address: String? = nil) throws {
+    try sandbox.write(
+      address.map { Self.environment.replacing("os.environ[\"DATABASE_URL\"]", with: "\"\($0)\"") }
+        ?? Self.environment, to: "app/migrations/env.py")
   }
 
   private static let environment = """

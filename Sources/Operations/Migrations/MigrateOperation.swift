@@ -1,0 +1,119 @@
+import ArchiveModel
+import Catalog
+import Foundation
+import PostgresTools
+
+/// Takes a database along its project's migrations, a backup at its side: plan, show, execute the same value
+/// (DESIGN §10).
+package struct MigrateOperation: Sendable {
+  /// Told when a part of the work begins.
+  package typealias Stages = @Sendable (MigrationStage) -> Void
+  /// Asked whether a remedy shall be taken that nobody has allowed or forbidden.
+  package typealias Agree = @Sendable (Remedy) async -> Bool
+
+  let context: OperationContext
+
+  package init(_ context: OperationContext) {
+    self.context = context
+  }
+
+  /// Looks at the database, the project and the SQL that lies between; changes nothing.
+  ///
+  /// Errors: those of the settings and PostgreSQL; `toolMissing` without alembic, `revisionMissing`, `headsAmbiguous`,
+  /// `configInvalid` without migrations, `usage`; `refused` for tables without `alembic_version` and for an `env.py`
+  /// that goes elsewhere; `locked` while what an interrupted run began still works.
+  package func plan(_ request: MigrateRequest) async throws -> MigratePlan {
+    try await MigrationPlanner(request: request, context: context).plan()
+  }
+
+  /// Does what the plan says, within the locks, between the hooks of `migrate`; its end is told.
+  ///
+  /// Errors: `locked`; `keyMissing` and `keyWrong` before anything is done when a restore could be needed and the
+  /// backup could not be opened; `migrationFailed` with a `FailedMigration` as its cause; the backup's faults.
+  package func execute(
+    _ plan: MigratePlan, stages: @escaping Stages = { _ in }, agree: @escaping Agree
+  ) async throws -> MigrateOutcome {
+    let environment = plan.request.environment
+    return try await context.attended(.migrate, of: environment) {
+      let archive = try await OpenArchive.open(in: context, ifMissing: .create)
+      let word = plan.request.isBackwards ? "rollback" : "migrate"
+      let locks = try await archive.lock(
+        environment, for: "\(word) --env \(environment)", wait: plan.request.wait, in: context)
+      defer { locks.release() }
+      let (result, trouble) = try await context.hooked(
+        .migrate, of: environment,
+        about: { (outcome: MigrateOutcome) in
+          outcome.backup.flatMap { try? archive.catalog.backup(idPrefix: $0.rawValue) }
+        }
+      ) { try await perform(plan, in: archive, stages: stages, agree: agree) }
+      var outcome = result
+      outcome.trouble = trouble
+      return outcome
+    }
+  }
+
+  /// The same within locks that the caller holds already, without hooks and notices.
+  func perform(
+    _ plan: MigratePlan, in archive: OpenArchive, stages: @escaping Stages = { _ in }, agree: @escaping Agree
+  ) async throws -> MigrateOutcome {
+    let began = context.world.clock.now
+    let work = MigrationWork(plan: plan, archive: archive, context: context, stages: stages)
+    switch try await work.run() {
+    case .done(var outcome):
+      stages(.validate)
+      outcome.validation = await validate(plan)
+      outcome.seconds = context.world.clock.now.timeIntervalSince(began)
+      return outcome
+    case .failed(let failed, let hint):
+      stages(.remedy)
+      let ended = await remedied(failed, in: archive, agree: agree)
+      throw MigrationAccount.fault(of: ended, hint: hint)
+    }
+  }
+
+  /// Takes the remedy of a migration that failed earlier, within the environment's lock, which the caller holds.
+  ///
+  /// Errors: `migrationFailed`, and what a restore throws.
+  func apply(_ failed: FailedMigration, in archive: OpenArchive) async throws -> RemedyOutcome {
+    try await RemedyWork(failed: failed, archive: archive, context: context).run()
+  }
+
+  /// What is true when remedies were taken, the smallest first, as far as they are allowed.
+  func remedied(
+    _ first: FailedMigration, in archive: OpenArchive, agree: Agree
+  ) async -> FailedMigration {
+    var failed = first
+    while failed.remedy.kind != .nothing {
+      let limit = failed.plan.request.onFailure
+      let isAllowed =
+        if let limit { limit.allows(failed.remedy.kind) } else { await agree(failed.remedy) }
+      guard isAllowed else { break }
+      do {
+        let outcome = try await apply(failed, in: archive)
+        failed.outcome = outcome
+        guard !outcome.isAsBefore, failed.remedy.kind != .restore else { break }
+        failed.revisions = outcome.revisions
+      } catch {
+        failed.remedyFailure = (error as? any Fault)?.message ?? "\(error)"
+        guard failed.remedy.kind != .restore else { break }
+      }
+      // What alembic could not undo, the backup can.
+      failed.remedy = RemedyDecision.restore(failed.backup, of: failed.plan, losses: [])
+    }
+    return failed
+  }
+
+  private func validate(_ plan: MigratePlan) async -> ValidateReport? {
+    do {
+      return try await ValidateOperation(environment: plan.request.environment, quick: false).run(
+        in: context.withoutWarnings)
+    } catch {
+      let fault = error as? any Fault
+      context.progress(
+        .warning(
+          "the database could not be validated: \(fault?.message ?? "\(error)")",
+          hint: "Run 'strongroom validate --env \(plan.request.environment)'."))
+      return nil
+    }
+  }
+}

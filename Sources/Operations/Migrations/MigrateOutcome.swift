@@ -1,0 +1,41 @@
+package import ArchiveModel
+
+/// What a migration or a rollback that succeeded did.
+package struct MigrateOutcome: Sendable {
+  package var database: String
+  /// The revisions in the database before and after, sorted.
+  package var before: [String]
+  package var after: [String]
+  /// The full backup from before; nil when there was nothing to do.
+  package var backup: BackupID?
+  /// One backup for each table that was dropped.
+  package var tableBackups: [TableBackup]
+  /// Tables that have fewer rows than before, or are gone.
+  package var losses: [RowLoss]
+  /// What validation found afterwards; nil when there was nothing to do.
+  package var validation: ValidateReport?
+  /// How long alembic took.
+  package var migrationSeconds: Double
+  package var seconds: Double
+  /// The hook that failed when all was done.
+  package var trouble: OperationFault?
+}
+
+/// A dump of one table that a migration drops.
+package struct TableBackup: Sendable, Equatable {
+  package var table: TableName
+  package var backup: BackupID
+}
+
+/// A table that has lost rows.
+package struct RowLoss: Sendable, Equatable {
+  package var table: TableName
+  package var before: Int64
+  /// Nil when the table is gone.
+  package var after: Int64?
+
+  /// Such as `table public.notes had 12 rows and has 3`.
+  package var account: String {
+    "table \(table) had \(before.counting("row")) and \(after.map { "has \($0)" } ?? "is gone")"
+  }
+}

@@ -1,0 +1,74 @@
+package import ArchiveModel
+
+/// What sets right a database after a migration that failed.
+package struct Remedy: Sendable, Equatable {
+  package enum Kind: String, Sendable {
+    /// The database is as it was.
+    case nothing
+    /// Alembic undoes the migrations that were applied.
+    case downgrade
+    /// After a failed rollback: alembic applies again what was undone.
+    case upgrade
+    /// The safety backup takes the database's place, and the database is kept beside it.
+    case restore
+  }
+
+  package var kind: Kind
+  /// What it does, without a full stop.
+  package var account: String
+  /// What is lost by it, one sentence each; none when nothing is.
+  package var losses: [String]
+  /// How a person does it by hand; empty for `nothing`.
+  package var command: String
+  /// Where alembic goes; nil for the others.
+  var revision: String?
+}
+
+/// What a remedy did.
+package struct RemedyOutcome: Sendable, Equatable {
+  package var kind: Remedy.Kind
+  /// Whether the database is as it was before the migration.
+  package var isAsBefore: Bool
+  /// The name that the half-migrated database has now, after `restore`.
+  package var keptAs: String?
+  /// The revisions in the database, sorted.
+  package var revisions: [String]
+}
+
+/// The cause of an `OperationFault` with code `migrationFailed`: in what state things are, and what would help.
+package struct FailedMigration: Error, Sendable, CustomStringConvertible {
+  package var plan: MigratePlan
+  /// What the database was before it.
+  var before: MigrationState
+  package var backup: BackupID
+  package var tableBackups: [TableBackup]
+  /// Alembic's or our own reason.
+  package var reason: String
+  /// The revisions in the database when it had failed, sorted.
+  package var revisions: [String]
+  /// Whether the schema was no longer what it had been.
+  package var schemaChanged: Bool
+  /// Indexes that a failed CREATE INDEX CONCURRENTLY left behind, which are never used and slow every write.
+  package var invalidIndexes: [String]
+  /// Tables that lost rows.
+  package var losses: [RowLoss]
+  /// The smallest that suffices.
+  package var remedy: Remedy
+  /// What was done; nil when nothing was agreed to.
+  package var outcome: RemedyOutcome?
+  /// Why the remedy that was agreed to failed.
+  package var remedyFailure: String?
+
+  /// The state of things for a person, one line each.
+  package var lines: [String] {
+    var lines = [MigrationAccount.state(of: self)]
+    lines += invalidIndexes.map { "index \($0) is left INVALID: DROP INDEX CONCURRENTLY \($0)" }
+    lines += losses.map(\.account)
+    lines.append(MigrationAccount.remedy(of: self))
+    lines += outcome == nil ? remedy.losses : []
+    lines.append("the backup from before is \(backup)")
+    return lines
+  }
+
+  package var description: String { lines.joined(separator: "\n") }
+}

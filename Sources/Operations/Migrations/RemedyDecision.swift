@@ -1,0 +1,79 @@
+import ArchiveModel
+import MigrationTools
+
+/// Chooses the smallest remedy that suffices (decided from revisions, fingerprints and row counts).
+struct RemedyDecision {
+  let plan: MigratePlan
+  let before: MigrationState
+  let after: MigrationState
+  let backup: BackupID
+  /// The tables when the backup was taken; what is more now would be lost by a restore.
+  let backedUp: [Census.Table]
+
+  /// The remedy: nothing when one transaction took it all back, alembic when the schema is one that it knows, else
+  /// the backup.
+  var remedy: Remedy {
+    let leftIndexes = after.invalidIndexes.contains { !before.invalidIndexes.contains($0) }
+    if after.isLike(before), !leftIndexes {
+      // Where a script commits on its way, rows that are gone may be its doing.
+      guard plan.isAtomic != true, !after.losses(since: before).isEmpty else {
+        return Remedy(kind: .nothing, account: "nothing need be done", losses: [], command: "")
+      }
+      return restore
+    }
+    if after.revisions != before.revisions, !leftIndexes, isKnown { return wayBack ?? restore }
+    return restore
+  }
+
+  /// Whether the schema is the one that the trial had at these revisions; unknown counts as known where there was no
+  /// trial, because alembic's work is compared afterwards.
+  private var isKnown: Bool {
+    guard let start = plan.waypoints.first, start.fingerprint == before.fingerprint else { return true }
+    return plan.waypoints.contains {
+      $0.revisions == after.revisions && $0.fingerprint == after.fingerprint
+    }
+  }
+
+  /// Alembic's way back to where it began; nil where that is no single revision.
+  private var wayBack: Remedy? {
+    guard before.revisions.count < 2 else { return nil }
+    let environment = plan.request.environment
+    let target = before.revisions.first ?? RevisionName.base.text
+    if plan.request.isBackwards {
+      return Remedy(
+        kind: .upgrade, account: "migrate forwards again to \(target)", losses: [],
+        command: "strongroom migrate --env \(environment) --revision \(target)", revision: target)
+    }
+    let steps = plan.history.pending(after: before.revisions, upTo: after.revisions).count
+    return Remedy(
+      kind: .downgrade, account: "undo \(steps.counting("migration")) with alembic, back to \(target)",
+      losses: after.tables.filter { table in
+        table.rows > 0 && !before.tables.contains { $0.schema == table.schema && $0.name == table.name }
+      }.map {
+        "table \(TableName(schema: $0.schema, name: $0.name)) goes with its \($0.rows.counting("row"))"
+      },
+      command: "strongroom rollback --env \(environment) --steps \(steps)", revision: target)
+  }
+
+  private var restore: Remedy {
+    Self.restore(
+      backup, of: plan,
+      losses: after.tables.compactMap { table in
+        let name = TableName(schema: table.schema, name: table.name)
+        let then = backedUp.first { $0.schema == table.schema && $0.name == table.name }
+        guard table.name != "alembic_version", table.rows > then?.rows ?? 0 else { return nil }
+        let more = table.rows - (then?.rows ?? 0)
+        return "table \(name) has \(more.counting("row")) more than the backup"
+      })
+  }
+
+  /// The backup from before, with what is known to be newer.
+  static func restore(_ backup: BackupID, of plan: MigratePlan, losses: [String]) -> Remedy {
+    Remedy(
+      kind: .restore,
+      account:
+        "restore backup \(backup) beside the database and swap them; what was written since then stays in the old one",
+      losses: losses,
+      command: "strongroom restore --env \(plan.request.environment) --backup \(backup)")
+  }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import Glibc
+import Testing
+
+extension BuiltProgram {
+  /// Migrations that fail, and what is done about it.
+  @Suite struct MigrateFailureTests {
+    @Test("what one transaction undid needs no remedy, even when a restore is allowed")
+    func transaction() throws {
+      let ground = try MigrationGround()
+      try ground.project.add("0002", after: "0001", "op.execute('CREATE TABLE more (id int)')")
+      try ground.project.add(
+        "0003", after: "0002", "op.create_unique_constraint('users_email', 'users', ['email'])")
+      let outcome = try ground.migrate("--on-failure", "restore")
+      #expect(outcome.status == 8, "\(outcome)")
+      #expect(outcome.error?.contains("could not create unique index") ?? false, "\(outcome)")
+      #expect(
+        outcome.errors.contains("the database is as it was, at 0001: nothing was applied"), "\(outcome)")
+      #expect(outcome.errors.contains("duplicates-before-unique"), "\(outcome)")
+      #expect(try ground.revision == "0001")
+      #expect(try ground.sql("SELECT to_regclass('more') IS NULL") == "t")
+    }
+
+    @Test("half a migration outside a transaction is told with its INVALID index, and restored when allowed")
+    func half() throws {
+      let ground = try MigrationGround()
+      try ground.addHalf()
+      let stopped = try ground.migrate("--on-failure", "downgrade")
+      #expect(stopped.status == 8, "\(stopped)")
+      #expect(stopped.errors.contains("index public.users_email is left INVALID"), "\(stopped)")
+      #expect(stopped.hint?.contains("strongroom restore --env prod --backup ") ?? false, "\(stopped)")
+      let command = try #require(stopped.hint?.split(separator: ": ").last)
+      let words = command.split(separator: " ").dropFirst().map(String.init)
+      #expect(try ground.sandbox.run(words).status == 0)
+      #expect(try ground.sql("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == "0")
+
+      let restored = try ground.migrate("--on-failure", "restore")
+      #expect(restored.status == 8, "\(restored)")
+      #expect(
+        restored.errors.contains("the remedy was taken (restore): the database is as it was"), "\(restored)")
+      #expect(restored.errors.contains("is kept as \(ground.database)_before_"), "\(restored)")
+      #expect(try ground.revision == "0001")
+      #expect(try ground.sql("SELECT count(*) FROM users") == "3")
+    }
+
+    @Test("what was applied before the failing revision is undone by alembic when that leads back")
+    func downgrade() throws {
+      let ground = try MigrationGround()
+      try ground.project.add(
+        "0002", after: "0001",
+        """
+        with op.get_context().autocommit_block():
+          op.execute('CREATE TABLE more (id int)')
+        """, downgrade: "op.execute('DROP TABLE more')")
+      try ground.project.add(
+        "0003", after: "0002",
+        """
+        with op.get_context().autocommit_block():
+          op.execute('SELECT 1')
+        op.execute('INSERT INTO more SELECT 1 / (count(*) - 3) FROM users')
+        """)
+      let told = try ground.migrate()
+      #expect(told.status == 8 && told.errors.contains("the database is at 0002"), "\(told)")
+      #expect(told.hint == "To set it right: strongroom rollback --env prod --steps 1", "\(told)")
+      try ground.sql("DROP TABLE more; UPDATE alembic_version SET version_num = '0001'")
+      let undone = try ground.migrate("--on-failure", "downgrade")
+      #expect(undone.status == 8, "\(undone)")
+      #expect(
+        undone.errors.contains("the remedy was taken (downgrade): the database is as it was"), "\(undone)")
+      #expect(try ground.revision == "0001")
+    }
+
+    @Test("alembic killed midway leaves nothing, and so do we: the next run says where it stands")
+    func killed() throws {
+      let ground = try MigrationGround()
+      try ground.project.add(
+        "0002", after: "0001",
+        """
+        op.execute('CREATE TABLE more (id int)')
+        op.execute("SELECT pg_sleep(60)")
+        """)
+      func begin() throws -> Program {
+        let program = try ground.sandbox.start([Sandbox.program, "migrate", "--env", "prod"])
+        let asleep =
+          "SELECT count(*) FROM pg_stat_activity WHERE datname = '\(ground.database)' AND query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()"
+        for _ in 0..<600 where try ground.sql(asleep) != "1" { usleep(100_000) }
+        try #require(try ground.sql(asleep) == "1", "\(program.errorsSoFar)")
+        return program
+      }
+      // The trial on an empty copy would sleep as well.
+      try ground.sandbox.write(
+        "[test_restore]\nfolder = \"/nonexistent\"\n" + ground.sandbox.text("strongroom.toml"),
+        to: "strongroom.toml")
+      let first = try begin()
+      Processes.kill(containing: "upgrade\0head")
+      let outcome = try first.end()
+      #expect(outcome.status == 8 && outcome.errors.contains("nothing was applied"), "\(outcome)")
+
+      let second = try begin()
+      second.send(SIGKILL)
+      _ = try second.end()
+      try wait(for: "the end of alembic's session") {
+        try ground.sql(
+          "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND datname = '\(ground.database)' AND pid <> pg_backend_pid() AND application_name LIKE 'strongroom-%'"
+        ) == "0"
+          || {
+            _ = try ground.sql(
+              "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid() AND datname = '\(ground.database)'"
+            ); return false
+          }()
+      }
+      let next = try ground.migrate("--dry-run")
+      #expect(
+        next.status == 0 && next.output.contains("ended without a word; nothing of it is in the database"),
+        "\(next)")
+
+      // As if it had got half-way.
+      try ground.sql("CREATE TABLE more (id int)")
+      let half = try ground.migrate()
+      #expect(half.status == 12 && half.error?.contains("half done") ?? false, "\(half)")
+      #expect(half.errors.contains("To undo it: strongroom restore --env prod --backup "), "\(half)")
+    }
+
+    @Test("an env.py that goes to another database is found before or after, and nothing is called done")
+    func elsewhere() throws {
+      let ground = try MigrationGround()
+      try ground.project.add("0002", after: "0001", "op.execute('CREATE TABLE more (id int)')")
+      let other = "\(ground.database)_other"
+      try ground.cluster.sql("CREATE DATABASE \(other) TEMPLATE template0")
+      try ground.project.lead(to: ground.address(of: other))
+      let before = try ground.migrate()
+      #expect(
+        before.status == 12 && before.error?.contains("env.py goes to another database") ?? false, "\(before)"
+      )
+      #expect(before.hint?.contains("DATABASE_URL") ?? false && ground.sandbox.published.isEmpty)
+      try ground.cluster.sql(
+        "CREATE TABLE alembic_version (version_num varchar(32)); INSERT INTO alembic_version VALUES ('0001')",
+        in: other)
+      let after = try ground.migrate()
+      #expect(after.status == 8 && after.error?.contains("ignores the address") ?? false, "\(after)")
+      #expect(try ground.revision == "0001")
+    }
+  }
+}
