@@ -36,7 +36,8 @@ struct StrongroomCommand: ParsableCommand {
       CommandGroup(
         name: "Databases",
         subcommands: [
-          CompareCommand.self, PreflightCommand.self, MigrateCommand.self, RollbackCommand.self, UpdateProdCommand.self,
+          CompareCommand.self, PreflightCommand.self, MigrateCommand.self, RollbackCommand.self,
+          UpdateProdCommand.self,
           ValidateCommand.self,
         ]),
       CommandGroup(

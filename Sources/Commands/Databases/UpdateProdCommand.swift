@@ -5,7 +5,8 @@ import Operations
 struct UpdateProdCommand: ArchiveCommand {
   static let configuration = CommandConfiguration(
     commandName: "update-prod",
-    abstract: "Walk production through an update: backup, compare, review, rehearse, stop, migrate, validate, restart, health.",
+    abstract:
+      "Walk production through an update: backup, compare, review, rehearse, stop, migrate, validate, restart, health.",
     discussion: """
       Each step is recorded. After an interruption, kill -9 included, the same command shows where it stood, looks at what
       came of it, and goes on; --unwind takes it back. You are asked at the review and before production is touched; --yes
@@ -46,7 +47,10 @@ struct UpdateProdCommand: ArchiveCommand {
   @Option(help: ArgumentHelp("Do only this step.", valueName: "step"))
   var step: String?
 
-  @Flag(help: "Take no second backup while the service stands still: a restore would lose what was written meanwhile.")
+  @Flag(
+    help:
+      "Take no second backup while the service stands still: a restore would lose what was written meanwhile."
+  )
   var reuseBackup = false
 
   @Flag(help: "Take the open update back: the service runs again, the database as --on-failure says.")

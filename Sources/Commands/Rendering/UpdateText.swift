@@ -116,7 +116,9 @@ struct UpdateText: Sendable {
     switch procedure.state {
     case .done: terminal.line("Updated: \(procedure.environment)")
     case .unwound: terminal.line("Taken back: the update of \(procedure.environment)")
-    case .open: terminal.line("The update of \(procedure.environment) stands at \(procedure.nextStep?.rawValue ?? "its end")")
+    case .open:
+      terminal.line(
+        "The update of \(procedure.environment) stands at \(procedure.nextStep?.rawValue ?? "its end")")
     }
     terminal.line("  service   \(account.service.onOneLine)")
     for (index, line) in account.database.enumerated() {

@@ -23,7 +23,8 @@ struct StatusJudgement {
   /// The worst first.
   func findings() -> [StatusReport.Finding] {
     var all =
-      [backup(), failure(), spoiled(), disproof(), proof(), openUpdate()].compactMap(\.self) + stores() + readings()
+      [backup(), failure(), spoiled(), disproof(), proof(), openUpdate()].compactMap(\.self) + stores()
+      + readings()
     all += jobFailures(besides: all)
     return all.enumerated().sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
       .map(\.element)

@@ -2,6 +2,7 @@ package import ArchiveModel
 import Catalog
 import Foundation
 import Settings
+import Storage
 
 /// Tells how every environment stands, from the catalog alone: no server, no store, no file is asked.
 package struct StatusOperation: Sendable {

@@ -81,8 +81,9 @@ package struct UpdateOperation: Sendable {
       var walk = UpdateWalk(
         request: request, environment: settings, archive: archive, context: context, guide: guide,
         procedure: open)
+      let way = try await walk.agreedWayBack()
       do {
-        try await walk.unwind()
+        try await walk.unwind(by: way)
       } catch {
         throw await walk.stopped(by: error)
       }

@@ -99,7 +99,9 @@ extension UpdateWalk {
       throw OperationFault(
         .findings,
         "\(review.blocking.count.counting("finding")) would make the migration fail, the first: \(first.object): \(first.why)",
-        hint: "Correct the rows or the migration, then run it again; 'strongroom preflight --env \(name) --pending' tells more.")
+        hint:
+          "Correct the rows or the migration, then run it again; 'strongroom preflight --env \(name) --pending' tells more."
+      )
     }
     if !plan.steps.isEmpty { try agree(to: .review(name)) }
     return result

@@ -15,7 +15,11 @@ extension UpdateWalk {
           "the update was interrupted at \(left.rawValue): what came of it is looked at first", hint: nil))
       try await examine(left)
     }
-    if procedure[.migrate].state == .failed, !procedure.service.isUp { await settle() }
+    if procedure[.migrate].state == .failed, procedure[.stop].state != .pending {
+      if !procedure.service.isUp { await settle() }
+      beginAnew()
+      keep()
+    }
     try await refresh()
   }
 
@@ -30,7 +34,8 @@ extension UpdateWalk {
       if try await service.isWell() {
         try finish(.restart, Result(sentence: "found started: the service is well"))
       } else {
-        record(.restart, failedBy: OperationFault(.interrupted, "interrupted; the start command is run again"))
+        record(
+          .restart, failedBy: OperationFault(.interrupted, "interrupted; the start command is run again"))
       }
     case .compare, .review, .rehearse, .validate, .health:
       reset([step])
@@ -76,7 +81,8 @@ extension UpdateWalk {
       .migrationFailed,
       "the interrupted migration has left the database half-way: it is at \(names), and was at "
         + "\(MigrationAccount.names(before.revisions))",
-      hint: "'\(UpdateOperation.command(name, context)) --unwind --on-failure restore' takes it back; without --unwind "
+      hint:
+        "'\(UpdateOperation.command(name, context)) --unwind --on-failure restore' takes it back; without --unwind "
         + "it is backed up, reviewed and rehearsed as it is now, to go forwards.")
     record(.migrate, failedBy: fault)
     throw fault
@@ -97,6 +103,7 @@ extension UpdateWalk {
     }
     context.progress(.warning("\(reason): the update is prepared anew", hint: nil))
     if !procedure.service.isUp { await settle() }
+    beginAnew()
     reset(UpdateStep.preparation)
     keep()
   }

@@ -12,15 +12,13 @@ extension UpdateWalk {
     let isCancelled = Task.isCancelled || error is CancellationError
     self = await Task {
       var walk = walk
-      await walk.restoreService(after: error)
+      await walk.restoreService()
       if !isCancelled { await walk.restoreData() }
       return walk
     }.value
     let account = await Task { [self] in await self.account() }.value
     procedure.account = Self.line(account)
-    if procedure.service.isUp, procedure[.migrate].state != .done, procedure[.stop].state != .pending {
-      reset([.compare, .review, .rehearse, .stop, .validate, .restart, .health])
-    }
+    if procedure[.migrate].state != .done { beginAnew() }
     keep()
     let outcome = UpdateOutcome(procedure: procedure, account: account, trouble: nil)
     let stopped = UpdateStopped(outcome: outcome, isDeclined: error is UpdateDeclined)
@@ -31,11 +29,17 @@ extension UpdateWalk {
       cause: stopped)
   }
 
-  private mutating func restoreService(after error: any Error) async {
-    let (stop, migrate) = (procedure[.stop].state, procedure[.migrate].state)
-    let isLeft = procedure[.validate].state == .failed || error is UpdateDeclined || error is CancellationError
-    guard !procedure.service.isUp, stop == .failed || migrate == .failed || isLeft else { return }
-    await settle()
+  private mutating func restoreService() async {
+    let isTried = [procedure[.restart], procedure[.health]].contains {
+      $0.state == .failed && $0.run == context.run
+    }
+    if !procedure.service.isUp, !isTried { await settle() }
+  }
+
+  /// With the service up again, what is to be done is looked at anew before it is stopped another time.
+  mutating func beginAnew() {
+    guard procedure.service.isUp, procedure[.stop].state != .pending else { return }
+    reset([.compare, .review, .rehearse, .stop, .validate, .restart, .health])
   }
 
   /// Starts the service and asks for its health, each recorded as its step.
@@ -52,11 +56,6 @@ extension UpdateWalk {
       try finish(.health, found)
     } catch {
       record(.health, failedBy: error)
-    }
-    if procedure.service.isUp, procedure[.migrate].state == .failed, failure == nil {
-      // A later call that found this: what was stopped is no longer.
-      reset([.stop, .restart, .health])
-      keep()
     }
   }
 
@@ -90,7 +89,8 @@ extension UpdateWalk {
       let now = try await standing()
       let began = procedure[.migrate].evidence.standing
       let isSame = began.map { $0 == now } ?? true
-      let what = procedure[.migrate].state == .done
+      let what =
+        procedure[.migrate].state == .done
         ? "migrated" : isSame ? "as it was, not migrated" : "NOT as it was before the migration"
       return ["\(place), at \(MigrationAccount.names(now.revisions)), \(what)"]
     } catch {

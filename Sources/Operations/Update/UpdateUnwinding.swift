@@ -6,23 +6,32 @@ import Settings
 /// An update taken back: the data where that is wanted, then the service, then the record.
 extension UpdateWalk {
   /// How the database goes back.
-  private enum WayBack {
+  enum WayBack: Sendable {
     /// It is where it was, or stays as it is.
     case none
     case downgrade(MigratePlan)
     case restore(RestorePlan)
   }
 
-  mutating func unwind() async throws {
+  /// Finds the way back and asks whether it shall be gone; nothing is done yet.
+  ///
+  /// Throws `locked` while a migration that was interrupted still works in the database, `refused` when nothing says how
+  /// the database goes back, and what an answer of no throws.
+  func agreedWayBack() async throws -> WayBack {
     let way = try await wayBack()
-    try agree(to: .unwind(name, protected: environment.protected.value, account: sentence(way)))
-    if case .none = way {} else if service.canStop, procedure.service.isUp {
+    try guide.agree(.unwind(name, protected: environment.protected.value, account: sentence(way)))
+    return way
+  }
+
+  mutating func unwind(by way: WayBack) async throws {
+    if case .none = way {
+    } else if service.canStop, procedure.service.isUp {
       try finish(.stop, try await stopped())
       reset([.restart, .health])
       keep()
     }
     try await take(way)
-    if !procedure.service.isUp { await settleUnwound() }
+    if !procedure.service.isUp { await settle() }
     procedure.account = "taken back: \(sentence(way))"
     end(.unwound)
   }
@@ -32,15 +41,8 @@ extension UpdateWalk {
     return Result(sentence: "the service is stopped, to take the update back")
   }
 
-  private mutating func settleUnwound() async {
-    let left = procedure
-    await settle()
-    // What was recorded on the way stays to be seen.
-    procedure[.stop] = left[.stop]
-  }
-
-  /// What has to be undone; throws `locked` while a migration that was interrupted still works in the database.
-  private mutating func wayBack() async throws -> WayBack {
+  /// What has to be undone.
+  private func wayBack() async throws -> WayBack {
     guard let before = procedure[.migrate].evidence.standing else { return .none }
     if procedure[.migrate].state == .running { _ = try await freshPlan() }
     let now = try await standing()
@@ -96,5 +98,9 @@ extension UpdateWalk {
         context.progress(.warning("the database that was migrated is kept as \(kept)", hint: nil))
       }
     }
+    try finish(
+      .migrate,
+      Result(
+        state: .skipped, sentence: "taken back: \(sentence(way))", evidence: procedure[.migrate].evidence))
   }
 }

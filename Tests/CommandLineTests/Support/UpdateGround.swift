@@ -73,7 +73,9 @@ final class UpdateGround {
   /// Starts an update, and kills it with SIGKILL when a file is there.
   func kill(_ words: String..., when file: String) throws {
     let program = try sandbox.start([Sandbox.program, "update-prod"] + words)
-    for _ in 0..<6_000 where sandbox.names(".").contains(file) == false && program.isRunning { usleep(10_000) }
+    for _ in 0..<6_000 where sandbox.names(".").contains(file) == false && program.isRunning {
+      usleep(10_000)
+    }
     #expect(sandbox.names(".").contains(file), "\(program.errorsSoFar)")
     program.send(SIGKILL)
     #expect(try program.end().status == 128 + SIGKILL)

@@ -46,7 +46,9 @@ extension BuiltProgram {
       #expect(
         outcome.output.contains("the remedy was taken (restore): the database is as it was"), "\(outcome)")
       #expect(update.calls == ["stop", "start", "health"])
-      #expect(try update.ground.sql("SELECT count(*) FROM information_schema.columns WHERE column_name = 'phone'") == "0")
+      #expect(
+        try update.ground.sql("SELECT count(*) FROM information_schema.columns WHERE column_name = 'phone'")
+          == "0")
       let unwound = try update.update("--unwind", "--yes")
       #expect(unwound.status == 0 && unwound.output.contains("Taken back: the update of prod"), "\(unwound)")
     }

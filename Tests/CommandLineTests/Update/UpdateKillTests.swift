@@ -5,7 +5,8 @@ import Testing
 extension BuiltProgram {
   /// Updates whose process is killed: the next call sees what came of each step.
   @Suite struct UpdateKillTests {
-    @Test("killed behind the backup, in stop, start and health, it goes on and does nothing twice that was done")
+    @Test(
+      "killed behind the backup, in stop, start and health, it goes on and does nothing twice that was done")
     func killed() throws {
       // Killed when the backup is published and before anybody has written that down.
       let update = try UpdateGround(
@@ -27,7 +28,8 @@ extension BuiltProgram {
         #expect(try update.steps()[name] == "running")
       }
       let outcome = try update.update("--yes")
-      #expect(outcome.status == 0 && outcome.output.contains("was running when it was interrupted"), "\(outcome)")
+      #expect(
+        outcome.status == 0 && outcome.output.contains("was running when it was interrupted"), "\(outcome)")
       #expect(try update.ground.labels() == ["before-migration", "update-prod"])
       // The stop command is run again, the start command is not: the service was found well.
       #expect(update.calls == ["stop", "stop", "start", "health", "health", "health"], "\(update.calls)")
