@@ -11,7 +11,8 @@ package enum Undertaking: String, Sendable, CaseIterable, Codable {
   case replicate
   case cleanup
   case merge
+  case updateProd = "update-prod"
 
   /// Those that have hooks.
-  package static let withHooks: [Undertaking] = [.backup, .restore, .migrate]
+  package static let withHooks: [Undertaking] = [.backup, .restore, .migrate, .updateProd]
 }

@@ -37,7 +37,7 @@ struct StrongroomCommand: ParsableCommand {
         name: "Databases",
         subcommands: [
           CompareCommand.self, PreflightCommand.self, MigrateCommand.self, RollbackCommand.self,
-          ValidateCommand.self, MergeCommand.self,
+          UpdateProdCommand.self, ValidateCommand.self, MergeCommand.self,
         ]),
       CommandGroup(
         name: "Insight",

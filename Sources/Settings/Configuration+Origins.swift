@@ -32,6 +32,8 @@ extension Configuration {
     lines += testRestoreOrigins()
     lines += jobs.flatMap(jobOrigins)
     lines += alembicOrigins()
+    lines.append(line("update_prod.env", update.environment) { $0 })
+    lines.append(line("update_prod.source", update.source) { $0 })
     lines += retentionOrigins()
     lines += storeOrigins()
     lines += attendanceOrigins()
@@ -64,7 +66,7 @@ extension Configuration {
     if let envFile = settings?.environments[environment.name]?.envFile {
       lines.append(line(section + "env_file", envFile) { $0 })
     }
-    return lines
+    return lines + serviceOrigins(environment)
   }
 
   private func encryptionOrigins() -> [SettingOrigin] {
@@ -134,6 +136,24 @@ extension Configuration {
     if let setting = alembic.configFile { lines.append(line(section + "config", setting) { $0 }) }
     if let setting = alembic.urlScheme { lines.append(line(section + "url_scheme", setting) { $0 }) }
     return lines
+  }
+
+  /// The commands that are set, and what bounds them when there are any.
+  private func serviceOrigins(_ environment: EnvironmentSettings) -> [SettingOrigin] {
+    let service = environment.service
+    let section = "env.\(environment.name).service."
+    let commands = [("stop", service.stop), ("start", service.start), ("health", service.health)]
+    let lines = commands.compactMap { name, setting in
+      setting.map { line(section + name, $0) { $0.joined(separator: " ") } }
+    }
+    guard !lines.isEmpty else { return [] }
+    return lines + [
+      line(section + "directory", service.directory) { $0 },
+      line(section + "timeout", service.timeout) { $0.description },
+      line(section + "health_timeout", service.healthTimeout) { $0.description },
+      line(section + "health_attempts", service.healthAttempts) { String($0) },
+      line(section + "health_interval", service.healthInterval) { $0.description },
+    ]
   }
 
   /// The rules that are set, the default ones first; `min_keep` always.

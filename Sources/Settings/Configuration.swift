@@ -51,6 +51,8 @@ package struct Configuration: Sendable {
   package let metrics: MetricsSettings
   /// How the project's alembic is run.
   package let alembic: AlembicSettings
+  /// Which environments `update-prod` is about.
+  package let update: UpdateSettings
   /// What is doubtful but stops nothing.
   package let warnings: [SettingsFault]
 

@@ -33,6 +33,7 @@ struct EnvironmentResolver {
       tools: file.tools,
       pgBin: file.pgBin,
       protected: file.protected ?? Sourced(false, .builtIn),
+      service: source.service(file.service),
       warnings: warnings + doubts(passwords))
   }
 

@@ -32,6 +32,8 @@ package struct EnvironmentSettings: Sendable {
   package let pgBin: Sourced<String>?
   /// Whether restore has to be confirmed.
   package let protected: Sourced<Bool>
+  /// The service that uses the database.
+  package let service: ServiceSettings
   /// What is doubtful about this environment but stops nothing.
   package let warnings: [SettingsFault]
 

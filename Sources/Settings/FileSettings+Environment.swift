@@ -28,6 +28,10 @@ extension FileSettings {
     environment.retention = table.string("retention", like: "default")
     environment.maxAge = table.limit("max_age", like: "26h")
     environment.maxProofAge = table.limit("max_proof_age", like: "8d")
+    if var inner = table.table("service") {
+      environment.service = service(&inner, paths)
+      table.adopt(inner)
+    }
     return environment
   }
 

@@ -34,6 +34,7 @@ struct FileSettings {
     var retention: Sourced<String>?
     var maxAge: Sourced<TimeSpan?>?
     var maxProofAge: Sourced<TimeSpan?>?
+    var service: Service?
   }
 
   /// The one format of the file that this version reads.
@@ -47,6 +48,7 @@ struct FileSettings {
   /// In the order of the file.
   private(set) var jobs: [JobSettings] = []
   private(set) var alembic = Alembic()
+  private(set) var update = Update()
   private(set) var retentions: [String: RetentionSettings] = [:]
   private(set) var environments: [EnvironmentName: Environment] = [:]
   /// In the order of the file, as are `hooks` and `notices`.
@@ -91,6 +93,10 @@ struct FileSettings {
     jobs = Self.jobs(&top, paths)
     if var table = top.table("alembic") {
       alembic = Self.alembic(&table, paths)
+      top.adopt(table)
+    }
+    if var table = top.table("update_prod") {
+      update = Self.update(&table)
       top.adopt(table)
     }
     if var table = top.table("retention") {

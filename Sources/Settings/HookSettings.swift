@@ -61,7 +61,8 @@ extension HookSettings.Point {
       throw ModelFault(
         .usage, "\(text.quotedForMessage) is not a moment that has hooks",
         hint: nearest.map { "Did you mean '\($0)'?" }
-          ?? "Write backup, restore or migrate, and .before, .after or .failure.")
+          ?? "Write one of \(Undertaking.withHooks.map(\.rawValue).joined(separator: ", ")), and .before, .after or "
+          + ".failure.")
     }
     self = point
   }

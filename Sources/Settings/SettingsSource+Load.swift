@@ -33,7 +33,7 @@ extension SettingsSource {
       file: file?.path, archive: archive, backup: backup(settings?.backup), encryption: encryption,
       testRestore: testRestore, jobs: settings?.jobs ?? [], hooks: settings?.hooks ?? [],
       notices: settings?.notices ?? [], metrics: MetricsSettings(textfile: settings?.textfile),
-      alembic: alembic(settings?.alembic),
+      alembic: alembic(settings?.alembic), update: update(settings?.update),
       warnings: warnings, source: self, settings: settings)
     return (configuration, problems)
   }

@@ -17,6 +17,7 @@ import Testing
     Catalog.heldBytesSQL,
     Catalog.newestTestRestoreSQL, Catalog.copiesSQL, Catalog.oldestReadingSQL, Catalog.jobRunsSQL,
     Catalog.lastFailuresSQL, Catalog.takenJobRunSQL, Catalog.exportsSQL, Catalog.unhealedFailuresSQL,
+    Catalog.openProcedureSQL, Catalog.lastProcedureSQL, Catalog.procedureStepsSQL,
   ]
 
   /// Every filter, alone and with every other one.

@@ -49,6 +49,8 @@ struct OriginTests {
         alembic.command = alembic  (built-in default)
         alembic.url_variable = DATABASE_URL  (built-in default)
         alembic.lock_timeout = 5s  (built-in default)
+        update_prod.env = prod  (built-in default)
+        update_prod.source = dev  (built-in default)
         retention.default.min_keep = 3  (built-in default)
         env.prod.host = localhost  (built-in default)
         env.prod.port = 6000  (environment variable PROD_DB_PORT)

@@ -27,6 +27,7 @@ struct Migration: Sendable {
     Migration(
       name: "0006-status", statements: [StatusSchema.runs, StatusSchema.indexes, StatusSchema.notices]),
     Migration(name: "0007-searched-tables", statements: [SearchedTables.statements]),
+    Migration(name: "0008-procedures", statements: [ProcedureSchema.statements]),
     Migration(name: "0009-failures", statements: [FailureSchema.statements]),
   ]
 

@@ -9,6 +9,18 @@ struct ConfirmationOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Agree for a protected environment by naming it.", valueName: "environment"))
   var confirm: String?
 
+  /// Whether somebody has agreed by a flag or can be asked; throws `confirmationNeeded` otherwise, before anything is
+  /// begun.
+  func requireSomebody(
+    for question: String, environment: EnvironmentName, protected: Bool, in context: CommandContext
+  ) throws {
+    if confirm != nil || (yes && !protected) {
+      return try agree(to: question, environment: environment, protected: protected, in: context)
+    }
+    guard !context.terminal.inputIsTerminal || !context.terminal.errorIsTerminal else { return }
+    try agree(to: question, environment: environment, protected: protected, in: context)
+  }
+
   /// Returns when the user agreed by a flag or at the terminal; throws `confirmationNeeded` otherwise.
   ///
   /// A protected environment needs its name, by `--confirm NAME` or typed; anything else needs `--yes` or `yes`.

@@ -56,6 +56,19 @@ struct StatusDocument: Encodable {
     var steps: [String]
   }
 
+  struct Update: Encodable {
+    var id: String
+    var step: String
+    var since: Date
+    var underWay: Bool
+    var service: String
+
+    enum CodingKeys: String, CodingKey {
+      case id, step, since, service
+      case underWay = "under_way"
+    }
+  }
+
   struct Limits: Encodable {
     var maxAgeSeconds: Int64?
     var maxProofAgeSeconds: Int64?
@@ -79,10 +92,12 @@ struct StatusDocument: Encodable {
     var copies: [Copies]
     var failures: [Failure]
     var nextRuns: [NextRun]
+    /// The one that is open; absent when none is.
+    var update: Update?
     var limits: Limits
 
     enum CodingKeys: String, CodingKey {
-      case environment, verdict, findings, states, copies, failures, limits
+      case environment, verdict, findings, states, copies, failures, update, limits
       case lastGood = "last_good"
       case lastProof = "last_proof"
       case nextRuns = "next_runs"
@@ -125,6 +140,10 @@ extension StatusDocument.Environment {
       StatusDocument.Failure(at: $0.at, what: $0.what, reason: $0.reason, run: $0.run?.rawValue)
     }
     nextRuns = report.nextRuns.map { StatusDocument.NextRun(job: $0.job, at: $0.at, steps: $0.steps) }
+    update = report.update.map {
+      StatusDocument.Update(
+        id: $0.id, step: $0.step, since: $0.since, underWay: $0.isUnderWay, service: $0.service)
+    }
     limits = StatusDocument.Limits(
       maxAgeSeconds: report.limits.backup, maxProofAgeSeconds: report.limits.proof,
       verifyPeriodSeconds: report.limits.reading)

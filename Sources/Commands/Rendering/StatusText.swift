@@ -43,6 +43,10 @@ struct StatusText {
       field(
         index == 0 ? "next runs" : "", "\(moment(run.at))  \(run.job): \(run.steps.joined(separator: ", "))")
     }
+    if let update = environment.update {
+      let place = update.isUnderWay ? "under way, at \(update.step)" : "stands at \(update.step)"
+      lines.append(field("update", "\(place), begun \(moment(update.since)), \(age(update.since))"))
+    }
     lines += environment.failures.prefix(3).enumerated().map { index, failure in
       field(
         index == 0 ? "failures" : "", "\(moment(failure.at))  \(failure.what): \(failure.reason.onOneLine)")

@@ -8,9 +8,10 @@ extension OperationContext {
   /// Does a piece of work, remembers a failure for `status`, and tells the world how it went: pings, notices, metrics.
   ///
   /// `finding` names what speaks against a result that is no error, such as a damaged backup. The world is told after
-  /// the work has let go of its locks, and never changes what comes of it.
+  /// the work has let go of its locks, and never changes what comes of it. Of an error that `isNews` denies, such as
+  /// a question that somebody answered with no, nobody is told.
   func attended<Result: Sendable>(
-    _ undertaking: Undertaking, of environment: EnvironmentName?,
+    _ undertaking: Undertaking, of environment: EnvironmentName?, isNews: (any Error) -> Bool = { _ in true },
     finding: (Result) throws -> RunEvent.Failure? = { _ in nil }, _ body: () async throws -> Result
   ) async throws -> Result {
     let isWatched = !configuration.notices.isEmpty || configuration.metrics.textfile != nil
@@ -23,6 +24,7 @@ extension OperationContext {
     do {
       result = try await body()
     } catch {
+      guard isNews(error) else { throw error }
       let failure = RunEvent.Failure(error)
       await memory.keep(failure, isUsage: (error as? any Fault).map(FailureMemory.isUsage) ?? false)
       await attendance?.end(failure, seconds: world.clock.now.timeIntervalSince(began))

@@ -93,7 +93,7 @@ package struct MigrateOperation: Sendable {
   }
 
   /// What is true when remedies were taken, the smallest first, as far as they are allowed.
-  private func remedied(
+  func remedied(
     _ first: FailedMigration, in archive: OpenArchive, agree: Agree
   ) async -> FailedMigration {
     var failed = first

@@ -13,6 +13,8 @@ struct StatusJudgement {
   var overdue: [JobStandings.Overdue] = []
   /// The last replication to each store, by its name.
   var replications: [String: Replication] = [:]
+  /// The update that is open.
+  var update: StatusReport.OpenUpdate?
   let now: Date
 
   /// After so many times the limit stale is red.
@@ -23,7 +25,8 @@ struct StatusJudgement {
   /// The worst first.
   func findings() -> [StatusReport.Finding] {
     var all =
-      [backup(), failure(), spoiled(), disproof(), proof()].compactMap(\.self) + stores() + readings()
+      [backup(), failure(), spoiled(), disproof(), proof(), openUpdate()].compactMap(\.self) + stores()
+      + readings()
     all += attempts(besides: all)
     all += jobFailures(besides: all)
     all += overdue.map { overdue in
@@ -70,6 +73,15 @@ struct StatusJudgement {
       guard !known.contains(where: { $0.sentence.hasSuffix(failure.reason) }) else { return nil }
       return StatusReport.Finding(.red, "the last \(failure.undertaking.rawValue) failed: \(failure.reason)")
     }
+  }
+
+  /// One that waits before anything was touched harms nobody; one that somebody walks now is about to end.
+  private func openUpdate() -> StatusReport.Finding? {
+    guard let update, !update.isUnderWay, update.isMigrated || !update.isServiceUp else { return nil }
+    let place = "an update was left at \(update.step)"
+    return update.isServiceUp
+      ? StatusReport.Finding(.stale, "\(place), behind its migration")
+      : StatusReport.Finding(.red, "\(place): the service \(update.service)")
   }
 
   private func spoiled() -> StatusReport.Finding? {

@@ -2,6 +2,7 @@ package import ArchiveModel
 import Catalog
 import Foundation
 import Settings
+import Storage
 
 /// Tells how every environment stands, from the catalog alone: no server, no store, no file is asked.
 package struct StatusOperation: Sendable {
@@ -38,7 +39,7 @@ package struct StatusOperation: Sendable {
       let standing = try archive.catalog.standing(of: name)
       let judgement = StatusJudgement(
         standing: standing, limits: limits, jobs: jobs.lastRuns(for: name), overdue: jobs.overdue(for: name),
-        replications: replications, now: now)
+        replications: replications, update: try Self.openUpdate(of: name, archive), now: now)
       return environment(judgement, nextRuns: jobs.nextRuns(for: name))
     }
     return StatusReport(environments: environments, archive: archive.path, zone: context.zone, now: now)
@@ -74,6 +75,7 @@ package struct StatusOperation: Sendable {
       lastProof: standing.lastProof.map { proof($0, now: now) }, states: standing.counts,
       heldBytes: standing.heldBytes,
       copies: copies(standing, limits), failures: failures(standing, judgement.jobs), nextRuns: nextRuns,
+      update: judgement.update,
       limits: StatusReport.Limits(
         backup: limits.backup.value?.seconds, proof: limits.proof.value?.seconds,
         reading: limits.reading.value?.seconds))
@@ -91,6 +93,18 @@ package struct StatusOperation: Sendable {
     }
     let missing = limits.stores.filter { store in !known.contains { $0.store == store.name } }
     return known + missing.map { StatusReport.Copies(store: $0.name, counts: [:], oldestReading: nil) }
+  }
+
+  private static func openUpdate(
+    of name: EnvironmentName, _ archive: OpenArchive
+  ) throws -> StatusReport.OpenUpdate? {
+    guard let open = try archive.catalog.openProcedure(UpdateWalk.name, of: name), let step = open.nextStep
+    else { return nil }
+    let migrate = open[.migrate].state
+    return StatusReport.OpenUpdate(
+      id: open.id.rawValue, step: step.rawValue, since: open.started,
+      isUnderWay: try !archive.locks.holders(of: .update(name)).isEmpty, service: open.service.sentence,
+      isServiceUp: open.service.isUp, isMigrated: migrate == .done || migrate == .running)
   }
 
   private static func proof(_ test: TestRestore, now: Date) -> StatusReport.LastProof {

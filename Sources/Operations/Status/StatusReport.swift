@@ -72,6 +72,22 @@ package struct StatusReport: Sendable {
     package var steps: [String]
   }
 
+  /// An update that has begun and not come to its end.
+  package struct OpenUpdate: Sendable, Equatable {
+    package var id: String
+    /// The step that is left to do next.
+    package var step: String
+    package var since: Date
+    /// Whether a process walks it at this moment.
+    package var isUnderWay: Bool
+    /// What is known of the service, such as `is STOPPED`.
+    package var service: String
+    /// Whether the service can be used as far as is known.
+    package var isServiceUp: Bool
+    /// Whether the database was migrated, or was being when the process ended.
+    package var isMigrated: Bool
+  }
+
   /// One environment.
   package struct Environment: Sendable, Equatable {
     package var name: EnvironmentName
@@ -87,6 +103,7 @@ package struct StatusReport: Sendable {
     package var failures: [Failure]
     /// Of every job for it, in order of time.
     package var nextRuns: [NextRun]
+    package var update: OpenUpdate?
     package var limits: Limits
 
     /// The worst of the findings.

@@ -10,6 +10,8 @@ package enum ArchiveLock: Hashable, Sendable, CustomStringConvertible {
   case archive
   /// One job of the settings; held exclusively while it runs.
   case job(String)
+  /// An update of an environment; held exclusively while somebody walks it, a question at the terminal included.
+  case update(EnvironmentName)
   /// The service that runs the jobs; held exclusively for as long as it lives.
   case schedule
 
@@ -20,6 +22,7 @@ package enum ArchiveLock: Hashable, Sendable, CustomStringConvertible {
     case .store(let name): "store-\(name)"
     case .archive: "archive"
     case .job(let name): "job-\(name)"
+    case .update(let name): "update-\(name)"
     case .schedule: "schedule"
     }
   }
@@ -31,6 +34,7 @@ package enum ArchiveLock: Hashable, Sendable, CustomStringConvertible {
     case .store(let name): "store \(name)"
     case .archive: "the archive"
     case .job(let name): "job \(name)"
+    case .update(let name): "the update of \(name)"
     case .schedule: "the schedule"
     }
   }
