@@ -22,6 +22,7 @@ package struct ReadHeader: ~Copyable {
   package mutating func finish() throws {
     guard header == nil else { return }
     var envelope = envelope
+    defer { self.envelope = envelope }
     try envelope.finish { _ = try reader.read($0) }
     try reader.finish()
   }

@@ -137,7 +137,7 @@ extension BuiltProgram {
     func unnamed() throws {
       let seal = try SealGround("identity_files = [\"keys/ops.key\"]")
       let made = try seal.sandbox.shell(
-        "set -e; R=$(age-keygen -y keys/ops.key); printf -- '-- PostgreSQL database dump\\n\\n-- PostgreSQL database dump complete\\n' > d;"
+        "set -e; R=$(age-keygen -y keys/ops.key); printf -- '--\\n-- PostgreSQL database dump\\n--\\n\\n--\\n-- PostgreSQL database dump complete\\n--\\n' > d;"
           + " age -r $R d > theirs.sql.age; age -a -r $R d > text.sql.age;"
           + " \"$strongroom\" import theirs.sql.age --env dev; \"$strongroom\" import text.sql.age --env old")
       try #require(made.status == 0, "\(made)")

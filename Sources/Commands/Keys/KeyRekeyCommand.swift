@@ -12,6 +12,9 @@ struct KeyRekeyCommand: ArchiveCommand {
       Removing a recipient is no revocation: the key of each file stays what it was, and whoever could open a \
       backup may have kept that key or a copy. When a private key was lost to somebody, take new backups and \
       change what the old ones contain.
+
+      A file that others sealed does not tell to whom. --add lets somebody in beside them; to leave them out, say \
+      --remove unnamed, and --add everyone who is to open it.
       """)
 
   @Option(
@@ -22,7 +25,7 @@ struct KeyRekeyCommand: ArchiveCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A public key, name or fingerprint that is to open them no more; may be repeated.",
+      "A public key, name or fingerprint that is to open them no more, or 'unnamed'; may be repeated.",
       valueName: "recipient"))
   var remove: [String] = []
 
