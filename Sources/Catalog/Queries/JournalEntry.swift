@@ -16,12 +16,17 @@ extension Catalog {
 }
 
 extension Catalog {
-  /// The newest line of one kind that is not older than an instant; nil when there is none.
-  package func newestEvent(_ what: String, since instant: Date) throws(CatalogFault) -> CatalogEvent? {
+  /// The newest line of one kind that is not older than an instant and names something; nil when there is none.
+  package func newestEvent(_ what: String, naming text: String, since instant: Date) throws(CatalogFault)
+    -> CatalogEvent?
+  {
     try read { database in
       let record = try EventRecord.fetchOne(
-        database, sql: "SELECT * FROM events WHERE what = ? AND at >= ? ORDER BY number DESC LIMIT 1",
-        arguments: [what, Microseconds(instant).rawValue])
+        database,
+        sql: """
+          SELECT * FROM events WHERE what = ? AND at >= ? AND instr(detail, ?) ORDER BY number DESC LIMIT 1
+          """,
+        arguments: [what, Microseconds(instant).rawValue, text])
       let id = try record?.backup.flatMap { sequence in
         try String.fetchOne(database, sql: "SELECT id FROM backups WHERE sequence = ?", arguments: [sequence])
       }

@@ -35,37 +35,21 @@ struct MigrateCommand: ArchiveCommand {
     help: ArgumentHelp("With --rehearse: the backup to try it on, instead of a fresh one.", valueName: "id"))
   var backup: String?
 
-  @Flag(help: "Show what would be done, and do nothing.")
-  var dryRun = false
-
-  @Flag(help: "Print one JSON document.")
-  var json = false
-
-  @OptionGroup var remedies: RemedyOptions
-  @OptionGroup var keys: KeyOptions
-  @OptionGroup var confirmation: ConfirmationOptions
-  @OptionGroup var lock: LockOptions
-  @OptionGroup var settings: SettingsOptions
+  @OptionGroup var options: MigrationOptions
 
   func run(in context: CommandContext) async throws -> ExitStatus {
     let environment = try EnvironmentName(env)
-    let operations = try settings.operationContext(in: context, keys: keys)
     guard rehearse || backup == nil else {
       throw FaceFault(
         .usage, "--backup names what is rehearsed on, and this is no rehearsal", hint: "Add --rehearse.")
     }
-    guard !rehearse else {
-      let request = RehearsalRequest(
-        environment: environment, revision: revision, backup: backup, wait: try lock.duration())
-      return try RehearsalText.show(
-        try await RehearsalOperation(request).run(in: operations), json: json, environment, in: context)
+    guard rehearse else {
+      return try await options.run(environment, .forwards(to: revision), in: context)
     }
-    let request = MigrateRequest(
-      environment: environment, move: .forwards(to: revision), onFailure: try remedies.limit(),
-      wait: try lock.duration())
-    return try await MigrationRun(
-      request: request, operation: MigrateOperation(operations), confirmation: confirmation, dryRun: dryRun,
-      json: json, quiet: settings.quiet
-    ).run(in: context)
+    let request = RehearsalRequest(
+      environment: environment, revision: revision, backup: backup, wait: try options.lock.duration())
+    return try RehearsalText.show(
+      try await RehearsalOperation(request).run(in: try options.operationContext(in: context)),
+      json: options.json, environment, in: context)
   }
 }

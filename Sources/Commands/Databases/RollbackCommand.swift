@@ -21,25 +21,9 @@ struct RollbackCommand: ArchiveCommand {
   @Option(help: ArgumentHelp("How many migrations are undone; default 1.", valueName: "count"))
   var steps: Int?
 
-  @Flag(help: "Show what would be done, and do nothing.")
-  var dryRun = false
-
-  @Flag(help: "Print one JSON document.")
-  var json = false
-
-  @OptionGroup var remedies: RemedyOptions
-  @OptionGroup var keys: KeyOptions
-  @OptionGroup var confirmation: ConfirmationOptions
-  @OptionGroup var lock: LockOptions
-  @OptionGroup var settings: SettingsOptions
+  @OptionGroup var options: MigrationOptions
 
   func run(in context: CommandContext) async throws -> ExitStatus {
-    let request = MigrateRequest(
-      environment: try EnvironmentName(env), move: .backwards(steps: steps ?? 1),
-      onFailure: try remedies.limit(), wait: try lock.duration())
-    return try await MigrationRun(
-      request: request, operation: MigrateOperation(try settings.operationContext(in: context, keys: keys)),
-      confirmation: confirmation, dryRun: dryRun, json: json, quiet: settings.quiet
-    ).run(in: context)
+    try await options.run(try EnvironmentName(env), .backwards(steps: steps ?? 1), in: context)
   }
 }

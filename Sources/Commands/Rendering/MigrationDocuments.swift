@@ -127,10 +127,9 @@ struct RehearsalDocument: Encodable {
   var upgradeSeconds: Double?
   var downgradeSeconds: Double?
   var fingerprint: String?
-  var notes: [String] = []
 
   enum CodingKeys: String, CodingKey {
-    case schema, environment, backup, steps, failure, differences, losses, fingerprint, notes
+    case schema, environment, backup, steps, failure, differences, losses, fingerprint
     case wayBack = "way_back"
     case lossesBack = "losses_back"
     case restoreSeconds = "restore_seconds"
@@ -159,6 +158,5 @@ struct RehearsalDocument: Encodable {
     upgradeSeconds = report.upgradeSeconds
     downgradeSeconds = report.downgradeSeconds
     fingerprint = report.fingerprint
-    notes = report.notes
   }
 }

@@ -24,9 +24,6 @@ enum MigrationText {
       )
       lines.append("      \(finding.why.onOneLine)")
     }
-    if plan.isAtomic == false {
-      lines.append("  It commits on its way: what fails later leaves the earlier parts.")
-    }
     lines += plan.unanswered.map { "  not looked at: \($0.onOneLine)" }
     return lines
   }
@@ -49,14 +46,11 @@ enum MigrationText {
 
   /// What was done.
   static func lines(_ outcome: MigrateOutcome, _ plan: MigratePlan) -> [String] {
-    guard let backup = outcome.backup else {
-      return ["Nothing to do: \(outcome.database) is at \(names(outcome.after))"]
-    }
     var lines = [
       "\(isBackwards(plan) ? "Rolled back" : "Migrated"): \(outcome.database) from \(names(outcome.before)) to "
-        + "\(names(outcome.after)) in \(Quantity.span(seconds: outcome.migrationSeconds))",
-      "Backup from before: \(backup)",
+        + "\(names(outcome.after)) in \(Quantity.span(seconds: outcome.migrationSeconds))"
     ]
+    lines += outcome.backup.map { ["Backup from before: \($0)"] } ?? []
     lines += outcome.tableBackups.map { "Dump of \($0.table): \($0.backup)" }
     lines += outcome.losses.map { "Rows are gone: \($0.account)" }
     if let report = outcome.validation {

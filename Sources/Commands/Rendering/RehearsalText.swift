@@ -49,6 +49,6 @@ enum RehearsalText {
     case nil: break
     }
     lines += report.lossesBack.map { "there and back loses rows: \($0.account)" }
-    return lines + report.notes
+    return lines
   }
 }

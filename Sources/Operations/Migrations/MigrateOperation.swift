@@ -8,8 +8,8 @@ import PostgresTools
 package struct MigrateOperation: Sendable {
   /// Told when a part of the work begins.
   package typealias Stages = @Sendable (MigrationStage) -> Void
-  /// Asked whether a remedy shall be taken that nobody has allowed or forbidden.
-  package typealias Agree = @Sendable (Remedy) async -> Bool
+  /// Asked whether the remedy of a failure shall be taken, where nobody has allowed or forbidden it.
+  package typealias Agree = @Sendable (FailedMigration) async -> Bool
 
   let context: OperationContext
 
@@ -34,6 +34,7 @@ package struct MigrateOperation: Sendable {
     _ plan: MigratePlan, stages: @escaping Stages = { _ in }, agree: @escaping Agree
   ) async throws -> MigrateOutcome {
     let environment = plan.request.environment
+    guard !plan.steps.isEmpty else { return try await nothing(plan) }
     return try await context.attended(.migrate, of: environment) {
       let archive = try await OpenArchive.open(in: context, ifMissing: .create)
       let word = plan.request.isBackwards ? "rollback" : "migrate"
@@ -52,10 +53,23 @@ package struct MigrateOperation: Sendable {
     }
   }
 
+  /// There is nothing to do, but an interrupted migration to be written down as ended.
+  private func nothing(_ plan: MigratePlan) async throws -> MigrateOutcome {
+    guard plan.interruption != nil else { return MigrateOutcome(nothingIn: plan) }
+    let environment = plan.request.environment
+    let archive = try await OpenArchive.open(in: context, ifMissing: .create)
+    let locks = try await archive.lock(
+      environment, for: "migrate --env \(environment)", wait: plan.request.wait, in: context)
+    defer { locks.release() }
+    try MigrationJournal(environment: environment, context: context).settle(in: archive.catalog)
+    return MigrateOutcome(nothingIn: plan)
+  }
+
   /// The same within locks that the caller holds already, without hooks and notices.
   func perform(
     _ plan: MigratePlan, in archive: OpenArchive, stages: @escaping Stages = { _ in }, agree: @escaping Agree
   ) async throws -> MigrateOutcome {
+    guard !plan.steps.isEmpty else { return MigrateOutcome(nothingIn: plan) }
     let began = context.world.clock.now
     let work = MigrationWork(plan: plan, archive: archive, context: context, stages: stages)
     switch try await work.run() {
@@ -86,7 +100,7 @@ package struct MigrateOperation: Sendable {
     while failed.remedy.kind != .nothing {
       let limit = failed.plan.request.onFailure
       let isAllowed =
-        if let limit { limit.allows(failed.remedy.kind) } else { await agree(failed.remedy) }
+        if let limit { limit.allows(failed.remedy.kind) } else { await agree(failed) }
       guard isAllowed else { break }
       do {
         let outcome = try await apply(failed, in: archive)

@@ -21,6 +21,15 @@ package struct MigrateOutcome: Sendable {
   package var trouble: OperationFault?
 }
 
+extension MigrateOutcome {
+  /// Nothing was to be done.
+  init(nothingIn plan: MigratePlan) {
+    self.init(
+      database: plan.database, before: plan.current, after: plan.current, backup: nil, tableBackups: [],
+      losses: [], validation: nil, migrationSeconds: 0, seconds: 0)
+  }
+}
+
 /// A dump of one table that a migration drops.
 package struct TableBackup: Sendable, Equatable {
   package var table: TableName

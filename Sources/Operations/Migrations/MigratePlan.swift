@@ -37,6 +37,8 @@ package struct MigratePlan: Sendable {
   package let server: String
   /// Whether the environment asks for its name before anything is done.
   package let protected: Bool
+  /// Whether a restore can be a swap; otherwise it happens in place.
+  let mayCreateDatabases: Bool
   /// The revisions in the database, sorted; none before the first migration.
   package let current: [String]
   /// The project's newest revisions, sorted.

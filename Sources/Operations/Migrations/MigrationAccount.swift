@@ -43,7 +43,9 @@ enum MigrationAccount {
       return failed.remedy.kind == .nothing
         ? failed.remedy.account : "the smallest remedy: \(failed.remedy.account)"
     }
-    let kept = outcome.keptAs.map { "; the half-migrated database is kept as \($0)" } ?? ""
+    let kept =
+      outcome.keptAs.map { "; the half-migrated database is kept as \($0)" }
+      ?? outcome.safetyBackup.map { "; the half-migrated database is backup \($0)" } ?? ""
     let state =
       outcome.isAsBefore ? "the database is as it was" : "the database is at \(names(outcome.revisions))"
     return "the remedy was taken (\(outcome.kind.rawValue)): \(state)\(kept)"

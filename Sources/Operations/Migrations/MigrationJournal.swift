@@ -35,11 +35,11 @@ struct MigrationJournal {
       return nil
     }
     guard let left = try archive.catalog.jobs().last(where: { isOurs($0) && !isAlive($0.owner) }),
-      let event = try archive.catalog.newestEvent(Self.begun, since: left.since)
+      let event = try archive.catalog.newestEvent(Self.begun, naming: "\"\(environment)\"", since: left.since)
     else { return nil }
     let intent = try JSONDecoder().decode(MigrationIntent.self, from: Data((event.detail ?? "").utf8))
-    guard intent.environment == environment.rawValue else { return nil }
-    let backup = try archive.catalog.newestEvent(Self.backedUp, since: left.since)?.backup
+    let backup = try archive.catalog.newestEvent(
+      Self.backedUp, naming: "'\(environment)'", since: left.since)?.backup
     return try await access.withSession { session in
       let workers = try await session.rows(
         "SELECT pid FROM pg_catalog.pg_stat_activity WHERE application_name = \(SQLText.literal(intent.application))"
@@ -65,13 +65,8 @@ struct MigrationJournal {
   ///
   /// The caller holds the environment's lock.
   func begin(_ intent: MigrationIntent, in catalog: Catalog) throws -> Int64 {
+    try settle(in: catalog)
     let now = context.world.clock.now
-    for left in try catalog.jobs() where isOurs(left) {
-      try catalog.endJob(left.number)
-      try catalog.record(
-        "migrate.interrupted", of: nil,
-        detail: "the migration of environment \(environment) ended without a word", at: now)
-    }
     let job = try catalog.beginJob(
       Self.job, environment: environment, owner: try context.processIdentity(), since: now)
     try catalog.record(
@@ -80,9 +75,21 @@ struct MigrationJournal {
     return job
   }
 
+  /// Writes down that migrations whose process is gone were interrupted; the caller holds the environment's lock.
+  func settle(in catalog: Catalog) throws {
+    for left in try catalog.jobs() where isOurs(left) {
+      try catalog.endJob(left.number)
+      try catalog.record(
+        "migrate.interrupted", of: nil,
+        detail: "the migration of environment \(environment) ended without a word",
+        at: context.world.clock.now)
+    }
+  }
+
   func noteBackup(_ backup: BackupID, in catalog: Catalog) throws {
     try catalog.record(
-      Self.backedUp, of: backup, detail: "before a migration of \(environment)", at: context.world.clock.now)
+      Self.backedUp, of: backup, detail: "before a migration of '\(environment)'", at: context.world.clock.now
+    )
   }
 
   /// Notes the end; one that cannot be written down is a warning, because it changes nothing in the database.

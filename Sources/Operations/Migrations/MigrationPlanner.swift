@@ -83,7 +83,9 @@ struct MigrationPlanner {
   ) -> MigratePlan {
     MigratePlan(
       request: request, database: outlook.access.databaseName, server: outlook.access.place,
-      protected: outlook.settings.protected.value, current: outlook.revisions, heads: outlook.history.heads,
+      protected: outlook.settings.protected.value,
+      mayCreateDatabases: outlook.access.facts.mayCreateDatabases, current: outlook.revisions,
+      heads: outlook.history.heads,
       target: outlook.route.target.text, goal: outlook.route.goal, history: outlook.history,
       steps: outlook.route.steps.map { MigratePlan.Step($0) },
       findings: found?.report.findings ?? [], unanswered: unanswered,

@@ -27,7 +27,6 @@ struct MigrationWork {
   func run() async throws -> End {
     let settings = try context.environment(environment)
     let access = try await context.access(to: settings, run: context.world.newBackupID().rawValue)
-    guard !plan.steps.isEmpty else { return .done(nothing(access)) }
     let seal = try await context.sealPlan()
     try await MigrationKeys(plan: plan, archive: archive, context: context).require(seal)
     return try await access.withMigrationLock(wait: plan.request.wait) { session in
@@ -65,12 +64,6 @@ struct MigrationWork {
 
   private var account: String { "\(word) of \(environment) to \(plan.target)" }
 
-  private func nothing(_ access: DatabaseAccess) -> MigrateOutcome {
-    MigrateOutcome(
-      database: access.databaseName, before: plan.current, after: plan.current, backup: nil, tableBackups: [],
-      losses: [], validation: nil, migrationSeconds: 0, seconds: 0)
-  }
-
   private func intent(_ before: MigrationState, _ access: DatabaseAccess) -> MigrationIntent {
     MigrationIntent(
       environment: environment.rawValue, from: before.revisions, target: plan.target, goal: plan.goal,
@@ -78,7 +71,14 @@ struct MigrationWork {
   }
 
   private func backup(_ settings: EnvironmentSettings, _ seal: SealPlan?) async throws -> BackupID {
-    if let backup = plan.request.backup { return backup }
+    if let given = plan.request.backup {
+      let backup = try archive.catalog.backup(idPrefix: given.rawValue)
+      guard backup.environment == environment, backup.kind == .full, backup.state == .complete else {
+        throw OperationFault(
+          .refused, "backup \(given) is no good full backup of '\(environment)'", hint: "Take a fresh one.")
+      }
+      return given
+    }
     return try await backUp(
       BackupRequest(
         environment: environment, format: .plain, labels: [label], note: "taken before a \(word)"),
@@ -158,12 +158,12 @@ struct MigrationWork {
     let migrations = context.migrations(on: access.server)
     let target = try RevisionName(plan.target)
     context.progress(.step("alembic \(plan.request.isBackwards ? "downgrade" : "upgrade") \(plan.target)"))
+    defer { context.progress(.finished) }
     if plan.request.isBackwards {
       try await migrations.downgrade(to: target)
     } else {
       try await migrations.upgrade(to: target)
     }
-    context.progress(.finished)
   }
 
   /// What the database is now, also when this run is to end: what alembic left must be known.

@@ -54,8 +54,7 @@ struct Rehearsal {
       place: "a scratch cluster of PostgreSQL \(copy.programs.tools.version)",
       current: backup.alembicRevisions,
       target: route.target.text, steps: route.steps.map { MigratePlan.Step($0) },
-      restoreSeconds: restoreSeconds, losses: [], lossesBack: [],
-      notes: isLed ? [] : ["it ran as superuser, as in production"])
+      restoreSeconds: restoreSeconds, losses: [], lossesBack: [])
   }
 
   private func goBack(
@@ -105,8 +104,7 @@ struct Rehearsal {
   /// A random revision in the copy, which alembic must stumble over: then it is here, and nowhere else.
   private func guardAddress(_ migrations: ProjectMigrations) async throws {
     let stray = "strongroom" + context.world.newBackupID().rawValue + context.world.newBackupID().rawValue
-    let owner = isLed ? role.role : nil
-    let held = try await copy.superSession(copy.name) { try await $0.setRevisions([stray], owner: owner) }
+    let held = try await copy.superSession(copy.name) { try await $0.setRevisions([stray], owner: role.role) }
     context.progress(.step("rehearse: does env.py go where it is told"))
     let variable = context.configuration.alembic.urlVariable.value
     let hint =
@@ -127,21 +125,18 @@ struct Rehearsal {
     }
     context.progress(.finished)
     _ = try await copy.superSession(copy.name) {
-      try await $0.setRevisions(held ?? backup.alembicRevisions, owner: owner)
+      try await $0.setRevisions(held, owner: role.role)
     }
   }
 
-  /// Whether alembic runs as the role that it has in production; a superuser's place is taken by the scratch server's.
-  private var isLed: Bool { !role.isSuperuser }
-
+  /// As the role that alembic has in production, a superuser where it is one there.
   private func access() async throws -> ServerAccess {
-    guard isLed else { return try copy.access(as: copy.cluster.superuser) }
     let name = SQLText.identifier(role.role)
     try await copy.superSession("postgres") { session in
       if try await !session.missingRoles([role.role]).isEmpty {
         try await session.execute("CREATE ROLE \(name)")
       }
-      try await session.execute("ALTER ROLE \(name) LOGIN")
+      try await session.execute("ALTER ROLE \(name) LOGIN \(role.isSuperuser ? "SUPERUSER" : "NOSUPERUSER")")
     }
     return try copy.access(as: role.role)
   }
@@ -158,7 +153,7 @@ struct Rehearsal {
 
 extension PsqlSession {
   /// Puts revisions into every `alembic_version`, making one where there is none; returns what was there.
-  fileprivate func setRevisions(_ revisions: [String], owner: String?) async throws -> [String]? {
+  fileprivate func setRevisions(_ revisions: [String], owner: String) async throws -> [String] {
     func tables() async throws -> [String] {
       try await rows(
         """
@@ -172,9 +167,7 @@ extension PsqlSession {
     if found.isEmpty {
       try await execute(
         "CREATE TABLE alembic_version (version_num varchar(32) CONSTRAINT alembic_version_pkc PRIMARY KEY)")
-      if let owner {
-        try await execute("ALTER TABLE alembic_version OWNER TO \(SQLText.identifier(owner))")
-      }
+      try await execute("ALTER TABLE alembic_version OWNER TO \(SQLText.identifier(owner))")
       found = try await tables()
     }
     let held = try await CensusReader(self).alembicRevisions()

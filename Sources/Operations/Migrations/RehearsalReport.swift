@@ -56,8 +56,6 @@ package struct RehearsalReport: Sendable {
   package var losses: [RowLoss]
   /// Rows that a way there and back loses.
   package var lossesBack: [RowLoss]
-  /// What a person should know besides.
-  package var notes: [String]
 
   /// Whether something speaks against it, short of a failure.
   package var hasFindings: Bool {

@@ -31,6 +31,8 @@ package struct RemedyOutcome: Sendable, Equatable {
   package var isAsBefore: Bool
   /// The name that the half-migrated database has now, after `restore`.
   package var keptAs: String?
+  /// The backup of the half-migrated database, after a restore in place.
+  package var safetyBackup: BackupID?
   /// The revisions in the database, sorted.
   package var revisions: [String]
 }

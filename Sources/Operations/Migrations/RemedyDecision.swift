@@ -67,13 +67,20 @@ struct RemedyDecision {
       })
   }
 
-  /// The backup from before, with what is known to be newer.
+  /// The backup from before, with what is known to be newer; in place for a role that may not create databases.
   static func restore(_ backup: BackupID, of plan: MigratePlan, losses: [String]) -> Remedy {
-    Remedy(
+    let command = "strongroom restore --env \(plan.request.environment) --backup \(backup)"
+    guard plan.mayCreateDatabases else {
+      return Remedy(
+        kind: .restore,
+        account:
+          "back up the database as it is, and restore backup \(backup) in its place; what was written since then is in the former",
+        losses: losses, command: command + " --in-place")
+    }
+    return Remedy(
       kind: .restore,
       account:
         "restore backup \(backup) beside the database and swap them; what was written since then stays in the old one",
-      losses: losses,
-      command: "strongroom restore --env \(plan.request.environment) --backup \(backup)")
+      losses: losses, command: command)
   }
 }

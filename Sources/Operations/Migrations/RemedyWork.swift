@@ -11,16 +11,16 @@ struct RemedyWork {
   private var environment: EnvironmentName { failed.plan.request.environment }
 
   func run() async throws -> RemedyOutcome {
-    let began = failed.before
+    let before = failed.before
     switch failed.remedy.kind {
     case .nothing:
-      return RemedyOutcome(kind: .nothing, isAsBefore: true, keptAs: nil, revisions: failed.revisions)
+      return RemedyOutcome(
+        kind: .nothing, isAsBefore: true, keptAs: nil, safetyBackup: nil, revisions: failed.revisions)
     case .downgrade, .upgrade:
       try await byAlembic()
-      return try await outcome(since: began, keptAs: nil)
+      return try await outcome(since: before, nil)
     case .restore:
-      let kept = try await byBackup()
-      return try await outcome(since: began, keptAs: kept)
+      return try await outcome(since: before, try await byBackup())
     }
   }
 
@@ -43,21 +43,24 @@ struct RemedyWork {
     }
   }
 
-  /// Swaps the backup in; the half-migrated database stays beside it under a name.
-  private func byBackup() async throws -> String? {
+  /// Swaps the backup in, or restores it in place; the half-migrated database is kept, or backed up first.
+  private func byBackup() async throws -> RestoreOutcome {
     let operation = RestoreOperation(context.withoutWarnings)
     let plan = try await operation.plan(
       RestoreRequest(
-        environment: environment, source: .backup(failed.backup.rawValue), safetyBackup: false,
+        environment: environment, source: .backup(failed.backup.rawValue),
+        inPlace: !failed.plan.mayCreateDatabases, safetyBackup: !failed.plan.mayCreateDatabases,
         wait: failed.plan.request.wait))
-    return try await operation.execute(plan, within: archive).keptAs
+    return try await operation.execute(plan, within: archive)
   }
 
-  private func outcome(since before: MigrationState?, keptAs: String?) async throws -> RemedyOutcome {
+  private func outcome(
+    since before: MigrationState, _ restored: RestoreOutcome?
+  ) async throws -> RemedyOutcome {
     let after = try await access().withSession { try await MigrationState.read($0) }
     return RemedyOutcome(
-      kind: failed.remedy.kind, isAsBefore: before.map { after.isLike($0) } ?? false, keptAs: keptAs,
-      revisions: after.revisions)
+      kind: failed.remedy.kind, isAsBefore: after.isLike(before), keptAs: restored?.keptAs,
+      safetyBackup: restored?.safetyBackup, revisions: after.revisions)
   }
 
   private func access() async throws -> DatabaseAccess {

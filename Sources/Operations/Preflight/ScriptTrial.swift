@@ -36,18 +36,19 @@ struct ScriptTrial {
     if let fault = access.fault(.pgDump, dump) { throw fault }
     do {
       return try await ScratchSchema.with(major: access.facts.version.major, in: context) {
-        try await run(dump.standardOutput, access.facts.encoding, in: $0)
+        try await run(dump.standardOutput, access.facts, in: $0)
       }
     } catch let fault as any Fault {
-      guard [.toolMissing, .toolVersion, .extensionMissing].contains(fault.code) else { throw fault }
+      let here: [FaultCode] = [.toolMissing, .toolVersion, .extensionMissing, .toolFailed, .toolTimeout]
+      guard here.contains(fault.code) else { throw fault }
       return .notTried(fault.message)
     }
   }
 
-  private func run(_ dump: [UInt8], _ encoding: String, in scratch: ScratchSchema) async throws -> Outcome {
+  private func run(_ dump: [UInt8], _ facts: ServerFacts, in scratch: ScratchSchema) async throws -> Outcome {
     var reader = PlainDumpReader()
     try dump.withUnsafeBytes { try reader.push($0) }
-    try await scratch.create(encoding: encoding, roles: try reader.finish().roles)
+    try await scratch.create(encoding: facts.encoding, roles: try reader.finish().roles.union([facts.role]))
     return try await scratch.withSession { session in
       var script: [UInt8] = []
       var filter = PlainDumpFilter(
@@ -56,6 +57,10 @@ struct ScriptTrial {
       _ = try filter.finish { script.append(contentsOf: $0) }
       let definitions = script
       try await session.load { input in try definitions.withUnsafeBytes { try input.write($0) } }
+      // What the script makes belongs to whom it will belong to.
+      let role = SQLText.identifier(facts.role)
+      try await session.execute("ALTER ROLE \(role) SUPERUSER")
+      try await session.execute("SET ROLE \(role)")
       try await setRevisions(session)
       var waypoints = [try await waypoint(session)]
       let before = try await SideReader.schema(session, major: scratch.major, withVersions: false)

@@ -23,7 +23,9 @@ extension UpdateWalk {
     let outcome = UpdateOutcome(procedure: procedure, account: account, trouble: nil)
     let stopped = UpdateStopped(outcome: outcome, isDeclined: error is UpdateDeclined)
     if isCancelled { return OperationFault(.interrupted, "interrupted", cause: stopped) }
-    let remedied = failure.flatMap { $0.remedy.kind == .nothing ? nil : MigrationAccount.fault(of: $0, hint: nil) }
+    let remedied = failure.flatMap {
+      $0.remedy.kind == .nothing ? nil : MigrationAccount.fault(of: $0, hint: nil)
+    }
     let fault: (any Fault)? = remedied ?? (error as? UpdateDeclined)?.fault ?? error as? any Fault
     return OperationFault(
       fault?.code ?? .unexpected, fault?.message ?? "unexpected failure: \(error)", hint: fault?.hint,
@@ -68,9 +70,9 @@ extension UpdateWalk {
       let locks = try await archive.lock(name, for: Self.name, wait: request.wait, in: context)
       defer { locks.release() }
       let (limit, guide) = (request.onFailure, guide)
-      failure = await MigrateOperation(context).remedied(failed, in: archive) { remedy in
-        if let limit { return limit.allows(remedy.kind) }
-        return await guide.allows(failed.plan, remedy)
+      failure = await MigrateOperation(context).remedied(failed, in: archive) { failed in
+        if let limit { return limit.allows(failed.remedy.kind) }
+        return await guide.allows(failed)
       }
     } catch {
       context.progress(

@@ -34,7 +34,10 @@ final class MigrationGround {
     project = try MigrationProject(in: sandbox)
     let settings = try sandbox.text("strongroom.toml")
     try sandbox.write(
-      more + "\n" + settings.replacing("[env.dev]\nenv_file = \".env\"\n", with: "")
+      more + "\n"
+        + settings.replacing("[env.dev]\nenv_file = \".env\"\n", with: "")
+        // By which a test knows its own alembic among all processes.
+        .replacing("directory = ", with: "config = \"\(sandbox.at("app/alembic.ini"))\"\ndirectory = ")
         + (protected ? "protected = true\n" : ""), to: "strongroom.toml")
     try project.add("0001", after: nil, "op.execute('CREATE TABLE users (id int)')", title: "users")
   }
