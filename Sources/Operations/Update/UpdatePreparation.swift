@@ -167,7 +167,7 @@ extension UpdateWalk {
     case .notTried(let reason)?: words.append("downgrade not tried: \(reason)")
     case nil: break
     }
-    words += report.losses.map(\.account) + report.notes
+    words += report.losses.map(\.account)
     var result = Result(sentence: words.joined(separator: "; "))
     result.evidence.backup = report.backup.rawValue
     result.evidence.fingerprint = report.fingerprint
