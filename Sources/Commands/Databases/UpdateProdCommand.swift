@@ -62,7 +62,11 @@ struct UpdateProdCommand: ArchiveCommand {
   @Flag(help: "Print one JSON document at the end.")
   var json = false
 
-  @OptionGroup var remedies: RemedyOptions
+  @Option(
+    help: ArgumentHelp(
+      "What may be done unasked when the migration fails: stop, downgrade or restore.", valueName: "remedy"))
+  var onFailure: String?
+
   @OptionGroup var keys: KeyOptions
   @OptionGroup var confirmation: ConfirmationOptions
   @OptionGroup var lock: LockOptions
@@ -138,9 +142,9 @@ struct UpdateProdCommand: ArchiveCommand {
             protected: protected, in: context)
         }
       },
-      allows: { plan, remedy in
+      allows: { failed in
         text.clear()
-        return await RemedyOptions.agree(plan, in: context)(remedy)
+        return await MigrationOptions.agree(failed.plan, in: context.terminal)(failed)
       })
   }
 
@@ -163,6 +167,6 @@ struct UpdateProdCommand: ArchiveCommand {
     }
     return UpdateRequest(
       environment: env, source: source, compares: !noCompare, revision: revision, step: only,
-      onFailure: try remedies.limit(), reusesBackup: reuseBackup, wait: try lock.duration())
+      onFailure: try MigrationOptions.limit(onFailure), reusesBackup: reuseBackup, wait: try lock.duration())
   }
 }

@@ -53,9 +53,11 @@ struct MigrationOptions: ParsableArguments {
     return .ok
   }
 
-  /// Throws `usage` for another word.
-  private func limit() throws -> RemedyLimit? {
-    try onFailure.map { word in
+  private func limit() throws -> RemedyLimit? { try Self.limit(onFailure) }
+
+  /// What `--on-failure` allows; throws `usage` for another word.
+  static func limit(_ word: String?) throws -> RemedyLimit? {
+    try word.map { word in
       guard let limit = RemedyLimit(rawValue: word) else {
         throw FaceFault(
           .usage, "\(word.quotedForMessage) is not a remedy",
@@ -75,7 +77,7 @@ struct MigrationOptions: ParsableArguments {
   }
 
   /// Asks at the terminal whether the remedy shall be taken; where nobody is there, it is not.
-  private static func agree(_ plan: MigratePlan, in terminal: Terminal) -> MigrateOperation.Agree {
+  static func agree(_ plan: MigratePlan, in terminal: Terminal) -> MigrateOperation.Agree {
     let wanted = plan.protected ? plan.request.environment.rawValue : "yes"
     return { failed in
       guard terminal.inputIsTerminal, terminal.errorIsTerminal else { return false }

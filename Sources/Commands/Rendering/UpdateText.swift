@@ -91,7 +91,7 @@ struct UpdateText: Sendable {
     guard !outcome.differences.isEmpty else {
       return terminal.line("  \(target) and \(source) have the same schema")
     }
-    terminal.line("  \(outcome.differences.count.counting("difference")) make \(target) as \(source):")
+    terminal.line("  To be as \(source), \(target) needs \(outcome.differences.count.counting("change")):")
     let ranked = outcome.differences.sorted { $0.assessment.risk > $1.assessment.risk }
     for difference in ranked.prefix(Self.mostDifferences) {
       let risk = difference.assessment.risk.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0)

@@ -24,7 +24,7 @@ extension UpdateWalk {
   func adopted(_ backup: Backup) throws -> Result {
     try archive.catalog.record(
       "\(Self.name).backup", of: backup.id, detail: "of update \(procedure.id)", at: now)
-    var result = Result(sentence: "backup \(backup.id), \(backup.dump?.name ?? "")")
+    var result = Result(sentence: "\(backup.id), \(backup.dump?.name ?? "")")
     result.evidence.backup = backup.id.rawValue
     result.evidence.revisions = backup.alembicRevisions
     result.evidence.fingerprint = try archive.catalog.census(of: backup.id)?.schemaFingerprint
@@ -155,7 +155,7 @@ extension UpdateWalk {
 
   /// Where these are thrown there is no throw-away server to be had.
   private static let noScratch: Set<FaultCode> = [
-    .toolMissing, .toolVersion, .extensionMissing, .storeFull,
+    .toolMissing, .toolVersion, .extensionMissing, .storeFull, .storeUnwritable, .storeUnavailable,
   ]
 
   private static func result(of report: RehearsalReport) -> Result {
@@ -167,7 +167,7 @@ extension UpdateWalk {
     case .notTried(let reason)?: words.append("downgrade not tried: \(reason)")
     case nil: break
     }
-    words += report.losses.map(\.account) + report.notes
+    words += report.losses.map(\.account)
     var result = Result(sentence: words.joined(separator: "; "))
     result.evidence.backup = report.backup.rawValue
     result.evidence.fingerprint = report.fingerprint

@@ -43,13 +43,13 @@ package struct UpdateGuide: Sendable {
   /// Asks; throws `refused` or `confirmationNeeded` where nobody agrees.
   package var agree: @Sendable (UpdateQuestion) throws -> Void
   /// Asked whether a remedy that nobody has allowed or forbidden shall be taken.
-  package var allows: @Sendable (MigratePlan, Remedy) async -> Bool
+  package var allows: @Sendable (FailedMigration) async -> Bool
 
   package init(
     show: @escaping @Sendable (Procedure, UpdateStep?) -> Void,
     review: @escaping @Sendable (UpdateReview) -> Void,
     agree: @escaping @Sendable (UpdateQuestion) throws -> Void,
-    allows: @escaping @Sendable (MigratePlan, Remedy) async -> Bool
+    allows: @escaping @Sendable (FailedMigration) async -> Bool
   ) {
     self.show = show
     self.review = review

@@ -23,7 +23,10 @@ extension UpdateWalk {
     let outcome = UpdateOutcome(procedure: procedure, account: account, trouble: nil)
     let stopped = UpdateStopped(outcome: outcome, isDeclined: error is UpdateDeclined)
     if isCancelled { return OperationFault(.interrupted, "interrupted", cause: stopped) }
-    let fault = (error as? UpdateDeclined)?.fault ?? error as? any Fault
+    let remedied = failure.flatMap {
+      $0.remedy.kind == .nothing ? nil : MigrationAccount.fault(of: $0, hint: nil)
+    }
+    let fault: (any Fault)? = remedied ?? (error as? UpdateDeclined)?.fault ?? error as? any Fault
     return OperationFault(
       fault?.code ?? .unexpected, fault?.message ?? "unexpected failure: \(error)", hint: fault?.hint,
       cause: stopped)
@@ -46,12 +49,14 @@ extension UpdateWalk {
   mutating func settle() async {
     guard service.canStart else { return }
     do {
+      try begin(.restart)
       try await service.start()
       try finish(.restart, Result(sentence: "the service was started again after the failure"))
     } catch {
       return record(.restart, failedBy: error)
     }
     do {
+      try begin(.health)
       let found = try await health()
       try finish(.health, found)
     } catch {
@@ -65,9 +70,9 @@ extension UpdateWalk {
       let locks = try await archive.lock(name, for: Self.name, wait: request.wait, in: context)
       defer { locks.release() }
       let (limit, guide) = (request.onFailure, guide)
-      failure = await MigrateOperation(context).remedied(failed, in: archive) { remedy in
-        if let limit { return limit.allows(remedy.kind) }
-        return await guide.allows(failed.plan, remedy)
+      failure = await MigrateOperation(context).remedied(failed, in: archive) { failed in
+        if let limit { return limit.allows(failed.remedy.kind) }
+        return await guide.allows(failed)
       }
     } catch {
       context.progress(

@@ -106,7 +106,7 @@ extension UpdateWalk {
     for step in steps { procedure[step] = ProcedureStep(name: step.rawValue) }
   }
 
-  private mutating func begin(_ step: UpdateStep) throws {
+  mutating func begin(_ step: UpdateStep) throws {
     var record = ProcedureStep(name: step.rawValue, state: .running, started: now, run: context.run)
     // What it knew before, such as where the database stood, is what tells later how far it came.
     record.evidence = procedure[step].evidence
