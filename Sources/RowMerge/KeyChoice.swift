@@ -42,10 +42,14 @@ struct KeyChoice {
     if let primary = candidates.first(where: \.isPrimary), let columns = primary.plainColumns {
       return MatchKey(columns: columns, origin: .primaryKey)
     }
-    let firm = candidates.filter { key in
+    // An index that only adds columns to another one says nothing more.
+    let least = candidates.filter { key in
+      !candidates.contains { Set($0.plainColumns ?? []).isStrictSubset(of: key.plainColumns ?? []) }
+    }
+    let firm = least.filter { key in
       (key.plainColumns ?? []).allSatisfy { target.column($0)?.isNotNull ?? false }
     }
-    let best = firm.isEmpty ? candidates : firm
+    let best = firm.isEmpty ? least : firm
     if best.count == 1, let columns = best[0].plainColumns {
       return MatchKey(columns: columns, origin: .uniqueIndex(best[0].name))
     }

@@ -41,13 +41,13 @@ struct MergeScope {
 
   /// Throws `MergeRefusal`.
   mutating func collect() throws(MergeRefusal) {
-    var open = choices.tables
-    while !open.isEmpty {
-      let name = open.removeFirst()
+    var pending = choices.tables
+    while !pending.isEmpty {
+      let name = pending.removeFirst()
       guard drafts[name] == nil else { continue }
       let draft = try draft(name)
       drafts[name] = draft
-      open += draft.references.map(\.parent)
+      pending += draft.references.map(\.parent)
     }
   }
 

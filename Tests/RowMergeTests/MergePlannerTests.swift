@@ -7,7 +7,7 @@ import Testing
   @Test("rows are matched by what is unique and was not made up by the database")
   func naturalKeys() throws {
     let layout = try Sketch.layout(["users", "expenses"], Sketch.tracker) {
-      $0.matches = [TableName("expenses"): ["user_id", "spent_on"]]
+      $0.matches = [try TableName("expenses"): ["user_id", "spent_on"]]
     }
     #expect(layout.tables.map(\.name.name) == ["categories", "users", "expenses"])
     #expect(layout.merged.map(\.name.name) == ["users", "expenses"])

@@ -23,7 +23,7 @@ final class MergeReportFile {
     self.request = request
     now = world.clock.now
     place = path.hasPrefix("/") ? path : "\(world.workingDirectory)/\(path)"
-    draft = "\(place).partial-\(world.processID)"
+    draft = "\(place).partial"
     file = Glibc.open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else {
       throw OperationFault(

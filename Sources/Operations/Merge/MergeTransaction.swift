@@ -154,6 +154,8 @@ struct MergeTransaction {
       switch fault.code {
       case .duplicateKey, .foreignKeyViolation:
         "Look with --dry-run at what the rows meet, and at triggers of the target."
+      case .permissionDenied:
+        "Use a role that may read and write these tables, and that row-level security hides nothing from."
       default: fault.hint
       }
     return OperationFault(fault.code, "\(consequence): \(fault.message)", hint: hint, cause: fault.cause)

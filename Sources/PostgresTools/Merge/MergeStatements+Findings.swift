@@ -35,7 +35,9 @@ extension MergeStatements {
         + pairs(reference.columns.map { ($0, "r.\(Self.old($0))") })
     }
     let reference =
-      references.isEmpty ? "'[]'::pg_catalog.jsonb" : "CASE x.\(Self.reason) \(references.joined(separator: " ")) ELSE '[]'::pg_catalog.jsonb END"
+      references.isEmpty
+      ? "'[]'::pg_catalog.jsonb"
+      : "CASE x.\(Self.reason) \(references.joined(separator: " ")) ELSE '[]'::pg_catalog.jsonb END"
     return """
       SELECT COALESCE(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('action', x.\(Self.action),
         'reason', x.\(Self.reason), 'key', \(key), 'reference', \(reference),

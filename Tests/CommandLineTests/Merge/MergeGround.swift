@@ -90,7 +90,7 @@ final class MergeGround {
   func state() throws -> String {
     let queries = try found(
       """
-      SELECT string_agg(format('SELECT %L || coalesce(md5(string_agg(t::text, '','' ORDER BY t::text)), '''') FROM %s t',
+      SELECT string_agg(format('SELECT %L || coalesce(md5(string_agg(t::text, '','' ORDER BY t::text)), '''') FROM (SELECT * FROM %s) t',
         c.oid::regclass, c.oid::regclass), ' UNION ALL ' ORDER BY c.oid) FROM pg_class c
       WHERE c.relkind IN ('r', 'S') AND c.relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
       """)
