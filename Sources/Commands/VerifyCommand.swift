@@ -84,28 +84,10 @@ struct VerifyCommand: ArchiveCommand {
         hint: "Leave --store or --repair out; 'strongroom replicate' heals the copies of a store.")
     }
     let selection: VerifyRequest.Selection =
-      try ids.isEmpty ? sample.map { try sampling($0) } ?? .all : .ids(ids)
+      try ids.isEmpty ? sample.map { .sample(try SampleSize($0)) } ?? .all : .ids(ids)
     return VerifyRequest(
       selection: selection, environment: try env.map { try EnvironmentName($0) }, depth: depth,
       store: store, quarantine: quarantine, repair: repair, wait: try lock.duration())
-  }
-
-  /// A percentage, or the time within which every byte is to be read.
-  private func sampling(_ text: String) throws -> VerifyRequest.Selection {
-    if let last = text.last, "smhdw".contains(last) {
-      let period = try TimeSpan(text)
-      guard period.seconds > 0 else {
-        throw FaceFault(.usage, "\(text.quotedForMessage) is no time at all", hint: "Use a time such as 30d.")
-      }
-      return .within(period)
-    }
-    let digits = text.hasSuffix("%") ? text.dropLast() : Substring(text)
-    guard let value = Double(digits), value > 0, value <= 100 else {
-      throw FaceFault(
-        .usage, "\(text.quotedForMessage) is neither a percentage nor a time",
-        hint: "Use a number above 0 and up to 100, as in 5%, or a time such as 30d.")
-    }
-    return .sample(percent: value)
   }
 
   private func report(_ outcome: VerifyOutcome, to terminal: Terminal) {

@@ -117,7 +117,8 @@ extension Configuration {
     if let setting = job.environment { lines.append(line(section + "env", setting) { $0.rawValue }) }
     if let setting = job.format { lines.append(line(section + "format", setting) { $0.rawValue }) }
     if let setting = job.compression { lines.append(line(section + "compress", setting) { $0.description }) }
-    if let setting = job.sample { lines.append(line(section + "sample", setting) { "\($0)%" }) }
+    if let setting = job.sample { lines.append(line(section + "sample", setting) { $0.description }) }
+    if let setting = job.store { lines.append(line(section + "store", setting) { $0 }) }
     if let setting = job.exportFolder { lines.append(line(section + "export_to", setting) { $0 }) }
     if job.steps.value.contains(.verify) {
       lines.append(line(section + "depth", job.depth) { $0.rawValue })

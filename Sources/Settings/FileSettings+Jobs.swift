@@ -41,7 +41,8 @@ extension FileSettings {
     let depth = table.parsed("depth", like: "quick") { text throws(ModelFault) in
       try VerifyDepth(word: text, what: "a depth")
     }
-    let sample = table.parsed("sample", like: "5%", percentage)
+    let sample = table.parsed("sample", like: "30d") { text throws(ModelFault) in try SampleSize(text) }
+    let store = table.string("store", like: "nas")
     let folder = table.string("export_to", like: "/var/backups/strongroom")?.map(paths.absolute)
     table.reportUnknown()
     table.reportMissing("name", "steps", hint: "A job has a name, steps, and at or every.")
@@ -52,7 +53,7 @@ extension FileSettings {
       jitter: jitter ?? Sourced(TimeSpan(seconds: 0), .builtIn),
       catchUp: catchUp ?? Sourced(true, .builtIn), wait: wait ?? Sourced(usualWait, .builtIn),
       format: format, compression: compression, labels: labels,
-      depth: depth ?? Sourced(.quick, .builtIn), sample: sample, exportFolder: folder)
+      depth: depth ?? Sourced(.quick, .builtIn), sample: sample, store: store, exportFolder: folder)
   }
 
   /// Jobs are named like environments: the name is part of file names and of systemd's.
@@ -112,7 +113,7 @@ extension FileSettings {
       table.reportMissing("export_to", hint: "Name the folder that the copy of the catalog goes to.")
     }
     let readers: [(step: JobStep, keys: [String])] = [
-      (.backup, ["format", "compress", "labels"]), (.verify, ["depth", "sample"]),
+      (.backup, ["format", "compress", "labels"]), (.verify, ["depth", "sample", "store"]),
       (.catalogExport, ["export_to"]),
     ]
     for (step, keys) in readers where !steps.contains(step) {
@@ -122,15 +123,6 @@ extension FileSettings {
           hint: "Remove the key, or add the step.")
       }
     }
-  }
-
-  private static func percentage(_ text: String) throws(ModelFault) -> Double {
-    guard text.hasSuffix("%"), let value = Double(text.dropLast()), value > 0, value <= 100 else {
-      throw ModelFault(
-        .usage, "\(text.quotedForMessage) is not a percentage",
-        hint: "Write a number above 0 and up to 100 with its sign, such as \"5%\".")
-    }
-    return value
   }
 
   private static func span(

@@ -37,8 +37,10 @@ package struct JobSettings: Sendable {
   package let labels: [Sourced<String>]
   /// Of verify.
   package let depth: Sourced<VerifyDepth>
-  /// Of verify: so many percent, those longest unverified first; nil for all.
-  package let sample: Sourced<Double>?
+  /// Of verify: how many, those longest unverified first; nil for all.
+  package let sample: Sourced<SampleSize>?
+  /// Of verify: the store of copies that is read; nil for the archive itself.
+  package let store: Sourced<String>?
   /// Where `catalog-export` puts its copy.
   package let exportFolder: Sourced<String>?
 

@@ -4,7 +4,7 @@ import Scheduling
 
 // What `config check` says of jobs.
 extension SettingsSource {
-  /// Jobs of environments that there are not, and jobs that clean up without rules or replicate without stores.
+  /// Jobs of environments that there are not, and jobs that clean up without rules, or are about stores that there are not.
   func jobProblems(_ configuration: Configuration) throws(SettingsFault) -> [SettingsFault] {
     let names = try configuration.environmentNames()
     let ruleless = configuration.jobs.compactMap { job -> SettingsFault? in
@@ -24,7 +24,16 @@ extension SettingsSource {
         "job \(job.name.value.quotedForMessage) replicates, and there is no store to send to",
         hint: "Add a [[store]], or leave out the step replicate.")
     }
-    return ruleless + storeless
+    let stores = configuration.stores.map(\.name.value)
+    let lost = configuration.jobs.compactMap { job -> SettingsFault? in
+      guard let store = job.store, !stores.contains(store.value) else { return nil }
+      return SettingsFault(
+        .configInvalid, at: store.origin,
+        "job \(job.name.value.quotedForMessage) reads store \(store.value.quotedForMessage), which there is not",
+        hint: Spelling.nearest(to: store.value, among: stores).map { "Did you mean '\($0)'?" }
+          ?? "Add a [[store]] of that name; without 'store' the archive itself is read.")
+    }
+    return ruleless + storeless + lost
       + configuration.jobs.compactMap { job in
         guard let environment = job.environment, !names.contains(environment.value) else { return nil }
         let near = Spelling.nearest(to: environment.value.rawValue, among: names.map(\.rawValue))

@@ -49,7 +49,7 @@ struct JobSettingsTests {
     #expect(job.jitter.value.seconds == 600 && !job.catchUp.value && job.wait.value.seconds == 3_600)
     #expect(job.format?.value == .custom && job.compression?.value == .gzip(level: 9))
     #expect(job.labels.map(\.value) == ["nightly", "keep"])
-    #expect(job.depth.value == .full && job.sample?.value == 2.5)
+    #expect(job.depth.value == .full && job.sample?.value == .percent(2.5))
     #expect(job.exportFolder?.value == "/work/copies")
     let other = try #require(found.last)
     #expect(other.schedule.value == .every(TimeSpan(seconds: 604_800)) && other.environment == nil)
@@ -82,7 +82,14 @@ struct JobSettingsTests {
         "name = \"n\"\nat = \"02:00\"\nsteps = [\"cleanup\"]\nformat = \"custom\"",
         ["only the step backup reads it"]
       ),
-      ("name = \"n\"\nat = \"02:00\"\nsteps = [\"verify\"]\nsample = \"5\"", ["'5' is not a percentage"]),
+      (
+        "name = \"n\"\nat = \"02:00\"\nsteps = [\"verify\"]\nsample = \"5 d\"",
+        ["'5 d' is neither a percentage nor a time"]
+      ),
+      (
+        "name = \"n\"\nat = \"02:00\"\nsteps = [\"verify\"]\nstore = \"nas\"",
+        ["reads store 'nas', which there is not"]
+      ),
       ("name = \"n\"\nat = \"02:00\"\nsteps = [\"replicate\"]", ["there is no store to send to"]),
       (
         "name = \"n\"\nat = \"02:00\"\nenv = \"prod\"\nsteps = [\"cleanup\"]",

@@ -1,7 +1,8 @@
 /// What migration `0009-failures` adds: of each kind of work, the failure that no success has followed.
 enum FailureSchema {
-  /// Backups, test restores and jobs have rows of their own; here stands what would otherwise be forgotten with the
-  /// terminal, such as a cleanup of cron's that failed. `environment` is empty for work on all of them.
+  /// What would otherwise be forgotten with the terminal, such as a cleanup of cron's that failed.
+  ///
+  /// Backups, test restores and jobs have rows of their own. `environment` is empty for work on all of them.
   static let statements = """
     CREATE TABLE failures (
       environment TEXT NOT NULL,

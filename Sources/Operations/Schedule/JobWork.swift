@@ -39,8 +39,8 @@ struct JobWork {
   private func verify() async throws -> String {
     let outcome = try await VerifyOperation(
       VerifyRequest(
-        selection: job.sample.map { .sample(percent: $0.value) } ?? .all, environment: environment,
-        depth: job.depth.value, wait: wait)
+        selection: job.sample.map { .sample($0.value) } ?? .all, environment: environment,
+        depth: job.depth.value, store: job.store?.value, wait: wait)
     ).run(in: context)
     let total = outcome.items.count + outcome.unopened.count
     if let first = outcome.failures.first {

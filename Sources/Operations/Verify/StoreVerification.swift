@@ -67,12 +67,12 @@ struct StoreVerification {
         return backup
       }
     case .all: break
-    case .sample(let percent):
+    case .sample(.percent(let percent)):
       let limit = max(1, Int((Double(ids.count) * percent / 100).rounded(.up)))
       return Array(
         try archive.catalog.longestUnverified(in: store.name, limit: .max)
           .filter { ids.contains($0.id) }.prefix(limit))
-    case .within(let period):
+    case .sample(.within(let period)):
       let copies = try archive.catalog.readCopies(in: store.name).filter {
         ids.contains($0.backup)
           && (request.environment == nil || $0.environment == request.environment)

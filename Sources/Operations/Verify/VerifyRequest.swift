@@ -8,10 +8,8 @@ package struct VerifyRequest: Sendable, Equatable {
     case ids([String])
     /// Every published backup.
     case all
-    /// So many percent of them, those longest unverified first; at least one.
-    case sample(percent: Double)
-    /// As many as every run must read so that each byte is read again within so long; none when nothing is due.
-    case within(TimeSpan)
+    /// Some of them, those longest unverified first; none when a span is asked for and nothing is due.
+    case sample(SampleSize)
   }
 
   package var selection: Selection

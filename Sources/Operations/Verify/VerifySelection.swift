@@ -35,7 +35,7 @@ struct VerifySelection {
         return backup
       }
     case .all: return try published()
-    case .sample(let percent):
+    case .sample(.percent(let percent)):
       let count = try published().count
       let limit = max(1, Int((Double(count) * percent / 100).rounded(.up)))
       // Damaged and missing copies are sampled too: a repair must be noticed.
@@ -45,7 +45,7 @@ struct VerifySelection {
       .filter { request.environment == nil || $0.environment == request.environment }
       let rest = try published().filter { backup in !known.contains { $0.id == backup.id } }
       return Array((known + rest).prefix(limit))
-    case .within(let period):
+    case .sample(.within(let period)):
       let copies = try catalog.readCopies(in: OpenArchive.storeName).filter {
         request.environment == nil || $0.environment == request.environment
       }

@@ -83,7 +83,7 @@ extension BuiltProgram {
       listener.forget()
       try listener.refuse(false)
       try sandbox.backUp()
-      #expect(try events().map { $0["event"].text } == ["backup.recovered", "backup.failure"])
+      #expect(try events().map { $0["event"].text } == ["backup.failure", "backup.recovered"])
       listener.forget()
       try sandbox.backUp()
       #expect(try events().isEmpty)

@@ -141,7 +141,7 @@ extension BuiltProgram {
         done
         """)
       #expect(compared.status == 0, "\(compared)")
-      #expect(try sandbox.shell("ls \(root)/config/systemd").lines.count == 5)
+      #expect(try sandbox.shell("ls \(root)/config/systemd").lines.count == 6)
     }
   }
 }
