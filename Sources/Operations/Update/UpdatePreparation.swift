@@ -1,6 +1,7 @@
 import ArchiveModel
 import Catalog
 import Foundation
+import MigrationTools
 import SchemaDiff
 
 /// The steps before anything is touched.
@@ -139,7 +140,7 @@ extension UpdateWalk {
           environment: name, revision: procedure.choices[UpdateOperation.revisionChoice],
           backup: procedure[.backup].evidence.backup, wait: request.wait)
       ).run(in: context.withoutWarnings)
-    } catch let fault as any Fault where Self.noScratch.contains(fault.code) {
+    } catch let fault as any Fault where Self.noScratch.contains(fault.code) && !(fault is MigrationFault) {
       return .skipped("not rehearsed: \(fault.message)")
     } catch let fault as any Fault where fault.code.isAboutSeals && request.onFailure == .stop {
       return .skipped("not rehearsed: \(fault.message)")
@@ -155,7 +156,7 @@ extension UpdateWalk {
 
   /// Where these are thrown there is no throw-away server to be had.
   private static let noScratch: Set<FaultCode> = [
-    .toolMissing, .toolVersion, .extensionMissing, .storeFull, .storeUnwritable, .storeUnavailable,
+    .toolMissing, .toolVersion, .extensionMissing, .toolFailed, .toolTimeout, .storeFull,
   ]
 
   private static func result(of report: RehearsalReport) -> Result {

@@ -94,7 +94,10 @@ extension UpdateWalk {
     guard backup.isSettled, procedure[.migrate].state != .done else { return }
     let age = now.timeIntervalSince(backup.ended ?? procedure.started)
     let reason: String
-    if age > Self.freshSeconds {
+    if let failed = [UpdateStep.review, .rehearse].first(where: { procedure[$0].state == .failed }) {
+      // Rows that were corrected since are not in the backup, and the rehearsal would fail on it for ever.
+      reason = "\(failed.rawValue) had failed"
+    } else if age > Self.freshSeconds {
       reason = "the backup of this update is \(Int(age / 3_600)) hours old"
     } else if let then = backup.evidence.standing, try await standing() != then {
       reason = "the schema of \(name) is no longer the one that was backed up"

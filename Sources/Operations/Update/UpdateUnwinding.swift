@@ -25,7 +25,7 @@ extension UpdateWalk {
 
   mutating func unwind(by way: WayBack) async throws {
     if case .none = way {
-    } else if service.canStop, procedure.service.isUp {
+    } else if service.canStop, procedure.service != .stopped {
       try finish(.stop, try await stopped())
       reset([.restart, .health])
       keep()
