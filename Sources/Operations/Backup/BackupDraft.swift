@@ -19,15 +19,12 @@ struct BackupDraft: Sendable {
 
   /// What the catalog is told first; the dump's name is free in catalog and store.
   func intent(in archive: OpenArchive, _ context: OperationContext) throws -> BackupIntent {
-    guard let process = ProcessIdentityFile.read(context.world.processID) else {
-      throw OperationFault(.unexpected, "/proc does not show this process", hint: "Mount /proc.")
-    }
-    return BackupIntent(
+    BackupIntent(
       id: id, environment: request.environment, kind: request.kind, format: choices.format,
       compression: choices.compression, tables: request.tables.sorted(), database: environment.database.value,
       note: request.note, labels: Array(Set(request.labels)).sorted(), started: started,
       fileName: try freeName(in: archive, zone: context.zone).description,
-      owner: ProcessIdentity(process: process.number, started: process.started, boot: process.boot))
+      owner: try context.processIdentity())
   }
 
   private func freeName(in archive: OpenArchive, zone: TimeZone) throws -> ArchiveName {

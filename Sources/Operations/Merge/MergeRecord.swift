@@ -27,13 +27,8 @@ struct MergeRecord {
           "a merge into environment \(plan.request.target) ended without a word; the server took it back, "
           + "unless it was being committed", at: now)
     }
-    guard let process = ProcessIdentityFile.read(context.world.processID) else {
-      throw OperationFault(.unexpected, "/proc does not show this process", hint: "Mount /proc.")
-    }
     job = try catalog.beginJob(
-      Self.what, environment: plan.request.target,
-      owner: ProcessIdentity(process: process.number, started: process.started, boot: process.boot),
-      since: now)
+      Self.what, environment: plan.request.target, owner: try context.processIdentity(), since: now)
   }
 
   /// Notes the success.

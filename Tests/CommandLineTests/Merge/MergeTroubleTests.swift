@@ -52,7 +52,12 @@ extension BuiltProgram {
       let locked = try ground.merge("--table", "tags", "--no-safety-backup")
       #expect(
         locked.status == 8 && locked.error?.contains("nothing was merged: a lock") ?? false, "\(locked)")
-      psql.send(SIGTERM)
+      // The server goes on sleeping, and holding its lock, when only its client is gone.
+      try ground.cluster.sql(
+        """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE query LIKE '%pg_sleep(60)%' AND datname = current_database() AND pid <> pg_backend_pid()
+        """, in: ground.target)
       _ = try psql.end()
       try ground.cluster.sql(
         """
