@@ -25,7 +25,7 @@ struct FileErrorTests {
       toml: "version = 1\n\n[[robot]]\nname = 'nas'", code: .configUnknownKey,
       message: "3: unknown key 'robot'",
       hint:
-        "The keys here are alembic, archive, backup, encryption, env, hook, job, metrics, notify, retention, store, test_restore, version."
+        "The keys here are alembic, archive, backup, encryption, env, hook, job, metrics, notify, retention, store, test_restore, update_prod, version."
     ),
     Case(
       toml: "[env.prod]\ncolour = 'red'", code: .configUnknownKey,

@@ -84,7 +84,7 @@ struct JobSettingsTests {
       ),
       (
         "name = \"n\"\nat = \"02:00\"\nsteps = [\"verify\"]\nsample = \"5 d\"",
-        ["'5 d' is neither a percentage nor a time"]
+        ["'5 d' is not a span of time"]
       ),
       (
         "name = \"n\"\nat = \"02:00\"\nsteps = [\"verify\"]\nstore = \"nas\"",
