@@ -60,8 +60,7 @@ package struct AlembicRunner: Sendable {
       guard fault.code == .toolMissing else { throw fault }
       throw MigrationFault(
         .toolMissing, "alembic cannot be run: \(fault.message)",
-        hint: "Install it in the project's virtual environment and name that with venv in [alembic].",
-        cause: fault)
+        hint: "Install it in the project's virtual environment and name that with venv in [alembic].")
     }
     guard result.isSuccess else { throw AlembicComplaint(result).fault(task, in: alembic.directory) }
     return result.outputText
