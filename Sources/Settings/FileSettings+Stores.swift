@@ -61,7 +61,9 @@ extension FileSettings {
     }
     guard let name, let type, let url else { return nil }
     if type.value == .local {
-      for key in ["identity", "verify_identity", "port", "known_hosts", "bandwidth_limit", "retries"] {
+      for key in [
+        "identity", "verify_identity", "port", "known_hosts", "bandwidth_limit", "parallel", "timeout", "retries",
+      ] {
         table.refuse(
           key, "\(key.quotedForMessage) has no meaning for a store of type local",
           hint: "Remove it, or set type to rsync.")
@@ -70,7 +72,7 @@ extension FileSettings {
     return StoreSettings(
       name: name, type: type, url: url, identity: identity, verifyIdentity: verifyIdentity,
       port: port ?? Sourced(22, .builtIn), knownHosts: knownHosts, bandwidthLimit: bandwidth,
-      window: window, parallel: parallel ?? Sourced(1, .builtIn),
+      window: window, parallel: parallel,
       timeout: timeout ?? Sourced(TimeSpan(seconds: 60), .builtIn),
       retries: retries ?? Sourced(3, .builtIn),
       offsite: offsite ?? Sourced(false, .builtIn), medium: medium ?? Sourced("disk", .builtIn),

@@ -28,8 +28,8 @@ package struct StoreSettings: Sendable {
   package let bandwidthLimit: Sourced<ByteSize>?
   /// When `replicate` may send there; nil for always.
   package let window: Sourced<DailyWindow>?
-  /// How many transfers run at a time.
-  package let parallel: Sourced<Int>
+  /// How many transfers run at a time; nil for as many as the key is good for.
+  package let parallel: Sourced<Int>?
   /// The longest the far end may be silent.
   package let timeout: Sourced<TimeSpan>
   /// How often a lost connection is opened again before the store counts as unreachable.

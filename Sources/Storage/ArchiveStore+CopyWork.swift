@@ -11,17 +11,9 @@ extension ArchiveStore {
   }
 
   /// Sees by a listing, if there can be one.
-  package func survey(
-    _ names: [ObjectName], beside source: any ArchiveStore
-  ) async throws(StorageFault) -> [ObjectName: CopySight] {
-    guard capabilities.contains(.list) else {
-      return Dictionary(names.map { ($0, .unknown) }, uniquingKeysWith: { $1 })
-    }
-    let entries = try await list().objects
-    let sizes = Dictionary(entries.map { ($0.name, $0.bytes) }, uniquingKeysWith: { $1 })
-    return Dictionary(
-      names.map { name in (name, sizes[name].map { .there(bytes: $0) } ?? .absent) }, uniquingKeysWith: { $1 }
-    )
+  package func survey(beside source: any ArchiveStore) async throws(StorageFault) -> CopySights {
+    guard capabilities.contains(.list) else { return CopySights([:], others: .unknown) }
+    return CopySights(try await list())
   }
 
   /// Looks at copies one by one, by digest or by reading.

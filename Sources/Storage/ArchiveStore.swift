@@ -104,13 +104,11 @@ package protocol ArchiveStore: Sendable {
     _ items: [Consignment], from source: any ArchiveStore, progress: @escaping @Sendable (Int64) -> Void
   ) async throws(StorageFault) -> [ObjectName: Delivery]
 
-  /// Tells what lies under names without reading it; sights are by name.
+  /// Tells what lies under each name without reading it.
   ///
   /// `source` holds the same objects, for stores that can only compare. Needs no capability: what cannot be told
   /// is `CopySight.unknown`.
-  func survey(
-    _ names: [ObjectName], beside source: any ArchiveStore
-  ) async throws(StorageFault) -> [ObjectName: CopySight]
+  func survey(beside source: any ArchiveStore) async throws(StorageFault) -> CopySights
 
   /// Compares copies with what they should be, where they lie if that can be; findings are by target name.
   ///

@@ -52,6 +52,26 @@ package enum CopySight: Equatable, Sendable {
   case unknown
 }
 
+/// What was seen in a store, by name.
+package struct CopySights: Sendable {
+  private let seen: [ObjectName: CopySight]
+  private let others: CopySight
+
+  /// What was seen under some names, and what that says of all others.
+  package init(_ seen: [ObjectName: CopySight], others: CopySight) {
+    (self.seen, self.others) = (seen, others)
+  }
+
+  /// What a listing of everything says.
+  package init(_ listing: StoreListing) {
+    seen = Dictionary(
+      listing.objects.map { ($0.name, .there(bytes: $0.bytes)) }, uniquingKeysWith: { $1 })
+    others = .absent
+  }
+
+  package subscript(name: ObjectName) -> CopySight { seen[name] ?? others }
+}
+
 /// How much work an examination is worth.
 package enum CopyEffort: Sendable {
   /// Every copy is looked at, also where each must be brought back for that.

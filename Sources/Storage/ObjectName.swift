@@ -39,16 +39,16 @@ package struct ObjectName: Hashable, Sendable, Comparable, CustomStringConvertib
   static func isReserved(_ text: String) -> Bool { text.hasPrefix(catalogPrefix) }
 
   private static func isWellFormed(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    guard (1...255).contains(bytes.count), bytes[0] != UInt8(ascii: "."), bytes[0] != UInt8(ascii: "-") else {
-      return false
-    }
+    let bytes = text.utf8
+    guard (1...255).contains(bytes.count), bytes.first != UInt8(ascii: "."), bytes.first != UInt8(ascii: "-")
+    else { return false }
     return bytes.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "%"),
+        UInt8(ascii: "+"), UInt8(ascii: "~"), UInt8(ascii: "-"):
         true
-      default: "._%+~-".utf8.contains(byte)
+      default: false
       }
     }
   }

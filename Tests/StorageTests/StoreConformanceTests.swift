@@ -158,7 +158,7 @@ import Testing
     #expect(deliveries == [first: .sent, second: .wasThere])
     #expect(try await store.receive(items, from: source) { _ in }[first] == .wasThere, "twice is as once")
     #expect(try await fixture.observer.digest(of: first) == expected)
-    let sights = try await store.survey([first, second, absent], beside: source)
+    let sights = try await store.survey(beside: source)
     #expect(sights[absent] == .absent)
     #expect([.there(bytes: 200_000), .unknown].contains(sights[first]))
     #expect([.there(bytes: 3), .there(bytes: nil), .unknown].contains(sights[second]))

@@ -26,10 +26,9 @@ struct ReplicationPlan {
 
   /// Compares what is wanted with what is there.
   ///
-  /// `sights` are those of the names that `names(for:)` gives; a copy last looked at before `stale` is looked at anew.
-  /// `pruned` are backups that the store's rules would remove: they are not sent there, nor sent again.
+  /// A copy last looked at before `stale` is looked at anew. `pruned` are backups that the store's rules would remove: they are not sent there, nor sent again.
   init(
-    _ wanted: [CopyWanted], sights: [ObjectName: CopySight], requiresEncryption: Bool, stale: Date?,
+    _ wanted: [CopyWanted], sights: CopySights, requiresEncryption: Bool, stale: Date?,
     pruned: Set<BackupID> = [], catalog: Catalog
   ) throws {
     for copy in wanted {
@@ -37,7 +36,7 @@ struct ReplicationPlan {
         refused.append(copy)
         continue
       }
-      let sight = sights[try ObjectName(copy.storedName)] ?? .unknown
+      let sight = sights[try ObjectName(copy.storedName)]
       // What was taken away there does not come back by itself, and what would be taken away is not sent.
       if copy.there == .removed || pruned.contains(copy.backup) && Self.isAbsent(copy, sight) {
         unwanted += 1
@@ -60,13 +59,6 @@ struct ReplicationPlan {
     }
   }
 
-  /// The names to look for in the store: the copies and the small files beside them.
-  static func names(for wanted: [CopyWanted]) throws -> [ObjectName] {
-    try wanted.flatMap { copy in
-      try [ObjectName(copy.storedName)] + companionNames(of: copy.object).map { try ObjectName($0) }
-    }
-  }
-
   /// Takes copies that turned out damaged or gone when they were looked at.
   mutating func add(broken files: StoredFiles, isThere: Bool) { broken.append((files, isThere)) }
 
@@ -83,7 +75,7 @@ struct ReplicationPlan {
   }
 
   private mutating func add(
-    whole copy: CopyWanted, _ sights: [ObjectName: CopySight], _ stale: Date?, _ catalog: Catalog
+    whole copy: CopyWanted, _ sights: CopySights, _ stale: Date?, _ catalog: Catalog
   ) throws {
     let isKnown = copy.there == .present
     guard copy.here == .present else {

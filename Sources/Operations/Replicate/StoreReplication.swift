@@ -19,9 +19,11 @@ struct StoreReplication {
 
   /// Does the work, and writes down what it did as it goes; a fault is one of the whole store.
   func run(_ item: inout ReplicateOutcome.Item) async throws {
+    // The catalog is read while the far end looks.
+    async let sights = store.survey(beside: archive.store)
     let wanted = try archive.catalog.copiesWanted(in: store.name, environment: request.environment)
     var plan = try ReplicationPlan(
-      wanted, sights: try await store.survey(try ReplicationPlan.names(for: wanted), beside: archive.store),
+      wanted, sights: try await sights,
       requiresEncryption: requiresEncryption,
       stale: verifyPeriod.map { context.world.clock.now.addingTimeInterval(-TimeInterval($0.seconds)) },
       pruned: pruned, catalog: archive.catalog)

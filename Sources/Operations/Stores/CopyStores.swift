@@ -39,7 +39,7 @@ struct CopyStores {
       identity: settings.identity?.value, verifyIdentity: settings.verifyIdentity?.value,
       knownHosts: settings.knownHosts?.value ?? "\(path)/.known_hosts",
       bandwidthLimit: settings.bandwidthLimit?.value.bytes, timeout: Int(settings.timeout.value.seconds),
-      parallel: settings.parallel.value, isAppendOnly: settings.appendOnly.value)
+      parallel: settings.parallel?.value, isAppendOnly: settings.appendOnly.value)
   }
 
   /// Opens a store, checks that it is the one the catalog knows, and remembers a new one.

@@ -12,14 +12,14 @@ package struct RemoteEnd: Equatable, Sendable {
   package var bandwidthLimit: Int64?
   /// Seconds for which the far end may be silent.
   package var timeout: Int
-  /// Transfers at a time.
-  package var parallel: Int
+  /// Transfers at a time; nil for as many as the key is good for.
+  package var parallel: Int?
   /// Nothing there is ever replaced or removed.
   package var isAppendOnly: Bool
 
   package init(
     address: RemoteAddress, port: Int = 22, identity: String? = nil, verifyIdentity: String? = nil,
-    knownHosts: String, bandwidthLimit: Int64? = nil, timeout: Int = 60, parallel: Int = 1,
+    knownHosts: String, bandwidthLimit: Int64? = nil, timeout: Int = 60, parallel: Int? = nil,
     isAppendOnly: Bool = false
   ) {
     self.address = address

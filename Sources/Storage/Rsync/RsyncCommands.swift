@@ -10,10 +10,11 @@ struct RsyncCommands: Equatable {
   /// rsync writes a hidden file and renames it when it is whole; a cut transfer is kept in `.incoming` of the far
   /// side and gone on with the next time. It prints sent bytes, size and name of each file sent.
   ///
-  /// When it replaces, it writes over what is there instead, whatever size and time say.
-  func send(from folder: String, replacing: Bool = false) -> Command {
+  /// When it replaces, it writes over what is there instead, whatever size and time say. `share` is the part of the
+  /// bandwidth limit that it may take.
+  func send(from folder: String, replacing: Bool = false, share: Double = 1) -> Command {
     command(
-      transferring + [
+      transferring(share) + [
         replacing ? "--ignore-times" : "--ignore-existing", "--files-from=-", "--from0", slashed(folder),
         address.folderArgument,
       ])
@@ -23,7 +24,7 @@ struct RsyncCommands: Equatable {
   ///
   /// Not over what is there: rrsync hands rsync a name that it then takes for a folder.
   func send(_ path: String, as name: String) -> Command {
-    command(transferring + ["--ignore-existing", "--", path, address.argument(of: name)])
+    command(transferring() + ["--ignore-existing", "--", path, address.argument(of: name)])
   }
 
   /// Compares files of a folder, named on standard input, with the far end by rsync's own checksums; sends nothing.
@@ -88,12 +89,12 @@ struct RsyncCommands: Equatable {
     ["-e", ssh.shell, "--timeout=\(Int64(ssh.end.timeout) + bytes >> 24)"]
   }
 
-  private var transferring: [String] {
+  private func transferring(_ share: Double = 1) -> [String] {
     var options = common + ["--times", "--perms", "--chmod=F600", "--out-format=%b %l %n"]
     if access.keepsPartials { options.append("--partial-dir=\(ArchiveLayout.incoming)") }
     if access.syncs { options.append("--fsync") }
     if let limit = ssh.end.bandwidthLimit {
-      options.append("--bwlimit=\(max(1, limit / 1024 / Int64(ssh.end.parallel)))")
+      options.append("--bwlimit=\(max(1, Int64(Double(limit) * share) / 1024))")
     }
     return options
   }

@@ -8,18 +8,13 @@ extension RsyncStore {
   /// Of what must be brought back to be looked at, a sample is this part, and one copy at least.
   private static let sample = 20
 
-  /// Looks at names by a listing where the key may read; else rsync compares sizes, unless it is made to hide them.
-  package func survey(
-    _ names: [ObjectName], beside source: any ArchiveStore
-  ) async throws(StorageFault) -> [ObjectName: CopySight] {
-    if capabilities.contains(.list) {
-      let sizes = Dictionary(try await list().objects.map { ($0.name, $0.bytes) }, uniquingKeysWith: { $1 })
-      return Dictionary(
-        names.map { name in (name, sizes[name].map { .there(bytes: $0) } ?? .absent) },
-        uniquingKeysWith: { $1 })
+  /// Looks by a listing where the key may read; else rsync compares sizes, unless it is made to hide them.
+  package func survey(beside source: any ArchiveStore) async throws(StorageFault) -> CopySights {
+    if capabilities.contains(.list) { return CopySights(try await list()) }
+    guard let local = source as? LocalStore, writer.access.writes else {
+      return CopySights([:], others: .unknown)
     }
-    var sights = Dictionary(names.map { ($0, CopySight.unknown) }, uniquingKeysWith: { $1 })
-    guard let local = source as? LocalStore, writer.access.writes else { return sights }
+    var sights: [ObjectName: CopySight] = [:]
     let lines = Gathering<String>()
     let result = try await writer.run(writer.rsync.compareSizes(with: local.path), deed: "look into") {
       lines.add($0)
@@ -27,8 +22,7 @@ extension RsyncStore {
     guard result.isSuccess else { throw writer.trouble.fault("look into", result) }
     for line in lines.all {
       let fields = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
-      guard fields.count == 3, let bytes = Int64(fields[1]), let name = try? ObjectName(String(fields[2])),
-        sights[name] != nil
+      guard fields.count == 3, let bytes = Int64(fields[1]), let name = try? ObjectName(String(fields[2]))
       else { continue }
       switch RsyncDifference(fields[0]) {
       case .absent: sights[name] = .absent
@@ -37,7 +31,7 @@ extension RsyncStore {
       case nil: break
       }
     }
-    return sights
+    return CopySights(sights, others: .unknown)
   }
 
   /// By SHA-256 there where a shell is allowed, else by rsync's checksums, else by bringing copies back.

@@ -13,10 +13,12 @@ extension RsyncStore {
     }
     var deliveries: [ObjectName: Delivery] = [:]
     let plain = items.filter { !$0.replaces && $0.name == $0.target }
+    let total = plain.reduce(0) { $0 + $1.expected.bytes }
     for result in try await inParallel(
-      lots(of: plain),
+      lots(of: plain, total),
       { lot throws(StorageFault) in
-        try await self.send(lot, from: local, progress: progress)
+        let share = Double(lot.reduce(0) { $0 + $1.expected.bytes }) / Double(max(1, total))
+        return try await self.send(lot, from: local, share: share, progress: progress)
       })
     {
       deliveries.merge(result) { $1 }
@@ -68,14 +70,14 @@ extension RsyncStore {
   }
 
   private func send(
-    _ items: [Consignment], from local: LocalStore, replacing: Bool = false,
+    _ items: [Consignment], from local: LocalStore, replacing: Bool = false, share: Double = 1,
     progress: @escaping @Sendable (Int64) -> Void
   ) async throws(StorageFault) -> [ObjectName: Delivery] {
     guard !replacing || capabilities.contains(.replace) else { throw .unsupported(name, "replace objects") }
     let lines = Gathering<String>()
     let names = items.map { $0.name.rawValue + "\0" }.joined()
     let result = try await writer.run(
-      writer.rsync.send(from: local.path, replacing: replacing), input: Array(names.utf8), deed: "send to"
+      writer.rsync.send(from: local.path, replacing: replacing, share: share), input: Array(names.utf8), deed: "send to"
     ) { line in
       lines.add(line)
       if let sent = SentLine(line) { progress(sent.size) }
@@ -92,9 +94,16 @@ extension RsyncStore {
       items.map { ($0.target, sent.contains($0.name.rawValue) ? .sent : other) }, uniquingKeysWith: { $1 })
   }
 
+  /// Transfers at a time where the settings do not say: while the far disk makes one file durable, the line is busy
+  /// with another. A key that is held to rrsync may be refused a second one, unless that has the option `-no-lock`.
+  private var transfers: Int { end.parallel ?? (writer.access.hasShell ? 3 : 1) }
+
+  /// Bytes that are worth a transfer of their own.
+  private static let worthwhile: Int64 = 8 << 20
+
   /// As many lots as transfers may run at a time, alike in bytes.
-  private func lots(of items: [Consignment]) -> [[Consignment]] {
-    let count = max(1, min(end.parallel, items.count))
+  private func lots(of items: [Consignment], _ bytes: Int64) -> [[Consignment]] {
+    let count = max(1, min(transfers, items.count, Int(bytes / Self.worthwhile)))
     var lots = Array(repeating: [Consignment](), count: count)
     var sizes = Array(repeating: Int64(0), count: count)
     for item in items.sorted(by: { $0.expected.bytes > $1.expected.bytes }) {

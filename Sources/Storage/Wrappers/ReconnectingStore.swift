@@ -81,10 +81,8 @@ package final class ReconnectingStore: ArchiveStore {
       try await store.receive(items, from: source, progress: progress)
     }
   }
-  package func survey(
-    _ names: [ObjectName], beside source: any ArchiveStore
-  ) async throws(StorageFault) -> [ObjectName: CopySight] {
-    try await asking { store throws(StorageFault) in try await store.survey(names, beside: source) }
+  package func survey(beside source: any ArchiveStore) async throws(StorageFault) -> CopySights {
+    try await asking { store throws(StorageFault) in try await store.survey(beside: source) }
   }
   package func examine(
     _ items: [Consignment], beside source: any ArchiveStore, effort: CopyEffort

@@ -9,7 +9,7 @@ import Testing
   private func ssh(_ address: String, change: (inout RemoteEnd) -> Void = { _ in }) throws -> SSHCommands {
     var end = RemoteEnd(
       address: try RemoteAddress(address), port: 2222, identity: "/keys/id", knownHosts: "/keys/known",
-      bandwidthLimit: 4 << 20, timeout: 60, parallel: 2)
+      bandwidthLimit: 4 << 20, timeout: 60)
     change(&end)
     return SSHCommands(end: end, identity: end.identity, socket: "/run/s", hasAES: false)
   }
@@ -60,7 +60,7 @@ import Testing
   @Test("sending leaves what is there, keeps what was cut, syncs, and is limited by its share")
   func send() throws {
     let command = try commands(RemoteAccess(writes: true, keepsPartials: true, syncs: true)).send(
-      from: "/archive")
+      from: "/archive", share: 0.5)
     #expect(command.executable == "rsync")
     #expect(
       command.arguments == [
