@@ -2,6 +2,7 @@ import ArchiveModel
 
 /// How large the blocks of a compressed stream are and how many threads work on them.
 ///
+/// A fast coder leaves one core to the programs that make the bytes: the others compress more than those make.
 /// Larger blocks compress better; the memory of all of them together with the codecs' own is kept under
 /// `memoryBudget`, first by smaller blocks and then by fewer threads.
 struct BlockPlan: Equatable {
@@ -16,7 +17,7 @@ struct BlockPlan: Equatable {
     // Deflate looks back 32 KiB only, so larger blocks gain nothing.
     var blockSize = Self.largestBlock
     if case .gzip = compression { blockSize = Self.smallestBlock }
-    var workers = max(1, cores)
+    var workers = max(1, cores - (compression.isFast ? 1 : 0))
     func memory() -> Int {
       (workers + 2) * 2 * blockSize + workers * Self.contextSize(compression, blockSize: blockSize)
     }
@@ -37,5 +38,12 @@ struct BlockPlan: Equatable {
     case .zstd(9): 13 << 20
     case .zstd: 17 * blockSize
     }
+  }
+}
+
+extension Compression {
+  /// Whether one core compresses more than pg_dump writes, which is about 200 MB a second.
+  fileprivate var isFast: Bool {
+    if case .zstd(...4) = self { true } else { false }
   }
 }

@@ -73,7 +73,9 @@ struct ChildRun: Sendable {
   }
 
   private func supervise(_ child: LaunchedChild, _ pipes: ChildPipes) async -> ChildSupervisor.Ending {
+    if command.isBatch { BatchScheduling.apply(to: child.pid) }
     startPump {
+      if command.isBatch { BatchScheduling.apply(to: 0) }
       do {
         try OutputPump(descriptor: pipes.output.readEnd, stop: supervisor.stop, consume: consume).run()
       } catch {

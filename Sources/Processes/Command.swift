@@ -20,6 +20,9 @@ package struct Command: Sendable, Equatable {
   package var deathSignal: DeathSignal?
   /// Whether the child sees the machine's network; without, it has a network namespace of its own with nothing in it.
   package var hasNetwork = true
+  /// Whether it works long and is woken all the time: then it does not interrupt the server that wakes it, nor does the
+  /// reading of its output interrupt others.
+  package var isBatch = false
   /// How many bytes of memory each process of the child may map; nil for no limit of ours.
   package var memoryLimit: Int64?
 

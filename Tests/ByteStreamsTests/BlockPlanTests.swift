@@ -4,11 +4,18 @@ import Testing
 @testable import ByteStreams
 
 @Suite struct BlockPlanTests {
-  @Test("two cores get the largest blocks at the default level, and all cores work")
+  @Test("a fast coder leaves a core to what makes the bytes, a slow one works on all")
+  func cores() {
+    #expect(BlockPlan(.zstd(level: 3), cores: 4).workers == 3)
+    #expect(BlockPlan(.zstd(level: 3), cores: 1).workers == 1)
+    #expect(BlockPlan(.zstd(level: 9), cores: 2).workers == 2)
+    #expect(BlockPlan(.gzip(level: 1), cores: 2).workers == 2)
+  }
+
+  @Test("two cores get the largest blocks at the default level")
   func twoCores() {
     #expect(BlockPlan(.zstd(level: 3), cores: 2) == BlockPlan(.zstd(level: 1), cores: 2))
     #expect(BlockPlan(.zstd(level: 3), cores: 2).blockSize == 4 << 20)
-    #expect(BlockPlan(.zstd(level: 9), cores: 2).workers == 2)
     #expect(BlockPlan(.gzip(level: 6), cores: 2).blockSize == 1 << 20)
   }
 

@@ -22,7 +22,8 @@ struct DumpRun {
   /// Dumps into a folder with several connections, then pushes the folder as one tar.
   func dumpFolder(_ command: DumpCommand, into inlet: StageInlet) async throws {
     guard let folder = command.folder else { return }
-    let tool = database.server.command(.pgDump, command.arguments)
+    var tool = database.server.command(.pgDump, command.arguments)
+    tool.isBatch = true
     progress(.detail("$ \(tool)"))
     let result = try await inTime { try await database.runner.run(tool, timeout: timeout) }
     if let fault = database.fault(.pgDump, result) { throw fault }
@@ -38,7 +39,8 @@ struct DumpRun {
   }
 
   private func run(_ tool: PostgresTool, _ arguments: [String], into inlet: StageInlet) async throws {
-    let command = database.server.command(tool, arguments)
+    var command = database.server.command(tool, arguments)
+    command.isBatch = true
     progress(.detail("$ \(command)"))
     let result: ProcessResult
     do {
