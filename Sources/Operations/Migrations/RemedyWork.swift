@@ -47,9 +47,8 @@ struct RemedyWork {
   private func byBackup() async throws -> RestoreOutcome {
     let operation = RestoreOperation(context.withoutWarnings)
     let plan = try await operation.plan(
-      RestoreRequest(
-        environment: environment, source: .backup(failed.backup.rawValue),
-        inPlace: !failed.plan.mayCreateDatabases, safetyBackup: !failed.plan.mayCreateDatabases,
+      .replacing(
+        environment, by: failed.backup, inPlace: !failed.plan.mayCreateDatabases,
         wait: failed.plan.request.wait))
     return try await operation.execute(plan, within: archive)
   }
@@ -58,13 +57,26 @@ struct RemedyWork {
     since before: MigrationState, _ restored: RestoreOutcome?
   ) async throws -> RemedyOutcome {
     let after = try await access().withSession { try await MigrationState.read($0) }
+    // A restore has compared its rows with the backup's, and others may have written between the two.
+    let isComplete = restored != nil || after.losses(since: before, counted: failed.plan.drops).isEmpty
     return RemedyOutcome(
-      kind: failed.remedy.kind, isAsBefore: after.isLike(before), keptAs: restored?.keptAs,
+      kind: failed.remedy.kind, isAsBefore: after.isLike(before) && isComplete, keptAs: restored?.keptAs,
       safetyBackup: restored?.safetyBackup, revisions: after.revisions)
   }
 
   private func access() async throws -> DatabaseAccess {
     try await context.access(
       to: try context.environment(environment), run: context.world.newBackupID().rawValue)
+  }
+}
+
+extension RestoreRequest {
+  /// Puts a backup in the place of a migrated database, which is kept: beside it, or where that cannot be, as a backup.
+  static func replacing(
+    _ environment: EnvironmentName, by backup: BackupID, inPlace: Bool, wait: Duration
+  ) -> RestoreRequest {
+    RestoreRequest(
+      environment: environment, source: .backup(backup.rawValue), inPlace: inPlace, safetyBackup: inPlace,
+      wait: wait)
   }
 }
