@@ -5,12 +5,14 @@ import Testing
 extension BuiltProgram {
   /// Alembic behind other words, as in a container, which hand on only what they are told to.
   @Suite struct MigrateLauncherTests {
-    private func ground(_ command: [String]) throws -> MigrationGround {
+    /// `$alembic` is the real one.
+    private func ground(_ launcher: String) throws -> MigrationGround {
       let ground = try MigrationGround("[test_restore]\nfolder = \"/nonexistent\"\n")
-      let words = command.map { "\"\($0)\"" }.joined(separator: ", ")
       try ground.sandbox.write(
-        ground.sandbox.text("strongroom.toml").replacing("venv = ", with: "command = [\(words)]\nvenv = "),
-        to: "strongroom.toml")
+        "alembic='\(try AlembicEnvironment.path)/bin/alembic'\n\(launcher)\n", to: "app/launcher")
+      try ground.sandbox.write(
+        ground.sandbox.text("strongroom.toml").replacing(
+          "venv = ", with: "command = [\"/bin/sh\", \"launcher\"]\nvenv = "), to: "strongroom.toml")
       try ground.project.add(
         "0002", after: "0001",
         """
@@ -24,29 +26,25 @@ extension BuiltProgram {
 
     @Test("a session without our name is warned of, and one that has it is not")
     func name() throws {
-      let alembic = "\(try AlembicEnvironment.path)/bin/alembic"
-      let blind = try ground(["env", "-u", "PGAPPNAME", "-u", "PGOPTIONS", alembic])
+      let blind = try ground("unset PGAPPNAME PGOPTIONS; exec $alembic \"$@\"")
       let warned = try blind.migrate()
       #expect(warned.status == 0 && warned.errors.contains("bore our name: lock_timeout"), "\(warned)")
       #expect(warned.errors.contains("-e PGAPPNAME -e PGOPTIONS"), "\(warned)")
-      let handed = try ground(["env", "LANG=C", alembic])
+      let handed = try ground("exec $alembic \"$@\"")
       let quiet = try handed.migrate()
       #expect(quiet.status == 0 && !quiet.errors.contains("bore our name"), "\(quiet)")
     }
 
     @Test("interrupted while alembic goes on behind its launcher, it does not say that nothing happened")
     func interrupted() throws {
-      let ground = try ground(["/bin/sh", "launcher"])
-      try ground.sandbox.write(
+      let ground = try ground(
         """
-        alembic='\(try AlembicEnvironment.path)/bin/alembic'
         case "$*" in
           *--sql*) exec $alembic "$@" ;;
           *upgrade*) env -u PGAPPNAME setsid $alembic "$@" >/dev/null 2>&1 </dev/null & wait $! ;;
           *) exec $alembic "$@" ;;
         esac
-
-        """, to: "app/launcher")
+        """)
       let program = try ground.sandbox.start([Sandbox.program, "migrate", "--env", "prod"])
       try wait(for: "alembic") { ground.sandbox.names(".").contains("in-alembic") }
       program.send(SIGINT)
