@@ -21,11 +21,9 @@ struct MigrationWork {
     case unknown(any Error)
   }
 
-  private var environment: EnvironmentName { plan.request.environment }
-  private var word: String { plan.request.isBackwards ? "rollback" : "migration" }
-
-  /// The label of the backups from before.
-  private var label: String { plan.request.isBackwards ? "before-rollback" : "before-migration" }
+  var environment: EnvironmentName { plan.request.environment }
+  /// What it is called.
+  var word: String { plan.request.isBackwards ? "rollback" : "migration" }
 
   func run() async throws -> End {
     let settings = try context.environment(environment)
@@ -87,48 +85,6 @@ struct MigrationWork {
       fingerprint: before.fingerprint, application: access.connection.applicationName)
   }
 
-  private func backup(_ settings: EnvironmentSettings, _ seal: SealPlan?) async throws -> BackupID {
-    if let given = plan.request.backup {
-      let backup = try archive.catalog.backup(idPrefix: given.rawValue)
-      guard backup.environment == environment, backup.kind == .full, backup.state == .complete else {
-        throw OperationFault(
-          .refused, "backup \(given) is no good full backup of '\(environment)'", hint: "Take a fresh one.")
-      }
-      return given
-    }
-    return try await backUp(
-      BackupRequest(
-        environment: environment, format: .plain, labels: [label], note: "taken before a \(word)"),
-      settings, seal)
-  }
-
-  private func tableBackups(_ settings: EnvironmentSettings, _ seal: SealPlan?) async throws -> [TableBackup]
-  {
-    var taken: [TableBackup] = []
-    for drop in plan.drops where drop.column == nil && drop.count != nil {
-      let request = BackupRequest(
-        environment: environment, kind: .table, tables: [drop.table], format: .plain, labels: [label],
-        note: "taken before a \(word) that drops it")
-      taken.append(TableBackup(table: drop.table, backup: try await backUp(request, settings, seal)))
-    }
-    return taken
-  }
-
-  private func backUp(
-    _ request: BackupRequest, _ settings: EnvironmentSettings, _ seal: SealPlan?
-  ) async throws -> BackupID {
-    do {
-      return try await BackupOperation(request).run(
-        in: context.withoutWarnings, environment: settings, archive: archive,
-        choices: try BackupChoices(request, context.configuration.backup), seal: seal
-      ).backup.id
-    } catch let fault as any Fault {
-      throw OperationFault(
-        fault.code, "the backup before the \(word) failed, so nothing was changed: \(fault.message)",
-        hint: fault.hint, cause: fault.cause)
-    }
-  }
-
   private func migrate(
     _ session: PsqlSession, _ access: DatabaseAccess, _ before: MigrationState, _ backup: BackupID,
     _ tables: [TableBackup]
@@ -145,8 +101,9 @@ struct MigrationWork {
     } catch {
       return unknown(after: failure, error, backup)
     }
-    if wasSeen == false {
-      let isInterrupted = failure != nil && !(failure is any Fault)
+    let isInterrupted = failure != nil && !(failure is any Fault)
+    // One that failed may have failed before it went to the database.
+    if wasSeen == false, failure == nil || isInterrupted {
       context.progress(.warning(unseen(isInterrupted), hint: watch.hint))
       // What nobody could end may still be at work, whatever the database looks like at this moment.
       if isInterrupted, let failure { return .unknown(failure) }
@@ -154,7 +111,7 @@ struct MigrationWork {
     let decision = RemedyDecision(
       plan: plan, before: before, after: after, backup: backup,
       backedUp: try archive.catalog.census(of: backup)?.tables ?? before.tables)
-    if let failure, !(failure is any Fault) {
+    if let failure, isInterrupted {
       warn(decision.remedy.kind == .nothing, backup)
       throw failure
     }
