@@ -75,5 +75,13 @@ package struct MigrationHistory: Sendable, Equatable {
     return had
   }
 
+  /// Whether a database that set out from some revisions to a goal, forwards or back, has come there.
+  ///
+  /// Forwards it may have more than the goal, as with branches; back it has nothing else.
+  package func hasArrived(_ now: [String], at goal: [String], from start: [String]) -> Bool {
+    guard !ancestry(of: start).isSuperset(of: goal) else { return now == goal }
+    return ancestry(of: now).isSuperset(of: goal)
+  }
+
   func step(_ revision: String) -> Step? { steps.first { $0.revision == revision } }
 }

@@ -20,7 +20,8 @@ extension FileSettings {
     found.directory = table.string("directory", like: "/app/expense-tracker")?.map(paths.absolute)
     found.venv = table.string("venv", like: "/app/expense-tracker/.venv")?.map(paths.absolute)
     found.command = table.command(
-      "command", like: #"["docker", "compose", "exec", "-T", "api", "alembic"]"#)
+      "command",
+      like: #"["docker", "compose", "exec", "-T", "-e", "PGAPPNAME", "-e", "PGOPTIONS", "api", "alembic"]"#)
     found.configFile = table.string("config", like: "alembic.ini")
     found.urlVariable = table.parsed("url_variable", like: "DATABASE_URL") { text throws(ModelFault) in
       guard let first = text.unicodeScalars.first, !("0"..."9").contains(first),

@@ -33,4 +33,17 @@ import Testing
     #expect(history.pending(after: ["b2", "c3"]).map(\.revision) == ["x1", "b9", "d4"])
     #expect(history.pending(after: ["d4"]).isEmpty)
   }
+
+  @Test(
+    "a goal is reached with other branches beside it on the way forwards, and with nothing else on the way back"
+  )
+  func arrival() {
+    #expect(history.hasArrived(["b9", "c3"], at: ["b9"], from: ["c3"]))
+    #expect(history.hasArrived(["d4"], at: ["b9"], from: ["c3"]))
+    #expect(!history.hasArrived(["c3"], at: ["b9"], from: ["c3"]))
+    #expect(!history.hasArrived(["b2", "c3"], at: ["b9"], from: ["c3"]))
+    #expect(history.hasArrived(["a1"], at: ["a1"], from: ["c3"]))
+    #expect(!history.hasArrived(["c3"], at: ["a1"], from: ["c3"]))
+    #expect(history.hasArrived([], at: [], from: ["a1"]) && !history.hasArrived(["a1"], at: [], from: ["a1"]))
+  }
 }

@@ -43,6 +43,14 @@ struct MigrateCommand: ArchiveCommand {
       throw FaceFault(
         .usage, "--backup names what is rehearsed on, and this is no rehearsal", hint: "Add --rehearse.")
     }
+    if rehearse, options.dryRun || options.onFailure != nil {
+      let option = options.dryRun ? "--dry-run" : "--on-failure"
+      throw FaceFault(
+        .usage, "\(option) is for a migration, and --rehearse changes nothing in '\(environment)'",
+        hint: options.dryRun
+          ? "Leave out --rehearse to see the plan, or --dry-run to try it on a copy of the rows."
+          : "Leave out --on-failure.")
+    }
     guard rehearse else {
       return try await options.run(environment, .forwards(to: revision), in: context)
     }

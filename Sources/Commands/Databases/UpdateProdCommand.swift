@@ -18,8 +18,9 @@ struct UpdateProdCommand: ArchiveCommand {
         before it are done; a step that is done is done again, but never migrate.
 
       EXIT STATUS
-        0 done; 3 the service could not be started or is not well; 8 the migration failed; 12 nobody agreed, or the
-        service could not be stopped; 13 review, rehearsal or validation found something.
+        0 done; 3 the service could not be started or is not well; 8 the migration failed; 12 nobody agreed, the service
+        could not be stopped, or it is being taken back; 13 review, rehearsal or validation found something, or what was
+        taken back is not as before. What a rehearsal loses, or cannot undo, is asked; --yes alone does not agree to it.
 
       EXAMPLES
         strongroom update-prod
@@ -52,6 +53,11 @@ struct UpdateProdCommand: ArchiveCommand {
       "Take no second backup while the service stands still: a restore would lose what was written meanwhile."
   )
   var reuseBackup = false
+
+  @Flag(
+    help:
+      "Go on although the rehearsal lost rows or found no way back to the same schema; asked at a terminal.")
+  var acceptFindings = false
 
   @Flag(help: "Take the open update back: the service runs again, the database as --on-failure says.")
   var unwind = false
@@ -132,6 +138,15 @@ struct UpdateProdCommand: ArchiveCommand {
           try confirmation.agree(
             to: "This is what would be done to '\(environment)'", environment: environment, protected: false,
             in: context)
+        case .rehearsal(let environment, let account):
+          guard !isAgreed, context.terminal.inputIsTerminal, context.terminal.errorIsTerminal else {
+            throw FaceFault(
+              .findings, "the rehearsal found: \(account)",
+              hint: "Production was not touched; add --accept-findings when this is what is wanted.")
+          }
+          try confirmation.agree(
+            to: "The rehearsal found for '\(environment)': \(account)", environment: environment,
+            protected: false, in: context)
         case .change(let environment, let protected, let migrations, let stops):
           try confirmation.agree(
             to: UpdateText.question(environment, protected, migrations, stops), environment: environment,
@@ -162,11 +177,21 @@ struct UpdateProdCommand: ArchiveCommand {
     guard [unwind, only != nil].count(where: { $0 }) <= 1, !(unwind && dryRun) else {
       throw FaceFault(.usage, "--unwind stands alone", hint: "Leave out --step and --dry-run.")
     }
+    let atBeginning = [
+      ("--source", source != nil), ("--no-compare", noCompare), ("--revision", revision != nil),
+      ("--reuse-backup", reuseBackup), ("--accept-findings", acceptFindings),
+    ]
+    if unwind, let (option, _) = atBeginning.first(where: \.1) {
+      throw FaceFault(
+        .usage, "\(option) is for an update that goes forwards, and --unwind takes one back",
+        hint: "Leave out \(option).")
+    }
     guard source == nil || !noCompare else {
       throw FaceFault(.usage, "--source and --no-compare exclude each other", hint: "Use one of them.")
     }
     return UpdateRequest(
       environment: env, source: source, compares: !noCompare, revision: revision, step: only,
-      onFailure: try MigrationOptions.limit(onFailure), reusesBackup: reuseBackup, wait: try lock.duration())
+      onFailure: try MigrationOptions.limit(onFailure), reusesBackup: reuseBackup,
+      acceptsFindings: acceptFindings, wait: try lock.duration())
   }
 }

@@ -7,7 +7,7 @@ enum MigrationText {
   /// What will be done.
   static func lines(_ plan: MigratePlan) -> [String] {
     var lines = plan.interruption.map { Self.lines($0, plan) } ?? []
-    let current = names(plan.current)
+    let current = MigrationAccount.names(plan.current)
     guard !plan.steps.isEmpty else {
       let heads = plan.current == plan.heads ? ", the newest" : ""
       return lines + ["Nothing is pending: \(plan.request.environment) is at \(current)\(heads)."]
@@ -35,7 +35,7 @@ enum MigrationText {
     case .undone: return ["\(begun); nothing of it is in the database."]
     case .done: return ["\(begun); it had reached \(left.target)."]
     case .half:
-      let place = names(left.revisions)
+      let place = MigrationAccount.names(left.revisions)
       let cure =
         left.backup.map {
           "To undo it: strongroom restore --env \(plan.request.environment) --backup \($0)"
@@ -47,8 +47,8 @@ enum MigrationText {
   /// What was done.
   static func lines(_ outcome: MigrateOutcome, _ plan: MigratePlan) -> [String] {
     var lines = [
-      "\(isBackwards(plan) ? "Rolled back" : "Migrated"): \(outcome.database) from \(names(outcome.before)) to "
-        + "\(names(outcome.after)) in \(Quantity.span(seconds: outcome.migrationSeconds))"
+      "\(isBackwards(plan) ? "Rolled back" : "Migrated"): \(outcome.database) from \(MigrationAccount.names(outcome.before)) to "
+        + "\(MigrationAccount.names(outcome.after)) in \(Quantity.span(seconds: outcome.migrationSeconds))"
     ]
     lines += outcome.backup.map { ["Backup from before: \($0)"] } ?? []
     lines += outcome.tableBackups.map { "Dump of \($0.table): \($0.backup)" }
@@ -66,9 +66,5 @@ enum MigrationText {
   private static func isBackwards(_ plan: MigratePlan) -> Bool {
     if case .backwards = plan.request.move { return true }
     return false
-  }
-
-  static func names(_ revisions: [String]) -> String {
-    revisions.isEmpty ? "no revision" : revisions.joined(separator: ", ")
   }
 }

@@ -31,7 +31,7 @@ enum RehearsalText {
   private static func lines(_ report: RehearsalReport) -> [String] {
     var lines = [
       "Rehearsed: \(report.steps.count.counting("migration")) of \(report.environment), "
-        + "\(MigrationText.names(report.current)) -> \(report.target), on backup \(report.backup) in \(report.place)"
+        + "\(MigrationAccount.names(report.current)) -> \(report.target), on backup \(report.backup) in \(report.place)"
     ]
     lines += report.steps.map { "  \($0.revision)\($0.title.isEmpty ? "" : "  \($0.title.onOneLine)")" }
     lines.append("restored in \(Quantity.span(seconds: report.restoreSeconds))")

@@ -37,7 +37,7 @@ struct UpdateText: Sendable {
     let began = Quantity.civil(procedure.started, zone: zone)
     let isNew = procedure.steps.allSatisfy { $0.state == .pending }
     let source = procedure.choices["source"].map { ", compared with \($0)" } ?? ""
-    let place = procedure.nextStep.map { "stands at \($0.rawValue)" } ?? "is done"
+    let place = Self.place(of: procedure)
     terminal.line(
       isNew
         ? "Update of \(procedure.environment)\(source)"
@@ -45,6 +45,11 @@ struct UpdateText: Sendable {
     for step in procedure.steps { terminal.line(line(step)) }
     if let account = procedure.account { terminal.line("Last time: \(account.onOneLine)") }
     terminal.line()
+  }
+
+  private static func place(of procedure: Procedure) -> String {
+    if let limit = procedure.unwinding { return "is being taken back (\(limit.rawValue))" }
+    return "stands at \(procedure.nextStep?.rawValue ?? "its end")"
   }
 
   private func line(_ step: ProcedureStep) -> String {
@@ -117,8 +122,7 @@ struct UpdateText: Sendable {
     case .done: terminal.line("Updated: \(procedure.environment)")
     case .unwound: terminal.line("Taken back: the update of \(procedure.environment)")
     case .open:
-      terminal.line(
-        "The update of \(procedure.environment) stands at \(procedure.nextStep?.rawValue ?? "its end")")
+      terminal.line("The update of \(procedure.environment) \(Self.place(of: procedure))")
     }
     terminal.line("  service   \(account.service.onOneLine)")
     for (index, line) in account.database.enumerated() {

@@ -6,8 +6,6 @@ import PostgresTools
 /// Takes a database along its project's migrations, a backup at its side: plan, show, execute the same value
 /// (DESIGN §10).
 package struct MigrateOperation: Sendable {
-  /// Told when a part of the work begins.
-  package typealias Stages = @Sendable (MigrationStage) -> Void
   /// Asked whether the remedy of a failure shall be taken, where nobody has allowed or forbidden it.
   package typealias Agree = @Sendable (FailedMigration) async -> Bool
 
@@ -31,7 +29,7 @@ package struct MigrateOperation: Sendable {
   /// Errors: `locked`; `keyMissing` and `keyWrong` before anything is done when a restore could be needed and the
   /// backup could not be opened; `migrationFailed` with a `FailedMigration` as its cause; the backup's faults.
   package func execute(
-    _ plan: MigratePlan, stages: @escaping Stages = { _ in }, agree: @escaping Agree
+    _ plan: MigratePlan, agree: @escaping Agree
   ) async throws -> MigrateOutcome {
     let environment = plan.request.environment
     guard !plan.steps.isEmpty else { return try await nothing(plan) }
@@ -46,7 +44,7 @@ package struct MigrateOperation: Sendable {
         about: { (outcome: MigrateOutcome) in
           outcome.backup.flatMap { try? archive.catalog.backup(idPrefix: $0.rawValue) }
         }
-      ) { try await perform(plan, in: archive, stages: stages, agree: agree) }
+      ) { try await perform(plan, in: archive, agree: agree) }
       var outcome = result
       outcome.trouble = trouble
       return outcome
@@ -66,22 +64,25 @@ package struct MigrateOperation: Sendable {
   }
 
   /// The same within locks that the caller holds already, without hooks and notices.
+  ///
+  /// `backedUp` is told the backup from before when it is there and alembic has not begun; what it throws ends it there.
   func perform(
-    _ plan: MigratePlan, in archive: OpenArchive, stages: @escaping Stages = { _ in }, agree: @escaping Agree
+    _ plan: MigratePlan, in archive: OpenArchive,
+    backedUp: @escaping @Sendable (BackupID) throws -> Void = { _ in },
+    agree: @escaping Agree
   ) async throws -> MigrateOutcome {
     guard !plan.steps.isEmpty else { return MigrateOutcome(nothingIn: plan) }
     let began = context.world.clock.now
-    let work = MigrationWork(plan: plan, archive: archive, context: context, stages: stages)
+    let work = MigrationWork(plan: plan, archive: archive, context: context, backedUp: backedUp)
     switch try await work.run() {
     case .done(var outcome):
-      stages(.validate)
       outcome.validation = await validate(plan)
       outcome.seconds = context.world.clock.now.timeIntervalSince(began)
       return outcome
     case .failed(let failed, let hint):
-      stages(.remedy)
-      let ended = await remedied(failed, in: archive, agree: agree)
+      let ended = await remedied(failed, within: plan.request.onFailure, in: archive, agree: agree)
       throw MigrationAccount.fault(of: ended, hint: hint)
+    case .unknown(let error): throw error
     }
   }
 
@@ -92,13 +93,12 @@ package struct MigrateOperation: Sendable {
     try await RemedyWork(failed: failed, archive: archive, context: context).run()
   }
 
-  /// What is true when remedies were taken, the smallest first, as far as they are allowed.
+  /// What is true when remedies were taken, the smallest first, as far as they are allowed; nil asks.
   func remedied(
-    _ first: FailedMigration, in archive: OpenArchive, agree: Agree
+    _ first: FailedMigration, within limit: RemedyLimit?, in archive: OpenArchive, agree: Agree
   ) async -> FailedMigration {
     var failed = first
     while failed.remedy.kind != .nothing {
-      let limit = failed.plan.request.onFailure
       let isAllowed =
         if let limit { limit.allows(failed.remedy.kind) } else { await agree(failed) }
       guard isAllowed else { break }
@@ -112,7 +112,7 @@ package struct MigrateOperation: Sendable {
         guard failed.remedy.kind != .restore else { break }
       }
       // What alembic could not undo, the backup can.
-      failed.remedy = RemedyDecision.restore(failed.backup, of: failed.plan, losses: [])
+      failed.remedy = failed.lastResort
     }
     return failed
   }

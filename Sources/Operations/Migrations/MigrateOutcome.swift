@@ -2,9 +2,11 @@ package import ArchiveModel
 
 /// What a migration or a rollback that succeeded did.
 package struct MigrateOutcome: Sendable {
+  /// The name on its server.
   package var database: String
-  /// The revisions in the database before and after, sorted.
+  /// The revisions in the database before it, sorted.
   package var before: [String]
+  /// The same afterwards.
   package var after: [String]
   /// The full backup from before; nil when there was nothing to do.
   package var backup: BackupID?
@@ -16,6 +18,7 @@ package struct MigrateOutcome: Sendable {
   package var validation: ValidateReport?
   /// How long alembic took.
   package var migrationSeconds: Double
+  /// All of it, the backups and the validation included.
   package var seconds: Double
   /// The hook that failed when all was done.
   package var trouble: OperationFault?

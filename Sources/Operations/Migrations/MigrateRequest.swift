@@ -10,6 +10,7 @@ package struct MigrateRequest: Sendable, Equatable {
     case backwards(steps: Int)
   }
 
+  /// Whose database it is.
   package var environment: EnvironmentName
   package var move: Move
   /// What may be done unasked when it fails; nil to ask, which without anybody there means nothing.
@@ -53,11 +54,7 @@ package enum RemedyLimit: String, Sendable, CaseIterable {
   }
 }
 
-/// A part of a migration that has begun; told in this order, `remedy` only after a failure.
-package enum MigrationStage: String, Sendable, CaseIterable {
-  case backup
-  case migrate
-  case check
-  case validate
-  case remedy
+extension RemedyLimit? {
+  /// Whether the backup may be needed: also where somebody will be asked.
+  var mayRestore: Bool { self?.allows(.restore) ?? true }
 }

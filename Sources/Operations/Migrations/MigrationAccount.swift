@@ -1,7 +1,7 @@
 import ArchiveModel
 
 /// The words for a migration that failed.
-enum MigrationAccount {
+package enum MigrationAccount {
   /// The fault that ends the command.
   static func fault(of failed: FailedMigration, hint: String?) -> OperationFault {
     let word = failed.plan.request.isBackwards ? "rollback" : "migration"
@@ -25,11 +25,18 @@ enum MigrationAccount {
   static func state(of failed: FailedMigration) -> String {
     let place = names(failed.revisions)
     if !failed.schemaChanged, failed.revisions == failed.plan.current {
-      return "the database is as it was, at \(place): nothing was applied"
+      guard failed.remedy.kind == .nothing else {
+        return "the database is at \(place) with the schema of before, and not with all that was in it"
+      }
+      return
+        "the database is as it was, at \(place): nothing was \(failed.plan.request.isBackwards ? "undone" : "applied")"
     }
     if failed.revisions == failed.plan.current {
       return
         "the database is at \(place), and its schema is no longer that of \(place): half of a migration is in it"
+    }
+    if !failed.losses.isEmpty {
+      return "the database is at \(place), and alembic cannot bring back what is gone"
     }
     return failed.remedy.kind == .restore
       ? "the database is at \(place), and more than that is in its schema: half of a migration"
@@ -46,13 +53,16 @@ enum MigrationAccount {
     let kept =
       outcome.keptAs.map { "; the half-migrated database is kept as \($0)" }
       ?? outcome.safetyBackup.map { "; the half-migrated database is backup \($0)" } ?? ""
+    // Alembic leads back to tables and columns; values that were overwritten on the way nobody has counted.
+    let extent = outcome.kind == .restore ? "" : ", by its schema and the number of its rows"
     let state =
-      outcome.isAsBefore ? "the database is as it was" : "the database is at \(names(outcome.revisions))"
+      outcome.isAsBefore
+      ? "the database is as it was\(extent)" : "the database is at \(names(outcome.revisions))"
     return "the remedy was taken (\(outcome.kind.rawValue)): \(state)\(kept)"
   }
 
   /// Such as `0002, ae10`.
-  static func names(_ revisions: [String]) -> String {
+  package static func names(_ revisions: [String]) -> String {
     revisions.isEmpty ? "no revision" : revisions.joined(separator: ", ")
   }
 }

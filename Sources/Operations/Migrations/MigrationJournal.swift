@@ -1,6 +1,7 @@
 import ArchiveModel
 import Catalog
 import Foundation
+import MigrationTools
 import PostgresTools
 
 /// What a migration set out to do, as the journal keeps it.
@@ -24,10 +25,18 @@ struct MigrationJournal {
   private static let begun = "migrate.begun"
   private static let backedUp = "migrate.backed-up"
 
-  /// Where a migration that ended without a word left the database; nil when there is none.
+  /// A migration that ended without a word.
+  struct Leftover {
+    let since: Date
+    let intent: MigrationIntent
+    /// The backup from before it; nil when it did not get so far.
+    let backup: BackupID?
+  }
+
+  /// The last migration that ended without a word; nil when there is none.
   ///
   /// Throws `locked` while what it began still works in the database.
-  func interruption(_ access: DatabaseAccess) async throws -> MigrationInterruption? {
+  func leftover(_ access: DatabaseAccess) async throws -> Leftover? {
     let archive: OpenArchive
     do {
       archive = try await OpenArchive.openAsIs(in: context.withoutWarnings, ifMissing: .refuse)
@@ -40,23 +49,37 @@ struct MigrationJournal {
     let intent = try JSONDecoder().decode(MigrationIntent.self, from: Data((event.detail ?? "").utf8))
     let backup = try archive.catalog.newestEvent(
       Self.backedUp, naming: "'\(environment)'", since: left.since)?.backup
-    return try await access.withSession { session in
-      let workers = try await session.rows(
+    let workers = try await access.withSession { session in
+      try await session.rows(
         "SELECT pid FROM pg_catalog.pg_stat_activity WHERE application_name = \(SQLText.literal(intent.application))"
       ).compactMap { $0[0] }
-      guard workers.isEmpty else {
-        throw OperationFault(
-          .locked,
-          "an interrupted migration of '\(environment)' still works in the database, process \(workers.joined(separator: ", "))",
-          hint: "Wait for its end, or end it with SELECT pg_terminate_backend(\(workers[0])).")
-      }
+    }
+    guard workers.isEmpty else {
+      throw OperationFault(
+        .locked,
+        "an interrupted migration of '\(environment)' still works in the database, process \(workers.joined(separator: ", "))",
+        hint: "Wait for its end, or end it with SELECT pg_terminate_backend(\(workers[0])).")
+    }
+    return Leftover(since: left.since, intent: intent, backup: backup)
+  }
+
+  /// Where a migration that ended without a word left the database; nil when there is none.
+  ///
+  /// Throws `locked` while what it began still works in the database.
+  func interruption(
+    _ access: DatabaseAccess, by history: MigrationHistory
+  ) async throws -> MigrationInterruption? {
+    guard let left = try await leftover(access) else { return nil }
+    let intent = left.intent
+    return try await access.withSession { session in
       let reader = CensusReader(session)
       let revisions = try await reader.alembicRevisions()
       let isSame = try await reader.schemaFingerprint() == intent.fingerprint
       let standing: MigrationInterruption.Standing =
-        revisions == intent.from && isSame ? .undone : revisions == intent.goal ? .done : .half
+        revisions == intent.from && isSame
+        ? .undone : history.hasArrived(revisions, at: intent.goal, from: intent.from) ? .done : .half
       return MigrationInterruption(
-        since: left.since, standing: standing, backup: backup, from: intent.from, target: intent.target,
+        since: left.since, standing: standing, backup: left.backup, from: intent.from, target: intent.target,
         revisions: revisions)
     }
   }
@@ -86,6 +109,7 @@ struct MigrationJournal {
     }
   }
 
+  /// Notes the backup from before a migration that has begun.
   func noteBackup(_ backup: BackupID, in catalog: Catalog) throws {
     try catalog.record(
       Self.backedUp, of: backup, detail: "before a migration of '\(environment)'", at: context.world.clock.now
@@ -99,6 +123,16 @@ struct MigrationJournal {
       try catalog.record("migrate.\(what)", of: backup, detail: detail, at: context.world.clock.now)
     } catch {
       context.progress(.warning("the end of the migration could not be written down: \(error)", hint: nil))
+    }
+  }
+
+  /// Notes what came of a migration that stays begun; the same warning.
+  func note(_ what: String, of backup: BackupID?, _ detail: String, in catalog: Catalog) {
+    do {
+      try catalog.record("migrate.\(what)", of: backup, detail: detail, at: context.world.clock.now)
+    } catch {
+      context.progress(
+        .warning("what came of the migration could not be written down: \(error)", hint: nil))
     }
   }
 

@@ -22,7 +22,7 @@ struct MigrationPlanner {
 
   private struct Here {
     let revisions: [String]
-    let hasVersionTable: Bool
+    let versionTables: [TableName]
     let contents: [String]
   }
 
@@ -39,9 +39,9 @@ struct MigrationPlanner {
         hint: "Migrate on its primary.")
     }
     let here = try await access.withSession { session in
-      Here(
-        revisions: try await CensusReader(session).alembicRevisions(),
-        hasVersionTable: try await Self.hasVersionTable(session),
+      let reader = CensusReader(session)
+      return Here(
+        revisions: try await reader.alembicRevisions(), versionTables: try await reader.versionTables(),
         contents: try await session.contentsOfDatabase())
     }
     let migrations = context.migrations(on: access.server)
@@ -58,7 +58,7 @@ struct MigrationPlanner {
   func plan() async throws -> MigratePlan {
     let outlook = try await outlook()
     let interruption = try await MigrationJournal(environment: request.environment, context: context)
-      .interruption(outlook.access)
+      .interruption(outlook.access, by: outlook.history)
     guard !outlook.route.steps.isEmpty else { return plan(outlook, nil, [], [], interruption) }
     try await requireLed(outlook)
     let script = try await outlook.migrations.script(
@@ -94,7 +94,8 @@ struct MigrationPlanner {
   }
 
   private func history(_ migrations: ProjectMigrations, _ here: Here) async throws -> MigrationHistory {
-    let history = try await migrations.history(knowing: here.revisions, of: request.environment)
+    let history = try await migrations.history(
+      knowing: here.revisions, in: here.versionTables, of: request.environment)
     guard !history.steps.isEmpty else {
       throw OperationFault(
         .configInvalid, "there are no migrations in \(migrations.directory)",
@@ -107,7 +108,7 @@ struct MigrationPlanner {
   private func requireManaged(
     _ here: Here, _ migrations: ProjectMigrations, _ access: DatabaseAccess
   ) throws(OperationFault) {
-    guard !request.isBackwards, !here.hasVersionTable, !here.contents.isEmpty else { return }
+    guard !request.isBackwards, here.versionTables.isEmpty, !here.contents.isEmpty else { return }
     throw OperationFault(
       .refused,
       "the database \(access.databaseName) holds \(here.contents.joined(separator: ", ")) and no alembic_version, so "
@@ -140,13 +141,5 @@ struct MigrationPlanner {
       hint:
         "Make env.py read \(context.configuration.alembic.urlVariable.value), or name the variable that it reads "
         + "with url_variable in [alembic].")
-  }
-
-  private static func hasVersionTable(_ session: PsqlSession) async throws -> Bool {
-    try await session.scalar(
-      """
-      SELECT true FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relname = 'alembic_version' AND c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' LIMIT 1
-      """) != nil
   }
 }

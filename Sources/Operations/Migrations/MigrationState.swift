@@ -8,14 +8,15 @@ struct MigrationState: Sendable, Equatable {
   /// SHA-256 of the schema document.
   var fingerprint: String
   var tables: [Census.Table]
+  /// The same tables with their columns, by which a new name is told from a loss.
+  var identities: [TableIdentity]
   /// Indexes that are not used because their making failed, qualified and quoted.
   var invalidIndexes: [String]
-  /// Whether alembic's table is there, with a revision or without.
-  var hasVersionTable: Bool
 
   /// Asks the database of a session; errors: PostgreSQL's, such as `permissionDenied`.
   static func read(_ session: PsqlSession) async throws -> MigrationState {
-    let census = try await CensusReader(session).census(of: .full)
+    let reader = CensusReader(session)
+    let census = try await reader.census(of: .full)
     let invalid = try await session.rows(
       """
       SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_index i
@@ -26,24 +27,10 @@ struct MigrationState: Sendable, Equatable {
     ).compactMap { $0[0] }
     return MigrationState(
       revisions: census.alembicRevisions, fingerprint: census.schemaFingerprint, tables: census.tables,
-      invalidIndexes: invalid, hasVersionTable: census.tables.contains { $0.name == "alembic_version" })
+      identities: try await reader.tableIdentities(), invalidIndexes: invalid)
   }
 
-  /// Tables that this later state has fewer rows of; alembic's own is passed over.
-  func losses(since earlier: MigrationState) -> [RowLoss] {
-    Self.losses(from: earlier.tables, to: tables)
-  }
-
-  static func losses(from earlier: [Census.Table], to later: [Census.Table]) -> [RowLoss] {
-    earlier.compactMap { table in
-      guard table.name != "alembic_version" else { return nil }
-      let now = later.first { $0.schema == table.schema && $0.name == table.name }?.rows
-      guard now.map({ $0 < table.rows }) ?? (table.rows > 0) else { return nil }
-      return RowLoss(table: TableName(schema: table.schema, name: table.name), before: table.rows, after: now)
-    }
-  }
-
-  /// Whether schema and revisions are those of another state.
+  /// Whether schema and revisions are those of another state; rows are not looked at.
   func isLike(_ other: MigrationState) -> Bool {
     revisions == other.revisions && fingerprint == other.fingerprint
   }

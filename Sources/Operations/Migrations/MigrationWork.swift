@@ -10,25 +10,32 @@ struct MigrationWork {
   let plan: MigratePlan
   let archive: OpenArchive
   let context: OperationContext
-  let stages: MigrateOperation.Stages
+  /// Told of the backup before alembic begins.
+  let backedUp: @Sendable (BackupID) throws -> Void
 
   enum End {
     case done(MigrateOutcome)
     /// With alembic's own hint.
     case failed(FailedMigration, String?)
+    /// The database could not be asked what alembic left in it.
+    case unknown(any Error)
   }
 
-  private var environment: EnvironmentName { plan.request.environment }
-  private var word: String { plan.request.isBackwards ? "rollback" : "migration" }
-
-  /// The label of the backups from before.
-  private var label: String { plan.request.isBackwards ? "before-rollback" : "before-migration" }
+  var environment: EnvironmentName { plan.request.environment }
+  /// What it is called.
+  var word: String { plan.request.isBackwards ? "rollback" : "migration" }
 
   func run() async throws -> End {
     let settings = try context.environment(environment)
     let access = try await context.access(to: settings, run: context.world.newBackupID().rawValue)
     let seal = try await context.sealPlan()
-    try await MigrationKeys(plan: plan, archive: archive, context: context).require(seal)
+    try await context.requireUndoable(within: plan.request.onFailure) {
+      if let backup = plan.request.backup {
+        try await context.requireOpenable(backup, in: archive)
+      } else if let seal {
+        try await context.requireOpenable(seal)
+      }
+    }
     return try await access.withMigrationLock(wait: plan.request.wait) { session in
       context.progress(.step("read the database"))
       let before = try await MigrationState.read(session)
@@ -42,24 +49,32 @@ struct MigrationWork {
       }
       let journal = MigrationJournal(environment: environment, context: context)
       let job = try journal.begin(intent(before, access), in: archive.catalog)
+      var taken: BackupID?
       do {
-        stages(.backup)
         let backup = try await backup(settings, seal)
+        taken = backup
         try journal.noteBackup(backup, in: archive.catalog)
+        try backedUp(backup)
         let tables = try await tableBackups(settings, seal)
         let end = try await migrate(session, access, before, backup, tables)
         switch end {
         case .done: journal.end(job, "done", of: backup, account, in: archive.catalog)
         case .failed(let failed, _):
           journal.end(job, "failed", of: backup, "\(account): \(failed.reason)", in: archive.catalog)
+        case .unknown(let error):
+          // It stays begun: the next migration compares the database with what this one set out to do.
+          journal.note("failed", of: backup, "\(account): \(reason(error))", in: archive.catalog)
         }
         return end
       } catch {
-        let reason = error is CancellationError ? "interrupted" : (error as? any Fault)?.message ?? "\(error)"
-        journal.end(job, "failed", of: nil, "\(account): \(reason)", in: archive.catalog)
+        journal.end(job, "failed", of: taken, "\(account): \(reason(error))", in: archive.catalog)
         throw error
       }
     }
+  }
+
+  private func reason(_ error: any Error) -> String {
+    error is CancellationError ? "interrupted" : (error as? any Fault)?.message ?? "\(error)"
   }
 
   private var account: String { "\(word) of \(environment) to \(plan.target)" }
@@ -70,68 +85,36 @@ struct MigrationWork {
       fingerprint: before.fingerprint, application: access.connection.applicationName)
   }
 
-  private func backup(_ settings: EnvironmentSettings, _ seal: SealPlan?) async throws -> BackupID {
-    if let given = plan.request.backup {
-      let backup = try archive.catalog.backup(idPrefix: given.rawValue)
-      guard backup.environment == environment, backup.kind == .full, backup.state == .complete else {
-        throw OperationFault(
-          .refused, "backup \(given) is no good full backup of '\(environment)'", hint: "Take a fresh one.")
-      }
-      return given
-    }
-    return try await backUp(
-      BackupRequest(
-        environment: environment, format: .plain, labels: [label], note: "taken before a \(word)"),
-      settings, seal)
-  }
-
-  private func tableBackups(_ settings: EnvironmentSettings, _ seal: SealPlan?) async throws -> [TableBackup]
-  {
-    var taken: [TableBackup] = []
-    for drop in plan.drops where drop.column == nil && drop.count != nil {
-      let request = BackupRequest(
-        environment: environment, kind: .table, tables: [drop.table], format: .plain, labels: [label],
-        note: "taken before a \(word) that drops it")
-      taken.append(TableBackup(table: drop.table, backup: try await backUp(request, settings, seal)))
-    }
-    return taken
-  }
-
-  private func backUp(
-    _ request: BackupRequest, _ settings: EnvironmentSettings, _ seal: SealPlan?
-  ) async throws -> BackupID {
-    do {
-      return try await BackupOperation(request).run(
-        in: context.withoutWarnings, environment: settings, archive: archive,
-        choices: try BackupChoices(request, context.configuration.backup), seal: seal
-      ).backup.id
-    } catch let fault as any Fault {
-      throw OperationFault(
-        fault.code, "the backup before the \(word) failed, so nothing was changed: \(fault.message)",
-        hint: fault.hint, cause: fault.cause)
-    }
-  }
-
   private func migrate(
     _ session: PsqlSession, _ access: DatabaseAccess, _ before: MigrationState, _ backup: BackupID,
     _ tables: [TableBackup]
   ) async throws -> End {
-    stages(.migrate)
     let began = context.world.clock.now
     let lockHolder = try await session.requiredScalar("SELECT pg_catalog.pg_backend_pid()")
-    var failure: (any Error)?
-    do {
-      try await alembic(access)
-    } catch {
-      failure = error
-    }
+    let watch = AlembicWatch(
+      access: access, settings: context.configuration.alembic, lockHolder: lockHolder)
+    let (failure, wasSeen) = await watch.during { try await alembic(access) }
     let seconds = context.world.clock.now.timeIntervalSince(began)
-    let after = try await state(access, afterFailure: failure != nil, sparing: lockHolder)
-    if let failure, !(failure is any Fault) {
-      warn(after.isLike(before), backup)
+    let after: MigrationState
+    do {
+      after = try await state(access, afterFailure: failure != nil, sparing: lockHolder)
+    } catch {
+      return unknown(after: failure, error, backup)
+    }
+    let isInterrupted = failure != nil && !(failure is any Fault)
+    // One that failed may have failed before it went to the database.
+    if wasSeen == false, failure == nil || isInterrupted {
+      context.progress(.warning(unseen(isInterrupted), hint: watch.hint))
+      // What nobody could end may still be at work, whatever the database looks like at this moment.
+      if isInterrupted, let failure { return .unknown(failure) }
+    }
+    let decision = RemedyDecision(
+      plan: plan, before: before, after: after, backup: backup,
+      backedUp: try archive.catalog.census(of: backup)?.tables ?? before.tables)
+    if let failure, isInterrupted {
+      warn(decision.remedy.kind == .nothing, backup)
       throw failure
     }
-    stages(.check)
     let fault = failure as? any Fault
     if fault == nil, isThere(after) {
       return .done(
@@ -141,16 +124,13 @@ struct MigrationWork {
           migrationSeconds: seconds,
           seconds: seconds))
     }
-    let decision = RemedyDecision(
-      plan: plan, before: before, after: after, backup: backup,
-      backedUp: try archive.catalog.census(of: backup)?.tables ?? before.tables)
     return .failed(
       FailedMigration(
         plan: plan, before: before, backup: backup, tableBackups: tables,
         reason: fault?.message ?? elsewhere(after), revisions: after.revisions,
         schemaChanged: after.fingerprint != before.fingerprint,
         invalidIndexes: after.invalidIndexes.filter { !before.invalidIndexes.contains($0) },
-        losses: after.losses(since: before), remedy: decision.remedy),
+        losses: decision.losses, remedy: decision.remedy, lastResort: decision.restore),
       fault == nil ? elsewhereHint : fault?.hint)
   }
 
@@ -183,13 +163,26 @@ struct MigrationWork {
     }.value
   }
 
+  /// Why alembic failed comes first; that nobody knows what it left does not take its place.
+  private func unknown(after failure: (any Error)?, _ trouble: any Error, _ backup: BackupID) -> End {
+    let state = "the database cannot be asked what is in it now: \(reason(trouble))"
+    let hint =
+      "The backup from before is \(backup); when the database answers again, 'strongroom migrate --env \(environment) "
+      + "--dry-run' says where it stands."
+    if let failure, !(failure is any Fault) {
+      context.progress(.warning("the \(word) was interrupted, and \(state)", hint: hint))
+      return .unknown(failure)
+    }
+    let what =
+      failure.map { "the \(word) of '\(environment)' failed: \(reason($0))" }
+      ?? "alembic ended the \(word) of '\(environment)' well"
+    return .unknown(
+      OperationFault(.migrationFailed, "\(what); \(state)", hint: hint, cause: failure ?? trouble))
+  }
+
   /// Whether the database is where it was to go, by its own words.
   private func isThere(_ after: MigrationState) -> Bool {
-    guard plan.request.isBackwards else {
-      return plan.history.ancestry(of: after.revisions).isSuperset(of: plan.goal)
-        && after.revisions != plan.current
-    }
-    return after.revisions == plan.goal
+    plan.history.hasArrived(after.revisions, at: plan.goal, from: plan.current)
   }
 
   private func elsewhere(_ after: MigrationState) -> String {
@@ -200,6 +193,15 @@ struct MigrationWork {
   private var elsewhereHint: String {
     "Find out which database was changed instead; make env.py read \(context.configuration.alembic.urlVariable.value), "
       + "or set url_variable in [alembic]."
+  }
+
+  private func unseen(_ isInterrupted: Bool) -> String {
+    let launcher = context.configuration.alembic.command.value.first ?? ""
+    return isInterrupted
+      ? "the \(word) was interrupted, and alembic may still work in the database: '\(launcher)' started it, and no session "
+        + "of it bore our name, by which it could be ended; look into pg_stat_activity"
+      : "no session that '\(launcher)' led alembic to bore our name: lock_timeout did not hold, and an interruption could "
+        + "not have ended it"
   }
 
   private func warn(_ isLikeBefore: Bool, _ backup: BackupID) {

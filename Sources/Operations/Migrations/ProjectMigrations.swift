@@ -20,9 +20,6 @@ struct ProjectMigrations: Sendable {
   /// The folder of the migrations.
   var directory: String { alembic.alembic.directory }
 
-  /// The project's newest revisions, sorted.
-  func heads() async throws -> [String] { try await alembic.heads() }
-
   /// All revisions of the project.
   func history() async throws -> MigrationHistory { try await alembic.history() }
 

@@ -28,6 +28,9 @@ package struct Remedy: Sendable, Equatable {
 package struct RemedyOutcome: Sendable, Equatable {
   package var kind: Remedy.Kind
   /// Whether the database is as it was before the migration.
+  ///
+  /// Revision and schema are, and after alembic's work no rows and columns are gone; values that it has overwritten
+  /// cannot be seen.
   package var isAsBefore: Bool
   /// The name that the half-migrated database has now, after `restore`.
   package var keptAs: String?
@@ -52,10 +55,12 @@ package struct FailedMigration: Error, Sendable, CustomStringConvertible {
   package var schemaChanged: Bool
   /// Indexes that a failed CREATE INDEX CONCURRENTLY left behind, which are never used and slow every write.
   package var invalidIndexes: [String]
-  /// Tables that lost rows.
-  package var losses: [RowLoss]
+  /// What is gone.
+  package var losses: MigrationLosses
   /// The smallest that suffices.
   package var remedy: Remedy
+  /// The backup, for what alembic cannot undo.
+  var lastResort: Remedy
   /// What was done; nil when nothing was agreed to.
   package var outcome: RemedyOutcome?
   /// Why the remedy that was agreed to failed.
@@ -65,7 +70,7 @@ package struct FailedMigration: Error, Sendable, CustomStringConvertible {
   package var lines: [String] {
     var lines = [MigrationAccount.state(of: self)]
     lines += invalidIndexes.map { "index \($0) is left INVALID: DROP INDEX CONCURRENTLY \($0)" }
-    lines += losses.map(\.account)
+    lines += losses.lines
     lines.append(MigrationAccount.remedy(of: self))
     lines += outcome == nil ? remedy.losses : []
     lines.append("the backup from before is \(backup)")

@@ -1,7 +1,7 @@
 import ArchiveModel
 import MigrationTools
 
-/// Chooses the smallest remedy that suffices (decided from revisions, fingerprints and row counts).
+/// Chooses the smallest remedy that suffices (decided from revisions, fingerprints, columns and row counts).
 struct RemedyDecision {
   let plan: MigratePlan
   let before: MigrationState
@@ -10,18 +10,19 @@ struct RemedyDecision {
   /// The tables when the backup was taken; what is more now would be lost by a restore.
   let backedUp: [Census.Table]
 
-  /// The remedy: nothing when one transaction took it all back, alembic when the schema is one that it knows, else
-  /// the backup.
+  /// What is gone; alembic's way back gives tables and columns, and not what was in them.
+  var losses: MigrationLosses { after.losses(since: before, counted: plan.drops) }
+
+  /// The remedy: nothing when one transaction took it all back, alembic when the schema is one that it knows and
+  /// nothing is gone, else the backup.
   var remedy: Remedy {
     let leftIndexes = after.invalidIndexes.contains { !before.invalidIndexes.contains($0) }
-    if after.isLike(before), !leftIndexes {
-      // Where a script commits on its way, rows that are gone may be its doing.
-      guard plan.isAtomic != true, !after.losses(since: before).isEmpty else {
-        return Remedy(kind: .nothing, account: "nothing need be done", losses: [], command: "")
-      }
-      return restore
+    let isLossless = losses.isEmpty
+    // What one transaction took back lost nothing: rows that are gone then are somebody else's doing.
+    if after.isLike(before), !leftIndexes, plan.isAtomic == true || isLossless {
+      return Remedy(kind: .nothing, account: "nothing need be done", losses: [], command: "")
     }
-    if after.revisions != before.revisions, !leftIndexes, isKnown { return wayBack ?? restore }
+    if isLossless, after.revisions != before.revisions, !leftIndexes, isKnown { return wayBack ?? restore }
     return restore
   }
 
@@ -41,46 +42,41 @@ struct RemedyDecision {
     let target = before.revisions.first ?? RevisionName.base.text
     if plan.request.isBackwards {
       return Remedy(
-        kind: .upgrade, account: "migrate forwards again to \(target)", losses: [],
+        kind: .upgrade, account: "migrate forwards again to \(target)",
+        losses: after.additions(since: before),
         command: "strongroom migrate --env \(environment) --revision \(target)", revision: target)
     }
     let steps = plan.history.pending(after: before.revisions, upTo: after.revisions).count
     return Remedy(
       kind: .downgrade, account: "undo \(steps.counting("migration")) with alembic, back to \(target)",
-      losses: after.tables.filter { table in
-        table.rows > 0 && !before.tables.contains { $0.schema == table.schema && $0.name == table.name }
-      }.map {
-        "table \(TableName(schema: $0.schema, name: $0.name)) goes with its \($0.rows.counting("row"))"
-      },
+      losses: after.additions(since: before),
       command: "strongroom rollback --env \(environment) --steps \(steps)", revision: target)
   }
 
-  private var restore: Remedy {
-    Self.restore(
-      backup, of: plan,
-      losses: after.tables.compactMap { table in
-        let name = TableName(schema: table.schema, name: table.name)
-        let then = backedUp.first { $0.schema == table.schema && $0.name == table.name }
-        guard table.name != "alembic_version", table.rows > then?.rows ?? 0 else { return nil }
-        let more = table.rows - (then?.rows ?? 0)
-        return "table \(name) has \(more.counting("row")) more than the backup"
-      })
-  }
-
   /// The backup from before, with what is known to be newer; in place for a role that may not create databases.
-  static func restore(_ backup: BackupID, of plan: MigratePlan, losses: [String]) -> Remedy {
+  var restore: Remedy {
     let command = "strongroom restore --env \(plan.request.environment) --backup \(backup)"
     guard plan.mayCreateDatabases else {
       return Remedy(
         kind: .restore,
         account:
           "back up the database as it is, and restore backup \(backup) in its place; what was written since then is in the former",
-        losses: losses, command: command + " --in-place")
+        losses: newer, command: command + " --in-place")
     }
     return Remedy(
       kind: .restore,
       account:
         "restore backup \(backup) beside the database and swap them; what was written since then stays in the old one",
-      losses: losses, command: command)
+      losses: newer, command: command)
+  }
+
+  private var newer: [String] {
+    after.tables.compactMap { table in
+      let name = TableName(schema: table.schema, name: table.name)
+      let then = backedUp.first { $0.schema == table.schema && $0.name == table.name }
+      guard table.name != "alembic_version", table.rows > then?.rows ?? 0 else { return nil }
+      let more = table.rows - (then?.rows ?? 0)
+      return "table \(name) has \(more.counting("row")) more than the backup"
+    }
   }
 }

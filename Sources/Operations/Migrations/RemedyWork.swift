@@ -47,9 +47,8 @@ struct RemedyWork {
   private func byBackup() async throws -> RestoreOutcome {
     let operation = RestoreOperation(context.withoutWarnings)
     let plan = try await operation.plan(
-      RestoreRequest(
-        environment: environment, source: .backup(failed.backup.rawValue),
-        inPlace: !failed.plan.mayCreateDatabases, safetyBackup: !failed.plan.mayCreateDatabases,
+      .replacing(
+        environment, by: failed.backup, inPlace: !failed.plan.mayCreateDatabases,
         wait: failed.plan.request.wait))
     return try await operation.execute(plan, within: archive)
   }
@@ -58,8 +57,10 @@ struct RemedyWork {
     since before: MigrationState, _ restored: RestoreOutcome?
   ) async throws -> RemedyOutcome {
     let after = try await access().withSession { try await MigrationState.read($0) }
+    // A restore has compared its rows with the backup's, and others may have written between the two.
+    let isComplete = restored != nil || after.losses(since: before, counted: failed.plan.drops).isEmpty
     return RemedyOutcome(
-      kind: failed.remedy.kind, isAsBefore: after.isLike(before), keptAs: restored?.keptAs,
+      kind: failed.remedy.kind, isAsBefore: after.isLike(before) && isComplete, keptAs: restored?.keptAs,
       safetyBackup: restored?.safetyBackup, revisions: after.revisions)
   }
 

@@ -16,14 +16,18 @@ struct PendingScript {
   }
 
   /// Errors: those of the settings and PostgreSQL; `toolMissing` without alembic, `revisionMissing` when the project
-  /// does not know the database's revision, `configInvalid` without migrations.
+  /// does not know the database's revision, `refused` when it is that of another project in the same database,
+  /// `configInvalid` without migrations.
   func outcome() async throws -> Outcome {
     let settings = try context.environment(environment)
     let access = try await context.access(to: settings, run: context.world.newBackupID().rawValue)
-    let revisions = try await access.withSession { try await CensusReader($0).alembicRevisions() }
+    let (revisions, tables) = try await access.withSession { session in
+      let reader = CensusReader(session)
+      return (try await reader.alembicRevisions(), try await reader.versionTables())
+    }
     let migrations = context.migrations(on: access.server)
     context.progress(.step("read the pending migrations"))
-    let history = try await migrations.history(knowing: revisions, of: environment)
+    let history = try await migrations.history(knowing: revisions, in: tables, of: environment)
     if history.pending(after: revisions).isEmpty { return .nothing }
     return try await migrations.script(from: revisions, to: .heads, backwards: false)
   }
@@ -37,10 +41,21 @@ struct MigrationScript: Sendable {
 }
 
 extension ProjectMigrations {
-  /// All revisions of the project; throws `revisionMissing` when the database is at one that it does not have.
-  func history(knowing revisions: [String], of environment: EnvironmentName) async throws -> MigrationHistory
-  {
+  /// All revisions of the project; throws `revisionMissing` when the database is at one that it does not have, `refused`
+  /// when that may be another project's, because there are several tables of revisions.
+  func history(
+    knowing revisions: [String], in tables: [TableName], of environment: EnvironmentName
+  ) async throws -> MigrationHistory {
     let history = try await history()
+    if tables.count > 1, let unknown = revisions.first(where: { !history.knows($0) }) {
+      throw OperationFault(
+        .refused,
+        "the database of '\(environment)' is migrated by several projects: it has \(tables.map(\.description).joined(separator: ", ")), "
+          + "and revision \(unknown.quotedForMessage) is none of those in \(directory)",
+        hint:
+          "Strongroom migrates a database that one project migrates: run alembic itself here, with a backup from "
+          + "'strongroom backup --env \(environment)' before it, or give each service a database of its own.")
+    }
     if let unknown = revisions.first(where: { !history.knows($0) }) {
       throw MigrationFault(
         .revisionMissing,

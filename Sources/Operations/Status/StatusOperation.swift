@@ -98,13 +98,15 @@ package struct StatusOperation: Sendable {
   private static func openUpdate(
     of name: EnvironmentName, _ archive: OpenArchive
   ) throws -> StatusReport.OpenUpdate? {
-    guard let open = try archive.catalog.openProcedure(UpdateWalk.name, of: name), let step = open.nextStep
+    guard let open = try archive.catalog.openProcedure(UpdateWalk.name, of: name),
+      let step = open.unwinding == nil ? open.nextStep?.rawValue : "unwind"
     else { return nil }
     let migrate = open[.migrate].state
     return StatusReport.OpenUpdate(
-      id: open.id.rawValue, step: step.rawValue, since: open.started,
+      id: open.id.rawValue, step: step, since: open.started,
       isUnderWay: try !archive.locks.holders(of: .update(name)).isEmpty, service: open.service.sentence,
-      isServiceUp: open.service.isUp, isMigrated: migrate == .done || migrate == .running)
+      isServiceUp: open.service.isUp,
+      isMigrated: migrate == .done || migrate == .running || open.unwinding != nil)
   }
 
   private static func proof(_ test: TestRestore, now: Date) -> StatusReport.LastProof {

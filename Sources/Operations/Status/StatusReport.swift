@@ -75,7 +75,7 @@ package struct StatusReport: Sendable {
   /// An update that has begun and not come to its end.
   package struct OpenUpdate: Sendable, Equatable {
     package var id: String
-    /// The step that is left to do next.
+    /// The step that is left to do next; `unwind` once it is being taken back.
     package var step: String
     package var since: Date
     /// Whether a process walks it at this moment.
@@ -84,7 +84,7 @@ package struct StatusReport: Sendable {
     package var service: String
     /// Whether the service can be used as far as is known.
     package var isServiceUp: Bool
-    /// Whether the database was migrated, or was being when the process ended.
+    /// Whether the database was migrated, or was being when the process ended, or is half taken back.
     package var isMigrated: Bool
   }
 

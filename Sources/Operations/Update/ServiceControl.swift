@@ -58,7 +58,8 @@ struct ServiceControl: Sendable {
     guard let command = settings.health else { return nil }
     do {
       return try await run(command.value, "health", within: settings.healthTimeout.value)
-    } catch let fault as ProcessFault where fault.code == .toolTimeout {
+    } catch let fault as any Fault where fault.code != .interrupted {
+      // One that cannot be run has not said that it is well either.
       return fault.message
     }
   }

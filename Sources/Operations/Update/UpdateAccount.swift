@@ -74,6 +74,11 @@ extension Procedure {
     }
   }
 
+  /// How the database goes back, since somebody began to take the update back; nil while it goes forwards.
+  package var unwinding: RemedyLimit? {
+    choices[UpdateOperation.unwindingChoice].flatMap { RemedyLimit(rawValue: $0) }
+  }
+
   /// The backup to go back to: that of the migration, else the first.
   var backup: BackupID? {
     (self[.migrate].evidence.backup ?? self[.backup].evidence.backup).flatMap { BackupID($0) }

@@ -2,6 +2,7 @@ import ArchiveModel
 import Catalog
 import Foundation
 import Settings
+import Synchronization
 
 /// The steps that touch production, and those that look at it afterwards.
 extension UpdateWalk {
@@ -35,23 +36,12 @@ extension UpdateWalk {
     if nothingPending { return .skipped("no migration is pending") }
     let chosen: MigratePlan
     if let plan { chosen = plan } else { chosen = try await freshPlan() }
-    var evidence = ProcedureEvidence()
-    evidence.note(try await standing())
-    evidence.pending = chosen.steps.map(\.revision)
-    procedure[.migrate].evidence = evidence
-    try archive.catalog.record(procedure)
+    try await noteBeginning(of: chosen)
     let locks = try await archive.lock(name, for: Self.name, wait: request.wait, in: context)
     defer { locks.release() }
-    let outcome: MigrateOutcome
-    do {
-      outcome = try await MigrateOperation(context).perform(chosen, in: archive, agree: { _ in false })
-    } catch let fault as OperationFault {
-      failure = fault.cause as? FailedMigration
-      procedure[.migrate].evidence.backup = failure?.backup.rawValue
-      throw fault
-    }
+    let outcome = try await migrated(chosen)
     validation = outcome.validation
-    evidence.backup = outcome.backup?.rawValue
+    var evidence = procedure[.migrate].evidence
     evidence.seconds = ["upgrade": outcome.migrationSeconds]
     var words = [
       "the database is at \(MigrationAccount.names(outcome.after)) after \(Self.seconds(outcome.migrationSeconds))"
@@ -60,6 +50,41 @@ extension UpdateWalk {
     words += outcome.tableBackups.map { "backup \($0.backup) of table \($0.table)" }
     words += outcome.losses.map(\.account)
     return Result(sentence: words.joined(separator: "; "), evidence: evidence)
+  }
+
+  /// Notes where the database stands before alembic is let at it.
+  private mutating func noteBeginning(of chosen: MigratePlan) async throws {
+    let now = try await standing()
+    var evidence = procedure[.migrate].evidence
+    // What an earlier attempt has left half done is still taken back to what was before that one.
+    if evidence.standing == nil || evidence.standing == now || evidence.backup == nil {
+      evidence = ProcedureEvidence()
+      evidence.note(now)
+    }
+    evidence.pending = chosen.steps.map(\.revision)
+    procedure[.migrate].evidence = evidence
+    try archive.catalog.record(procedure)
+  }
+
+  /// Runs alembic; the backup from before is written down when it is there, whatever becomes of us afterwards.
+  private mutating func migrated(_ chosen: MigratePlan) async throws -> MigrateOutcome {
+    let catalog = archive.catalog
+    let noted = Mutex(procedure)
+    defer { procedure = noted.withLock { $0 } }
+    do {
+      return try await MigrateOperation(context).perform(
+        chosen, in: archive,
+        backedUp: { id in
+          try noted.withLock { procedure in
+            guard procedure[.migrate].evidence.backup == nil else { return }
+            procedure[.migrate].evidence.backup = id.rawValue
+            try catalog.record(procedure)
+          }
+        }, agree: { _ in false })
+    } catch let fault as OperationFault {
+      failure = fault.cause as? FailedMigration
+      throw fault
+    }
   }
 
   mutating func validate() async throws -> Result {

@@ -25,6 +25,8 @@ package struct UpdateOperation: Sendable {
   static let noSourceChoice = "no-source"
   static let revisionChoice = "revision"
   static let reuseChoice = "reuse-backup"
+  /// Kept from the moment when an update begins to be taken back.
+  static let unwindingChoice = "unwinding"
 
   /// Whether the environment asks for its name; throws the settings' faults.
   package func isProtected() throws -> Bool { try context.environment(environment).protected.value }
@@ -53,6 +55,7 @@ package struct UpdateOperation: Sendable {
       let settings = try context.environment(environment)
       let procedure = try procedure(settings, in: archive)
       guide.show(procedure, nil)
+      try requireForwards(procedure)
       var walk = UpdateWalk(
         request: request, environment: settings, archive: archive, context: context, guide: guide,
         procedure: procedure)
@@ -66,9 +69,23 @@ package struct UpdateOperation: Sendable {
     }
   }
 
+  /// What is half taken back is not called done by going on.
+  private func requireForwards(_ procedure: Procedure) throws {
+    guard let limit = procedure.unwinding else { return }
+    let again = "\(Self.command(environment, context)) --unwind"
+    throw OperationFault(
+      .refused,
+      "the update of '\(environment)' is being taken back (\(limit.rawValue)), which has not come to its end",
+      hint:
+        "'\(again)' goes on with that, '\(again) --on-failure restore' by the backup from before the migration; "
+        + "with --on-failure stop the database stays as it is.")
+  }
+
   /// Takes back the update that is open: the service runs again, and the database goes back as far as is allowed.
   ///
-  /// Throws `refused` when none is open, and when the database was migrated and nobody says how it goes back.
+  /// Throws `refused` when none is open, and when the database was migrated and nobody says how it goes back. From the
+  /// moment when something is done it can only be taken back: `run` refuses. What fails comes as from `run`, `partlyDone`
+  /// when the service is not up afterwards; then the update stays open.
   package func unwind(_ guide: UpdateGuide) async throws -> UpdateOutcome {
     try await walked(.updateProd) { archive in
       let settings = try context.environment(environment)
@@ -87,7 +104,8 @@ package struct UpdateOperation: Sendable {
       } catch {
         throw await walk.stopped(by: error)
       }
-      return UpdateOutcome(procedure: walk.procedure, account: await walk.account(), trouble: nil)
+      return UpdateOutcome(
+        procedure: walk.procedure, account: await walk.account(), trouble: walk.trouble)
     }
   }
 
@@ -125,16 +143,32 @@ package struct UpdateOperation: Sendable {
       try archive.catalog.begin(new)
       return new
     }
-    let differing = [
-      (Self.sourceChoice, request.source, "--source"), (Self.revisionChoice, request.revision, "--revision"),
-    ].first { key, wanted, _ in wanted.map { $0 != open.choices[key] } ?? false }
-    if let (key, _, option) = differing {
+    if let (option, begun) = differing(from: open) {
       throw OperationFault(
-        .refused,
-        "an update of '\(environment)' is open that was begun with \(open.choices[key].map { "\(option) \($0)" } ?? "no \(option)")",
+        .refused, "an update of '\(environment)' is open that was begun \(begun)",
         hint: "Leave out \(option) to go on with it, or give it up with --unwind.")
     }
     return open
+  }
+
+  /// The first option that asks for another update than the one that is open, and how that one was begun.
+  private func differing(from open: Procedure) -> (option: String, begun: String)? {
+    func other(_ option: String, _ wanted: String?, _ key: String) -> (option: String, begun: String)? {
+      guard let wanted, wanted != open.choices[key] else { return nil }
+      return (option, open.choices[key].map { "with \(option) \($0)" } ?? "without \(option)")
+    }
+    if let found = other("--source", request.source, Self.sourceChoice)
+      ?? other("--revision", request.revision, Self.revisionChoice)
+    {
+      return found
+    }
+    if !request.compares, let source = open.choices[Self.sourceChoice] {
+      return ("--no-compare", "to be compared with \(source)")
+    }
+    if request.reusesBackup, open.choices[Self.reuseChoice] == nil {
+      return ("--reuse-backup", "without --reuse-backup")
+    }
+    return nil
   }
 
   private func fresh(_ settings: EnvironmentSettings) throws -> Procedure {

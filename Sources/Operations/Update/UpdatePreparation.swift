@@ -11,7 +11,9 @@ extension UpdateWalk {
 
   mutating func backUp() async throws -> Result {
     if let seal = try await context.sealPlan() {
-      try await requireKeys { try await context.requireOpenable(seal) }
+      try await context.requireUndoable(within: request.onFailure) {
+        try await context.requireOpenable(seal)
+      }
     }
     let outcome = try await BackupOperation(
       BackupRequest(
@@ -30,20 +32,6 @@ extension UpdateWalk {
     result.evidence.revisions = backup.alembicRevisions
     result.evidence.fingerprint = try archive.catalog.census(of: backup.id)?.schemaFingerprint
     return result
-  }
-
-  /// Turns a missing key into a refusal before anything is done; a user who wants no restore needs none.
-  func requireKeys(_ body: () async throws -> Void) async throws {
-    guard request.onFailure != .stop else { return }
-    do {
-      try await body()
-    } catch let fault as any Fault where fault.code.isAboutSeals {
-      throw OperationFault(
-        fault.code, "\(fault.message), so a failed migration could not be undone by it; nothing was changed",
-        hint:
-          "Name an identity with --identity or in identity_files, or add --on-failure stop, which needs none.",
-        cause: fault)
-    }
   }
 
   mutating func compare() async throws -> Result {
@@ -117,8 +105,8 @@ extension UpdateWalk {
 
   /// What lies between the database and where it is to go, as things are now.
   func freshPlan() async throws -> MigratePlan {
-    // Whether a remedy may be taken is asked by us, when the service runs again.
-    let limit: RemedyLimit? = request.onFailure == .stop ? .stop : nil
+    // Whether a remedy may be taken is asked by us, when the service runs again; here it says whether a key is needed.
+    let limit: RemedyLimit? = request.onFailure.mayRestore ? nil : .stop
     return try await MigrateOperation(context).plan(
       MigrateRequest(
         environment: name, move: .forwards(to: procedure.choices[UpdateOperation.revisionChoice]),
@@ -142,7 +130,7 @@ extension UpdateWalk {
       ).run(in: context.withoutWarnings)
     } catch let fault as any Fault where Self.noScratch.contains(fault.code) && !(fault is MigrationFault) {
       return .skipped("not rehearsed: \(fault.message)")
-    } catch let fault as any Fault where fault.code.isAboutSeals && request.onFailure == .stop {
+    } catch let fault as any Fault where fault.code.isAboutSeals && !request.onFailure.mayRestore {
       return .skipped("not rehearsed: \(fault.message)")
     }
     guard let report else { return .skipped("not rehearsed: the backup has had these migrations") }
@@ -150,6 +138,9 @@ extension UpdateWalk {
       throw OperationFault(
         .findings, "the rehearsal on backup \(report.backup) failed: \(failure)",
         hint: "Production was not touched; correct the rows or the migration, then run it again.")
+    }
+    if report.hasFindings, !request.acceptsFindings {
+      try agree(to: .rehearsal(name, Self.words(of: report).joined(separator: "; ")))
     }
     return Self.result(of: report)
   }
@@ -159,8 +150,8 @@ extension UpdateWalk {
     .toolMissing, .toolVersion, .extensionMissing, .toolFailed, .toolTimeout, .storeFull,
   ]
 
-  private static func result(of report: RehearsalReport) -> Result {
-    var words = ["upgrade \(seconds(report.upgradeSeconds)) in \(report.place)"]
+  private static func words(of report: RehearsalReport) -> [String] {
+    var words: [String] = []
     switch report.wayBack {
     case .same?: words.append("downgrade \(seconds(report.downgradeSeconds)) leads back to the same schema")
     case .differs(let lines)?: words.append("downgrade leads elsewhere: \(lines.joined(separator: ", "))")
@@ -168,7 +159,13 @@ extension UpdateWalk {
     case .notTried(let reason)?: words.append("downgrade not tried: \(reason)")
     case nil: break
     }
-    words += report.losses.map(\.account)
+    let lost = report.losses.map(\.table)
+    return words + report.losses.map(\.account)
+      + report.lossesBack.filter { !lost.contains($0.table) }.map { "there and back, \($0.account)" }
+  }
+
+  private static func result(of report: RehearsalReport) -> Result {
+    let words = ["upgrade \(seconds(report.upgradeSeconds)) in \(report.place)"] + words(of: report)
     var result = Result(sentence: words.joined(separator: "; "))
     result.evidence.backup = report.backup.rawValue
     result.evidence.fingerprint = report.fingerprint

@@ -16,12 +16,15 @@ package struct UpdateRequest: Sendable, Equatable {
   package var onFailure: RemedyLimit?
   /// Whether the first backup is also the one to go back to, so that none is taken while the service stands still.
   package var reusesBackup: Bool
+  /// Whether it goes on although the rehearsal lost rows or found no way back.
+  package var acceptsFindings: Bool
   /// How long to wait for locks.
   package var wait: Duration
 
   package init(
     environment: String? = nil, source: String? = nil, compares: Bool = true, revision: String? = nil,
-    step: UpdateStep? = nil, onFailure: RemedyLimit? = nil, reusesBackup: Bool = false, wait: Duration = .zero
+    step: UpdateStep? = nil, onFailure: RemedyLimit? = nil, reusesBackup: Bool = false,
+    acceptsFindings: Bool = false, wait: Duration = .zero
   ) {
     self.environment = environment
     self.source = source
@@ -30,6 +33,7 @@ package struct UpdateRequest: Sendable, Equatable {
     self.step = step
     self.onFailure = onFailure
     self.reusesBackup = reusesBackup
+    self.acceptsFindings = acceptsFindings
     self.wait = wait
   }
 }
@@ -40,7 +44,7 @@ package struct UpdateGuide: Sendable {
   package var show: @Sendable (Procedure, UpdateStep?) -> Void
   /// Shown what is about to be done, before anybody is asked.
   package var review: @Sendable (UpdateReview) -> Void
-  /// Asks; throws `refused` or `confirmationNeeded` where nobody agrees.
+  /// Asks; throws `refused` or `confirmationNeeded` where nobody agrees, `findings` where nobody was asked about them.
   package var agree: @Sendable (UpdateQuestion) throws -> Void
   /// Asked whether a remedy that nobody has allowed or forbidden shall be taken.
   package var allows: @Sendable (FailedMigration) async -> Bool
@@ -62,6 +66,8 @@ package struct UpdateGuide: Sendable {
 package enum UpdateQuestion: Sendable {
   /// What was shown is what is wanted.
   case review(EnvironmentName)
+  /// The migrations do what they do, although the rehearsal found what the sentence says.
+  case rehearsal(EnvironmentName, String)
   /// Production is changed from here on; `stops` when a service is stopped for it.
   case change(EnvironmentName, protected: Bool, migrations: Int, stops: Bool)
   /// The update is taken back, which does what the sentence says.
@@ -72,6 +78,7 @@ package enum UpdateQuestion: Sendable {
 package struct UpdateReview: Sendable {
   /// The two schemas; nil when they were not compared.
   package var comparison: CompareOutcome?
+  /// What is pending, and what speaks against it.
   package var plan: MigratePlan
   /// What the database fails to keep already, before anything is done.
   package var known: Int

@@ -65,14 +65,13 @@ extension UpdateWalk {
     let now = try await standing()
     let names = MigrationAccount.names(now.revisions)
     var evidence = procedure[.migrate].evidence
-    evidence.backup = fresh.interruption?.backup?.rawValue ?? evidence.backup
+    evidence.backup = evidence.backup ?? fresh.interruption?.backup?.rawValue
     if fresh.interruption?.standing == .done || (fresh.steps.isEmpty && before.map { $0 != now } ?? true) {
       return try finish(
         .migrate, Result(sentence: "found done: the database is at \(names)", evidence: evidence))
     }
     guard let before, before != now else {
       reset([.migrate])
-      procedure[.migrate].evidence = evidence
       context.progress(.warning("the migration had not changed the database: it begins again", hint: nil))
       return keep()
     }

@@ -13,12 +13,15 @@ extension UpdateWalk {
     self = await Task {
       var walk = walk
       await walk.restoreService()
-      if !isCancelled { await walk.restoreData() }
+      if !isCancelled, walk.procedure.unwinding == nil { await walk.restoreData() }
       return walk
     }.value
-    let account = await Task { [self] in await self.account() }.value
+    let (account, isUndone) = await Task { [self] in (await self.account(), await self.isAsBefore()) }.value
     procedure.account = Self.line(account)
-    if procedure[.migrate].state != .done { beginAnew() }
+    if procedure.unwinding == nil, procedure[.migrate].state != .done {
+      beginAnew()
+      if isUndone { procedure[.migrate].evidence = ProcedureEvidence() }
+    }
     keep()
     let outcome = UpdateOutcome(procedure: procedure, account: account, trouble: nil)
     let stopped = UpdateStopped(outcome: outcome, isDeclined: error is UpdateDeclined)
@@ -45,15 +48,21 @@ extension UpdateWalk {
     reset([.compare, .review, .rehearse, .stop, .validate, .restart, .health])
   }
 
-  /// Starts the service and asks for its health, each recorded as its step.
+  /// Starts the service where it is not up and asks for its health, each recorded as its step.
   mutating func settle() async {
-    guard service.canStart else { return }
-    do {
-      try begin(.restart)
-      try await service.start()
-      try finish(.restart, Result(sentence: "the service was started again after the failure"))
-    } catch {
-      return record(.restart, failedBy: error)
+    if !procedure.service.isUp {
+      guard service.canStart else { return }
+      do {
+        try begin(.restart)
+        try await service.start()
+        try finish(
+          .restart,
+          Result(
+            sentence: procedure.unwinding == nil
+              ? "the service was started again after the failure" : "the service was started again"))
+      } catch {
+        return record(.restart, failedBy: error)
+      }
     }
     do {
       try begin(.health)
@@ -69,14 +78,23 @@ extension UpdateWalk {
     do {
       let locks = try await archive.lock(name, for: Self.name, wait: request.wait, in: context)
       defer { locks.release() }
-      let (limit, guide) = (request.onFailure, guide)
-      failure = await MigrateOperation(context).remedied(failed, in: archive) { failed in
-        if let limit { return limit.allows(failed.remedy.kind) }
-        return await guide.allows(failed)
-      }
+      failure = await MigrateOperation(context).remedied(
+        failed, within: request.onFailure, in: archive, agree: guide.allows)
     } catch {
-      context.progress(
+      return context.progress(
         .warning("the remedy could not be begun: \(Self.sentence(of: error))", hint: nil))
+    }
+    // What was said of the service was said of the database as it was then.
+    if failure?.outcome != nil { await settle() }
+  }
+
+  /// Whether the database is where it was before the migration; no when it cannot be asked, so that what is known stays.
+  private func isAsBefore() async -> Bool {
+    guard let before = procedure[.migrate].evidence.standing else { return true }
+    do {
+      return try await standing() == before
+    } catch {
+      return false
     }
   }
 
@@ -84,7 +102,7 @@ extension UpdateWalk {
   func account() async -> UpdateAccount {
     UpdateAccount(
       environment: name, service: procedure.service.sentence, database: await databaseLines(),
-      backup: failure?.backup ?? procedure.backup, next: next())
+      backup: procedure.backup ?? failure?.backup, next: next())
   }
 
   private func databaseLines() async -> [String] {
@@ -95,7 +113,7 @@ extension UpdateWalk {
       let began = procedure[.migrate].evidence.standing
       let isSame = began.map { $0 == now } ?? true
       let what =
-        procedure[.migrate].state == .done
+        procedure[.migrate].state == .done && !(procedure.unwinding != nil && isSame)
         ? "migrated" : isSame ? "as it was, not migrated" : "NOT as it was before the migration"
       return ["\(place), at \(MigrationAccount.names(now.revisions)), \(what)"]
     } catch {
@@ -109,6 +127,13 @@ extension UpdateWalk {
     var lines: [String] = []
     if !procedure.service.isUp, let start = environment.service.start {
       lines.append("\(start.value.joined(separator: " ")) starts the service by hand")
+    }
+    if let limit = procedure.unwinding {
+      lines.append("\(again) --unwind goes on taking the update back (\(limit.rawValue))")
+      if limit != .restore, let backup = procedure.backup {
+        lines.append("\(again) --unwind --on-failure restore puts backup \(backup) in its place")
+      }
+      return lines
     }
     if procedure[.migrate].state == .done {
       lines.append("\(again) goes on with \(procedure.nextStep?.rawValue ?? "nothing")")

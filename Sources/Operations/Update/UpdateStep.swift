@@ -17,23 +17,18 @@ package enum UpdateStep: String, Sendable, CaseIterable {
   /// The service is asked whether it is well.
   case health
 
-  /// Whether it touches what production needs.
-  var isChange: Bool { self == .stop || self == .migrate || self == .restart }
-
   /// Whether it may be done again when it is done: it only looks, or a repetition changes nothing.
   var isRepeatable: Bool { self != .migrate }
 
   /// Those that only prepare the change, and of which nothing is left but the backup.
   static let preparation: [UpdateStep] = [.backup, .compare, .review, .rehearse]
 
-  /// What a new result of this step makes worthless.
+  /// The preparations that a new result of this step makes worthless.
   var dependants: [UpdateStep] {
     switch self {
     case .backup: [.compare, .review, .rehearse]
     case .compare: [.review]
-    case .migrate: [.validate, .restart, .health]
-    case .stop, .restart: [.health]
-    case .review, .rehearse, .validate, .health: []
+    case .review, .rehearse, .stop, .migrate, .validate, .restart, .health: []
     }
   }
 }

@@ -49,7 +49,7 @@ struct UpdateWalk: Sendable {
     }
     try requireTurn(of: only)
     if procedure[only].isSettled {
-      reset([only] + only.dependants.filter { UpdateStep.preparation.contains($0) })
+      reset([only] + only.dependants)
     }
     try await perform(only)
     if procedure.nextStep == nil { end(.done) }
@@ -142,11 +142,11 @@ extension UpdateWalk {
     guide.show(procedure, step)
   }
 
-  /// Asks through the guide.
+  /// Asks through the guide; an answer of no is a pause, what nobody could be asked about is a failure.
   func agree(to question: UpdateQuestion) throws {
     do {
       try guide.agree(question)
-    } catch let fault as any Fault {
+    } catch let fault as any Fault where fault.code != .findings {
       throw UpdateDeclined(fault: fault)
     }
   }

@@ -113,6 +113,36 @@ extension BuiltProgram {
       #expect(half.errors.contains("To undo it: strongroom restore --env prod --backup "), "\(half)")
     }
 
+    @Test("a database that cannot be asked afterwards does not hide the failure, and the next run compares")
+    func unasked() throws {
+      let ground = try MigrationGround("[test_restore]\nfolder = \"/nonexistent\"\n")
+      try ground.project.add(
+        "0002", after: "0001",
+        """
+        with op.get_context().autocommit_block():
+          op.execute('CREATE TABLE more (id int)')
+          op.execute('UPDATE pg_database SET datallowconn = false WHERE datname = current_database()')
+        op.execute('SELECT 1 / (count(*) - 3) FROM users')
+        """)
+      let outcome = try ground.migrate()
+      try ground.cluster.sql("ALTER DATABASE \(ground.database) ALLOW_CONNECTIONS true")
+      #expect(outcome.status == 8 && outcome.error?.contains("division by zero") ?? false, "\(outcome)")
+      #expect(outcome.error?.contains("cannot be asked what is in it now") ?? false, "\(outcome)")
+      let backup = try #require(try ground.sandbox.listed().first?["id"].text)
+      #expect(outcome.hint?.contains("The backup from before is \(backup)") ?? false, "\(outcome)")
+      let next = try ground.migrate("--dry-run")
+      #expect(next.output.contains("strongroom restore --env prod --backup \(backup)"), "\(next)")
+      // A migration that succeeds, with a database that does not tell, is not called done.
+      try ground.sql("DROP TABLE more")
+      try ground.project.add(
+        "0002", after: "0001",
+        "op.execute('UPDATE pg_database SET datallowconn = false WHERE datname = current_database()')")
+      let untold = try ground.migrate("--yes")
+      try ground.cluster.sql("ALTER DATABASE \(ground.database) ALLOW_CONNECTIONS true")
+      #expect(untold.status == 8 && untold.error?.contains("alembic ended") ?? false, "\(untold)")
+      #expect(try ground.migrate().output.contains("it had reached head"))
+    }
+
     @Test("an env.py that goes to another database is found before or after, and nothing is called done")
     func elsewhere() throws {
       let ground = try MigrationGround()

@@ -15,6 +15,10 @@ extension BuiltProgram {
       #expect(unknown.status == 5 && unknown.error?.contains("feed") ?? false, "\(unknown)")
       #expect(try ground.migrate("--revision", "-1").status == 2)
       #expect(try ground.migrate("--on-failure", "pray").status == 2)
+      for words in [["--dry-run"], ["--on-failure", "restore"]] {
+        let both = try ground.sandbox.run(["migrate", "--env", "prod", "--rehearse"] + words)
+        #expect(both.status == 2 && both.error?.contains(words[0]) ?? false, "\(both)")
+      }
       #expect(try ground.rollback("--steps", "0", "--yes").status == 2)
       let both = try ground.migrate("--revision", "heads")
       #expect(both.status == 0 && both.output.contains("to 0002a, 0002b"), "\(both)")
@@ -23,7 +27,12 @@ extension BuiltProgram {
       try ground.sql("DELETE FROM alembic_version; INSERT INTO alembic_version VALUES ('feed')")
       let strange = try ground.migrate()
       #expect(strange.status == 5 && strange.error?.contains("is at revision 'feed'") ?? false, "\(strange)")
-      try ground.sql("DROP TABLE alembic_version")
+      try ground.sql("CREATE SCHEMA billing; CREATE TABLE billing.alembic_version (version_num varchar(32))")
+      let shared = try ground.migrate()
+      #expect(shared.status == 12, "\(shared)")
+      #expect(
+        shared.error?.contains("billing.alembic_version, public.alembic_version") ?? false, "\(shared)")
+      try ground.sql("DROP SCHEMA billing CASCADE; DROP TABLE alembic_version")
       let unmanaged = try ground.migrate()
       #expect(unmanaged.status == 12 && unmanaged.hint?.contains("alembic stamp") ?? false, "\(unmanaged)")
       #expect(try ground.rollback("--yes").status == 5)

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 extension BuiltProgram {
@@ -68,6 +69,31 @@ extension BuiltProgram {
       try ground.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
       let fresh = try ground.migrate("--revision", "0001")
       #expect(fresh.status == 0 && fresh.output.contains("from no revision to 0001"), "\(fresh)")
+    }
+
+    @Test("killed behind its end, one branch of several counts as reached")
+    func branches() throws {
+      let ground = try MigrationGround("[test_restore]\nfolder = \"/nonexistent\"\n")
+      try ground.project.add("bill1", after: nil, "op.execute('CREATE TABLE bills (id int)')")
+      let asleep =
+        "FROM pg_stat_activity WHERE datname = '\(ground.database)' AND query LIKE '%pg_sleep(60)%'"
+      try ground.project.add(
+        "bill2", after: "bill1", "op.execute('CREATE TABLE paid (id int)')\nop.execute('SELECT pg_sleep(60)')"
+      )
+      let program = try ground.sandbox.start(
+        [Sandbox.program, "migrate", "--env", "prod", "--revision", "bill2"])
+      try wait(for: "alembic") {
+        try ground.sql("SELECT count(*) \(asleep) AND pid <> pg_backend_pid()") == "1"
+      }
+      program.send(SIGKILL)
+      _ = try program.end()
+      try ground.sql("SELECT pg_terminate_backend(pid) \(asleep) AND pid <> pg_backend_pid()")
+      // As if it had come to its end before.
+      try ground.sql(
+        "CREATE TABLE bills (id int); CREATE TABLE paid (id int); INSERT INTO alembic_version VALUES ('bill2')"
+      )
+      let next = try ground.migrate("--revision", "bill2", "--dry-run")
+      #expect(next.output.contains("it had reached bill2"), "\(next)")
     }
 
     @Test("a protected environment wants its name, and another word is refused")

@@ -50,7 +50,9 @@ final class UpdateGround {
       downgrade: "op.execute('ALTER TABLE users DROP COLUMN phone')")
   }
 
-  @discardableResult func update(_ words: String...) throws -> Outcome {
+  @discardableResult func update(_ words: String...) throws -> Outcome { try update(words) }
+
+  @discardableResult func update(_ words: [String]) throws -> Outcome {
     try sandbox.run(["update-prod"] + words)
   }
 

@@ -64,7 +64,8 @@ extension BuiltProgram {
       #expect(try plain.update().hint == "Add --yes to agree.")
       for words in [
         ["--step", "bakup"], ["--source", "dev", "--no-compare"], ["--unwind", "--step", "stop"],
-        ["--on-failure", "pray"], ["--env", "Prod"],
+        ["--on-failure", "pray"], ["--env", "Prod"], ["--unwind", "--source", "dev"],
+        ["--unwind", "--reuse-backup"], ["--unwind", "--no-compare"], ["--unwind", "--revision", "0002"],
       ] {
         let wrong = try plain.sandbox.run(["update-prod"] + words)
         #expect(wrong.status == 2 && wrong.hint != nil, "\(wrong)")
@@ -90,6 +91,8 @@ extension BuiltProgram {
       #expect(try update.update("--step", "review", "--yes").status == 0)
       let differently = try update.update("--revision", "0001", "--yes")
       #expect(differently.status == 12 && differently.hint?.contains("--unwind") ?? false, "\(differently)")
+      let reusing = try update.update("--reuse-backup", "--yes")
+      #expect(reusing.status == 12 && reusing.hint?.contains("--reuse-backup") ?? false, "\(reusing)")
       for step in ["rehearse", "stop", "migrate"] {
         #expect(try update.update("--step", step, "--yes").status == 0)
       }
