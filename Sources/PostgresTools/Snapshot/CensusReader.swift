@@ -60,21 +60,32 @@ package struct CensusReader {
     }
   }
 
-  /// The revisions in every `alembic_version` table, sorted; empty when there is none or it may not be read.
-  package func alembicRevisions() async throws -> [String] {
-    let tables = try await session.rows(
+  /// Alembic's tables of users, by schema; none that this role may not read where `readable` is asked for.
+  package func versionTables(readable: Bool = false) async throws -> [TableName] {
+    let rights = """
+      AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+      AND pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
+      """
+    return try await session.rows(
       """
       SELECT n.nspname, c.relname FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = 'version_num'
       WHERE c.relname = 'alembic_version' AND c.relkind IN ('r', 'p') AND \(RelationFilter.ofUsers)
-        AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
-        AND pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
-      """)
+        \(readable ? rights : "")
+      ORDER BY 1
+      """
+    ).compactMap { row in
+      guard let schema = row[0], let name = row[1] else { return nil }
+      return TableName(schema: schema, name: name)
+    }
+  }
+
+  /// The revisions in every `alembic_version` table, sorted; empty when there is none or it may not be read.
+  package func alembicRevisions() async throws -> [String] {
     var revisions = Set<String>()
-    for table in tables {
-      guard let schema = table[0], let name = table[1] else { continue }
-      let rows = try await session.rows("SELECT version_num FROM \(SQLText.identifier(schema, name))")
+    for table in try await versionTables(readable: true) {
+      let rows = try await session.rows("SELECT version_num FROM \(SQLText.identifier(table))")
       revisions.formUnion(rows.compactMap { $0[0] })
     }
     return revisions.sorted()
