@@ -31,8 +31,6 @@ package struct Alembic: Sendable, Equatable {
 package enum AlembicTask: Sendable, Equatable {
   /// The revisions that the database is at.
   case current
-  /// The newest revisions of the project; no database is asked.
-  case heads
   /// All revisions of the project, the newest first; no database is asked.
   case history
   /// What is known of one revision; no database is asked.
@@ -55,7 +53,6 @@ package enum AlembicTask: Sendable, Equatable {
   var arguments: [String] {
     switch self {
     case .current: ["current"]
-    case .heads: ["heads"]
     case .history: ["history"]
     case .show(let revision): ["show", revision.text]
     case .upgrade(let revision): ["upgrade", revision.text]

@@ -14,9 +14,6 @@ package struct AlembicRunner: Sendable {
     self.timeout = timeout
   }
 
-  /// The project's newest revisions, sorted; none when there are no migrations.
-  package func heads() async throws -> [String] { Self.revisions(try await run(.heads)).sorted() }
-
   /// What the database is at, sorted, as alembic says.
   package func current() async throws -> [String] { Self.revisions(try await run(.current)).sorted() }
 

@@ -10,6 +10,7 @@ extension FileSettings {
     var configFile: Sourced<String>?
     var urlVariable: Sourced<String>?
     var urlScheme: Sourced<String>?
+    var isElsewhere: Sourced<Bool>?
     var lockTimeout: Sourced<TimeSpan>?
   }
 
@@ -20,7 +21,8 @@ extension FileSettings {
     found.directory = table.string("directory", like: "/app/expense-tracker")?.map(paths.absolute)
     found.venv = table.string("venv", like: "/app/expense-tracker/.venv")?.map(paths.absolute)
     found.command = table.command(
-      "command", like: #"["docker", "compose", "exec", "-T", "api", "alembic"]"#)
+      "command",
+      like: #"["docker", "compose", "exec", "-T", "-e", "PGAPPNAME", "-e", "PGOPTIONS", "api", "alembic"]"#)
     found.configFile = table.string("config", like: "alembic.ini")
     found.urlVariable = table.parsed("url_variable", like: "DATABASE_URL") { text throws(ModelFault) in
       guard let first = text.unicodeScalars.first, !("0"..."9").contains(first),
@@ -38,6 +40,7 @@ extension FileSettings {
       else { throw ModelFault(.usage, "\(text.quotedForMessage) is not the scheme of an address") }
       return text
     }
+    found.isElsewhere = table.boolean("elsewhere")
     found.lockTimeout = table.parsed("lock_timeout", like: "5s") { text throws(ModelFault) in
       try TimeSpan(text)
     }

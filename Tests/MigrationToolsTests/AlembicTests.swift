@@ -20,7 +20,7 @@ import Testing
       command.description == "docker compose exec api alembic -c other.ini upgrade base:ae10 --sql")
     #expect(command.workingDirectory == "/app" && command.environment == alembic.environment)
     #expect(alembic.command(.downgrade(to: .back(2))).arguments.suffix(2) == ["downgrade", "-2"])
-    #expect(alembic.command(.heads).arguments.last == "heads")
+    #expect(alembic.command(.history).arguments.last == "history")
   }
 
   @Test(
@@ -51,7 +51,7 @@ import Testing
     ])
   func refusals(text: String, code: FaultCode, words: String) {
     let fault = AlembicComplaint(failure("INFO  [alembic] x\n  \(text)\n", status: 255)).fault(
-      .heads, in: "/app")
+      .history, in: "/app")
     #expect(fault.code == code && fault.message.contains(words) && fault.hint != nil, "\(fault.message)")
   }
 
