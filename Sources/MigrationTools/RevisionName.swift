@@ -4,10 +4,14 @@ import ArchiveModel
 ///
 /// Nothing else passes, so that no text of a user's or of a database becomes an option.
 package struct RevisionName: Sendable, Hashable {
+  /// As alembic takes it.
   package let text: String
 
+  /// The one newest revision; alembic refuses it where there are several.
   package static let head = RevisionName(known: "head")
+  /// The newest revisions of all branches.
   package static let heads = RevisionName(known: "heads")
+  /// Before the first revision.
   package static let base = RevisionName(known: "base")
 
   private init(known text: String) { self.text = text }

@@ -11,12 +11,17 @@ package struct PostgresFault: Fault, Equatable {
   package let message: String
   package let hint: String?
   package let cause: (any Error)?
+  /// The SQLSTATE with which a server refused a statement; nil for anything else.
+  package let state: String?
 
-  package init(_ code: FaultCode, _ message: String, hint: String? = nil, cause: (any Error)? = nil) {
+  package init(
+    _ code: FaultCode, _ message: String, hint: String? = nil, cause: (any Error)? = nil, state: String? = nil
+  ) {
     self.code = code
     self.message = message
     self.hint = hint
     self.cause = cause
+    self.state = state
   }
 
   /// The last words of the tool that failed, when it left any.

@@ -10,12 +10,13 @@ package enum ConflictPolicy: String, Sendable, CaseIterable, Codable {
   case fail
 }
 
-/// What a user says about a merge; tables may lack their schema except those to be merged.
+/// What a user says about a merge; tables may lack their schemas, which are found among the source's.
 package struct MergeChoices: Sendable, Equatable {
-  /// The tables whose rows are merged, each with its schema.
+  /// The tables whose rows are merged.
   package var tables: [TableName]
   /// The columns of the target that say which rows are the same.
   package var matches: [TableName: [String]]
+  /// What happens to rows that differ, by table.
   package var policies: [TableName: ConflictPolicy]
   /// For tables that have no policy of their own.
   package var policy: ConflictPolicy

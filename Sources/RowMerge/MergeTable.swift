@@ -53,6 +53,8 @@ package struct MergeColumn: Sendable, Equatable, Codable {
   package var isGenerated: Bool
   /// The sequence that numbers it, quoted as SQL; nil for a column that is not numbered.
   package var sequence: String?
+  /// Whether only that sequence may number it (GENERATED ALWAYS AS IDENTITY): an UPDATE cannot set it.
+  package var isAlwaysNumbered: Bool
   /// Whether that sequence counts upwards.
   package var ascends: Bool
   /// The labels of its enumeration in order; nil for another type.
@@ -66,7 +68,8 @@ package struct MergeColumn: Sendable, Equatable, Codable {
 
   package init(
     name: String, type: String = "integer", isNotNull: Bool = false, hasDefault: Bool = false,
-    isGenerated: Bool = false, sequence: String? = nil, ascends: Bool = true, labels: [String]? = nil,
+    isGenerated: Bool = false, sequence: String? = nil, isAlwaysNumbered: Bool = false, ascends: Bool = true,
+    labels: [String]? = nil,
     isComparable: Bool = true, differsByText: Bool = false, isLargeObject: Bool = false
   ) {
     self.name = name
@@ -75,6 +78,7 @@ package struct MergeColumn: Sendable, Equatable, Codable {
     self.hasDefault = hasDefault
     self.isGenerated = isGenerated
     self.sequence = sequence
+    self.isAlwaysNumbered = isAlwaysNumbered
     self.ascends = ascends
     self.labels = labels
     self.isComparable = isComparable

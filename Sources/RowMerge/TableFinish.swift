@@ -86,7 +86,7 @@ struct TableFinish {
       return .renumbered(sequence: sequence)
     }
     let isMadeUp = column.hasDefault && column.type == "uuid" && !uses.isEmpty
-    return isMadeUp || uses.contains(where: \.isPrimary) ? .lasting : .value
+    return isMadeUp || column.isAlwaysNumbered || uses.contains(where: \.isPrimary) ? .lasting : .value
   }
 
   /// Indexes that hold the whole key are kept by the matching itself.

@@ -12,6 +12,8 @@ package struct AlembicSettings: Sendable {
   package let urlVariable: Sourced<String>
   /// The scheme of that address, such as `postgresql+asyncpg`; nil to keep that of the variable, if it is set.
   package let urlScheme: Sourced<String>?
+  /// Whether it runs where no scratch server of ours can be reached, such as in a container.
+  package let isElsewhere: Sourced<Bool>
   /// How long a migration waits for a lock before it gives up.
   package let lockTimeout: Sourced<TimeSpan>
 }
@@ -24,6 +26,7 @@ extension SettingsSource {
       command: file?.command ?? file?.venv?.map { ["\($0)/bin/alembic"] } ?? Sourced(["alembic"], .builtIn),
       configFile: file?.configFile,
       urlVariable: file?.urlVariable ?? Sourced("DATABASE_URL", .builtIn), urlScheme: file?.urlScheme,
+      isElsewhere: file?.isElsewhere ?? Sourced(false, .builtIn),
       lockTimeout: file?.lockTimeout ?? Sourced(TimeSpan(seconds: 5), .builtIn))
   }
 }

@@ -132,6 +132,7 @@ extension Configuration {
       line(section + "directory", alembic.directory) { $0 },
       line(section + "command", alembic.command) { $0.joined(separator: " ") },
       line(section + "url_variable", alembic.urlVariable) { $0 },
+      line(section + "elsewhere", alembic.isElsewhere) { String($0) },
       line(section + "lock_timeout", alembic.lockTimeout) { $0.description },
     ]
     if let setting = alembic.configFile { lines.append(line(section + "config", setting) { $0 }) }

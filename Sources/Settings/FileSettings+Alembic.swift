@@ -10,6 +10,7 @@ extension FileSettings {
     var configFile: Sourced<String>?
     var urlVariable: Sourced<String>?
     var urlScheme: Sourced<String>?
+    var isElsewhere: Sourced<Bool>?
     var lockTimeout: Sourced<TimeSpan>?
   }
 
@@ -39,6 +40,7 @@ extension FileSettings {
       else { throw ModelFault(.usage, "\(text.quotedForMessage) is not the scheme of an address") }
       return text
     }
+    found.isElsewhere = table.boolean("elsewhere")
     found.lockTimeout = table.parsed("lock_timeout", like: "5s") { text throws(ModelFault) in
       try TimeSpan(text)
     }

@@ -60,6 +60,21 @@ extension BuiltProgram {
     }
 
     @Test(
+      "what keeps alembic from beginning is told before anything is done, and production is not swapped back")
+    func missing() throws {
+      try ground { ground in
+        let astray = try ground.update(with: ["APP_DIR": "ap"])
+        #expect(astray.status == 2 && astray.errors.contains("APP_DIR=ap is no folder"), "\(astray)")
+        let path = ground.sandbox.environment["PATH"] ?? ""
+        let bare = path.replacing("\(try AlembicEnvironment.path)/bin:", with: "")
+        let alone = try ground.update(with: ["PATH": bare])
+        #expect(alone.status == 2 && alone.errors.contains("alembic is not in the PATH"), "\(alone)")
+        #expect(ground.sandbox.published.isEmpty)
+        #expect(try ground.content() == "0001|a@x b@x|2")
+      }
+    }
+
+    @Test(
       "the script updates production, or brings it back when the migration fails halfway, and does nothing without a backup"
     )
     func branches() throws {
@@ -68,6 +83,7 @@ extension BuiltProgram {
         #expect(lost.status == 8 && lost.error?.contains("'nowhere'") ?? false, "\(lost)")
         #expect(try ground.content() == "0001|a@x b@x|2")
         #expect(!FileManager.default.fileExists(atPath: ground.sandbox.at("diff.json")))
+        #expect(ground.sandbox.published.isEmpty)
 
         // The tests' server runs without fsync, which validate tells.
         let good = try ground.update()

@@ -57,6 +57,20 @@ extension BuiltProgram {
       return Set(checks.compactMap { $0["check"].text }).subtracting(Self.server)
     }
 
+    @Test("a project that only the alembic.ini in the settings names is asked for what is pending")
+    func configured() throws {
+      let ground = try MigrationGround()
+      let sandbox = ground.sandbox
+      try ground.project.add("0002", after: "0001", "pass")
+      try sandbox.write(
+        "[alembic]\nscript_location = \(sandbox.at("app/migrations"))\n", to: "app/alembic.ini")
+      try sandbox.write(
+        "[alembic]\nconfig = \"app/alembic.ini\"\n[env.prod]\nenv_file = \".env\"\n", to: "strongroom.toml")
+      sandbox.environment["PATH"] = "\(try AlembicEnvironment.path)/bin:\(sandbox.environment["PATH"] ?? "")"
+      let outcome = try sandbox.run("validate", "--env", "prod", "--details")
+      #expect(outcome.status == 13 && outcome.output.contains("1 migration behind: 0002"), "\(outcome)")
+    }
+
     @Test("every planted defect is found, and quick reads no rows")
     func defects() throws {
       let cluster = try Cluster.current

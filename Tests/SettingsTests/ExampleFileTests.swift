@@ -64,7 +64,7 @@ struct ExampleFileTests {
     let scan = DocumentScan(try example().bytes)
     let written = Set(scan.lines.keys.map { general($0.joined(separator: ".")) })
     let supported = Set(settings.supportedKeys.map(general))
-    #expect(supported.count == 146)
+    #expect(supported.count == 147)
     #expect(supported.subtracting(written) == [])
   }
 

@@ -48,6 +48,7 @@ struct OriginTests {
         alembic.directory = /work  (built-in default)
         alembic.command = alembic  (built-in default)
         alembic.url_variable = DATABASE_URL  (built-in default)
+        alembic.elsewhere = false  (built-in default)
         alembic.lock_timeout = 5s  (built-in default)
         update_prod.env = prod  (built-in default)
         update_prod.source = dev  (built-in default)

@@ -8,13 +8,24 @@
 #   DIFF_FILE  where the comparison is left; default: /tmp/diff.json
 #
 # Exit status: 0 done; 13 done, and validate found something to look at; 1 the migration failed and production is back
-# as it was; any other is that of the strongroom command which failed, and after a failed backup nothing else is done.
+# as it was; 2 APP_DIR or alembic is missing, and nothing was done; any other is that of the strongroom command which
+# failed, and after a failed backup nothing else is done.
 #
 # 'strongroom migrate' does more: it looks at the migration first, and brings the backup back only when nothing less helps.
 set -euo pipefail
 
 APP_DIR=${APP_DIR:-.}
 DIFF_FILE=${DIFF_FILE:-/tmp/diff.json}
+
+# Without these a migration cannot even begin, which must not look like one that failed.
+if ! [ -d "$APP_DIR" ]; then
+  echo "APP_DIR=$APP_DIR is no folder; nothing was done." >&2
+  exit 2
+fi
+if ! (cd "$APP_DIR" && command -v alembic > /dev/null); then
+  echo "alembic is not in the PATH; nothing was done." >&2
+  exit 2
+fi
 
 # Of a pipe the shell knows the last command's status only; the backup's is the one that counts.
 BACKUP_FILE=$(strongroom backup --env prod --label before-migration | grep "Backup created" | awk '{print $NF}'

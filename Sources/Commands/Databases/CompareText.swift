@@ -1,3 +1,4 @@
+import ArchiveModel
 import Operations
 import SchemaDiff
 
@@ -37,8 +38,7 @@ struct CompareText {
       let count = outcome.differences.count { $0.assessment.risk == risk }
       return count == 0 ? nil : "\(count) \(risk.rawValue)"
     }
-    let all = outcome.differences.count
-    return "\(all) difference\(all == 1 ? "" : "s"): \(counts.joined(separator: ", "))"
+    return "\(outcome.differences.count.counting("difference")): \(counts.joined(separator: ", "))"
   }
 
   private func paragraph(_ difference: Difference) -> [String] {

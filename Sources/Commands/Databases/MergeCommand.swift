@@ -79,6 +79,7 @@ struct MergeCommand: ArchiveCommand {
     }
     let outcome = try await operation.execute(plan)
     try show(MergeOutcomeDocument(outcome, of: request), MergeText.lines(outcome), in: context)
+    if let trouble = outcome.trouble { throw trouble }
     return .ok
   }
 

@@ -72,42 +72,8 @@ struct PreflightCommand: ArchiveCommand {
     let blocking = report.findings.count { $0.blocks }
     let what = against == nil ? "statement" : "difference"
     lines.append(
-      "\(report.looked) \(what)\(report.looked == 1 ? "" : "s"), \(report.asked) asked of the rows, "
-        + (count == 0 ? "nothing found" : "\(count) finding\(count == 1 ? "" : "s"), \(blocking) would fail"))
+      "\(report.looked.counting(what)), \(report.asked) asked of the rows, "
+        + (count == 0 ? "nothing found" : "\(count.counting("finding")), \(blocking) would fail"))
     return lines
-  }
-}
-
-/// A preflight as one JSON document.
-struct PreflightDocument: Encodable {
-  struct Finding: Encodable {
-    var rule: String
-    var risk: String
-    var object: String
-    var why: String
-    var instead: String
-    var blocks: Bool
-    var count: Int64?
-  }
-
-  var schema = "strongroom/preflight/v1"
-  var environment: String
-  var looked: Int
-  var asked: Int
-  var unanswered: [String]
-  var passed: Bool
-  var findings: [Finding]
-
-  init(_ report: PreflightReport) {
-    environment = report.environment.rawValue
-    looked = report.looked
-    asked = report.asked
-    unanswered = report.unanswered
-    passed = report.findings.isEmpty && report.unanswered.isEmpty
-    findings = report.findings.map {
-      Finding(
-        rule: $0.rule, risk: $0.risk.rawValue, object: $0.object, why: $0.why, instead: $0.instead,
-        blocks: $0.blocks, count: $0.count)
-    }
   }
 }

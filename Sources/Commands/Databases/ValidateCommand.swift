@@ -50,7 +50,7 @@ struct ValidateCommand: ArchiveCommand {
     let serious = report.serious
     lines.append(
       "\(asked) of \(report.results.count) checks, "
-        + (serious == 0 ? "nothing found" : "\(serious) finding\(serious == 1 ? "" : "s")")
+        + (serious == 0 ? "nothing found" : serious.counting("finding"))
         + (serious > 0 && !details ? "; --details shows them" : ""))
     return lines
   }

@@ -42,7 +42,8 @@ package struct MergeOperation: Sendable {
   /// Does what the plan says, within the target's lock, after a safety backup; what the rows are is looked at anew.
   ///
   /// Errors: `locked`, `refused` for conflicts and for schemas that have changed, PostgreSQL's faults. After any of
-  /// them the target is as it was.
+  /// them the target is as it was, unless the message says that this is not known. What fails when the rows are there
+  /// is the outcome's `trouble`.
   package func execute(_ plan: MergePlan) async throws -> MergeOutcome {
     try MergeTransaction.requireNoConflicts(plan.tables)
     return try await context.attended(.merge, of: plan.request.target) { try await perform(plan) }
@@ -58,7 +59,7 @@ package struct MergeOperation: Sendable {
     let record = try MergeRecord(of: plan, in: archive, context)
     do {
       let outcome = try await merge(plan, in: archive)
-      try record.done(outcome)
+      record.done(outcome)
       return outcome
     } catch {
       record.failed(error)
@@ -70,40 +71,45 @@ package struct MergeOperation: Sendable {
     let request = plan.request
     let began = context.world.clock.now
     let report = try request.report.map { try MergeReportFile($0, of: request, in: context.world) }
-    let isNeeded = request.safetyBackup && !plan.isNothing
-    let safety = isNeeded ? try await takeSafetyBackup(plan, in: archive) : nil
     let ends = try await MergeEnds.reach(request, in: context.withoutWarnings)
-    let tables = try await ends.withSessions { sides in
-      let layout = try await sides.layout()
-      guard layout == plan.layout else {
-        throw OperationFault(
-          .refused, "the schema has changed since the plan was made, and nothing was merged",
-          hint: "Run the merge again.")
+    var outcome: MergeOutcome?
+    do {
+      try await ends.target.withMigrationLock(wait: request.wait) { _ in
+        let safety = try await safetyBackup(plan, in: archive)
+        try await ends.withSessions { sides in
+          let layout = try await sides.layout()
+          guard layout == plan.layout else {
+            throw OperationFault(
+              .refused, "the schema has changed since the plan was made, and nothing was merged",
+              hint: "Run the merge again.")
+          }
+          let tables = try await MergeTransaction(sides: sides, layout: layout, context: context)
+            .merge(report: report)
+          outcome = MergeOutcome(
+            tables: tables, safetyBackup: safety, report: report?.path,
+            seconds: context.world.clock.now.timeIntervalSince(began))
+        }
       }
-      return try await MergeTransaction(sides: sides, layout: layout, context: context).merge(report: report)
+    } catch {
+      // How the sessions end after the COMMIT, the source's own among them, changes nothing.
+      guard outcome != nil else { throw error }
     }
-    try report?.publish()
-    return MergeOutcome(
-      tables: tables, safetyBackup: safety, report: report?.path,
-      seconds: context.world.clock.now.timeIntervalSince(began))
+    guard var outcome else { throw OperationFault(.unexpected, "the merge ended without an outcome") }
+    do {
+      try report?.publish()
+    } catch {
+      outcome.report = nil
+      outcome.trouble = OperationFault(
+        .partlyDone, "the rows were merged, and \(error.message)", hint: error.hint)
+    }
+    return outcome
   }
 
-  private func takeSafetyBackup(_ plan: MergePlan, in archive: OpenArchive) async throws -> BackupID {
-    let request = BackupRequest(
-      environment: plan.request.target, format: .plain, labels: [Self.safetyLabel],
-      note: "taken before a merge from \(plan.request.source)")
-    do {
-      let choices = try BackupChoices(request, context.configuration.backup)
-      let seal = try await context.sealPlan()
-      return try await BackupOperation(request).run(
-        in: context, environment: try context.withoutWarnings.environment(plan.request.target),
-        archive: archive,
-        choices: choices, seal: seal
-      ).backup.id
-    } catch let fault as any Fault {
-      throw OperationFault(
-        fault.code, "the safety backup failed, so nothing was merged: \(fault.message)",
-        hint: "Put that right, or add --no-safety-backup to merge without one.", cause: fault.cause)
-    }
+  /// Nil when there is nothing to write, or none is wanted.
+  private func safetyBackup(_ plan: MergePlan, in archive: OpenArchive) async throws -> BackupID? {
+    guard plan.request.safetyBackup, !plan.isNothing else { return nil }
+    return try await context.safetyBackup(
+      of: try context.withoutWarnings.environment(plan.request.target), in: archive, label: Self.safetyLabel,
+      note: "taken before a merge from \(plan.request.source)", before: "merge", done: "merged")
   }
 }

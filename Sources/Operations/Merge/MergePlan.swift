@@ -41,8 +41,12 @@ package struct TableMerge: Sendable, Equatable {
 /// What a merge did.
 package struct MergeOutcome: Sendable {
   package var tables: [TableMerge]
+  /// The backup of the target from before; nil when there was nothing to write, or none was wanted.
   package var safetyBackup: BackupID?
-  /// The path of the report.
+  /// The path of the report; nil when none was asked for, or it could not take its name.
   package var report: String?
+  /// How long it took, the safety backup included.
   package var seconds: Double
+  /// What failed when the rows were there.
+  package var trouble: OperationFault?
 }

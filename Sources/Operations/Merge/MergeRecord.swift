@@ -31,16 +31,21 @@ struct MergeRecord {
       Self.what, environment: plan.request.target, owner: try context.processIdentity(), since: now)
   }
 
-  /// Notes the success.
-  func done(_ outcome: MergeOutcome) throws {
+  /// Notes the success; one that cannot be written down is a warning, because the rows are there.
+  func done(_ outcome: MergeOutcome) {
     let tables = outcome.tables.filter(\.layout.isMerged).map {
       "\($0.layout.name) \($0.rows("insert")) inserted, \($0.rows("update")) updated"
     }
     let safety = outcome.safetyBackup.map { ["safety backup \($0)"] } ?? []
-    try catalog.endJob(job)
-    try catalog.record(
-      "merge.done", of: outcome.safetyBackup, detail: ([account] + tables + safety).joined(separator: "; "),
-      at: context.world.clock.now)
+    do {
+      try catalog.endJob(job)
+      try catalog.record(
+        "merge.done", of: outcome.safetyBackup, detail: ([account] + tables + safety).joined(separator: "; "),
+        at: context.world.clock.now)
+    } catch {
+      context.progress(
+        .warning("the rows were merged, and that could not be written down: \(error.message)", hint: nil))
+    }
   }
 
   /// Notes the failure; one that cannot be written down does not hide the first.

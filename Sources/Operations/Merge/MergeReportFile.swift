@@ -15,6 +15,7 @@ final class MergeReportFile {
   private let file: Int32
   private let request: MergeRequest
   private let now: Date
+  private var isKept = false
   private static let batch = 5000
 
   /// Makes the draft, so that a folder that cannot be written to is known first; throws `usage`.
@@ -25,6 +26,13 @@ final class MergeReportFile {
     place = path.hasPrefix("/") ? path : "\(world.workingDirectory)/\(path)"
     draft = "\(place).partial"
     file = Glibc.open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    var there = stat()
+    if file >= 0, stat(place, &there) == 0, there.st_mode & S_IFMT == S_IFDIR {
+      Glibc.close(file)
+      unlink(draft)
+      throw OperationFault(
+        .usage, "the report \(path.quotedForMessage) is a folder", hint: "Name a file in it.")
+    }
     guard file >= 0 else {
       throw OperationFault(
         .usage, "the report \(path.quotedForMessage) cannot be written: \(String(cString: strerror(errno)))",
@@ -34,7 +42,7 @@ final class MergeReportFile {
 
   deinit {
     Glibc.close(file)
-    unlink(draft)
+    if !isKept { unlink(draft) }
   }
 
   /// Writes everything, within the transaction that has it.
@@ -57,9 +65,15 @@ final class MergeReportFile {
     guard fsync(file) == 0 else { throw failure() }
   }
 
-  /// Gives the report its name.
-  func publish() throws {
-    guard rename(draft, place) == 0 else { throw failure() }
+  /// Gives the report its name; where that fails it is kept as it lies, since the ids are nowhere else.
+  func publish() throws(OperationFault) {
+    guard rename(draft, place) != 0 else { return }
+    let reason = String(cString: strerror(errno))
+    isKept = true
+    throw OperationFault(
+      .storeWriteFailed,
+      "the report could not take the name \(path.quotedForMessage): \(reason)",
+      hint: "It is complete and lies in \(draft); move it where it is wanted.")
   }
 
   private func ids(of table: TableLayout, _ statements: MergeStatements, _ session: PsqlSession) async throws

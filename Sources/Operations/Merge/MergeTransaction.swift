@@ -33,7 +33,8 @@ struct MergeTransaction {
 
   /// Merges; whatever goes wrong, nothing is changed but sequences that moved forward.
   ///
-  /// Throws `refused` for conflicts, and for rows that triggers kept out.
+  /// Throws `refused` for conflicts, and for rows that triggers kept out; `toolFailed` when it is not known whether the
+  /// server committed.
   func merge(report: MergeReportFile?) async throws -> [TableMerge] {
     let statements = MergeStatements(layout, isPreview: false)
     do {
@@ -45,7 +46,7 @@ struct MergeTransaction {
       try Self.requireNoConflicts(tables)
       try await write(statements)
       try await report?.write(tables, statements, session)
-      try await session.execute("COMMIT")
+      try await MergeCommit(sides: sides, context: context).run()
       return tables
     } catch let fault as PostgresFault {
       throw explained(fault, "nothing was merged")

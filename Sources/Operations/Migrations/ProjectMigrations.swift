@@ -50,16 +50,16 @@ extension OperationContext {
   /// The project's alembic for a database of this server; nil for the one of the connection.
   ///
   /// It sees our environment without what would lead elsewhere, and the password in a file. Behind a command prefix it
-  /// is told nothing: what runs in a container knows its database by itself.
+  /// is not told where to go: what runs in a container knows its database by itself.
   func migrations(on server: ServerAccess, database: String? = nil) -> ProjectMigrations {
     let settings = configuration.alembic
     var variables = world.environment.filter {
       !$0.key.hasPrefix("PG") && !$0.key.hasPrefix("STRONGROOM_") && $0.key != "CREDENTIALS_DIRECTORY"
     }
+    let locks = [("lock_timeout", "\(settings.lockTimeout.value.seconds)s")]
+    variables.merge(server.variables(database: database, settings: locks)) { $1 }
     let connection = server.connection
     if connection.prefix.isEmpty {
-      let locks = [("lock_timeout", "\(settings.lockTimeout.value.seconds)s")]
-      variables.merge(server.variables(database: database, settings: locks)) { $1 }
       let name = settings.urlVariable.value
       let scheme = settings.urlScheme?.value ?? variables[name].flatMap { DatabaseURL.scheme(of: $0) }
       variables[name] =

@@ -108,7 +108,8 @@ struct Rehearsal {
     context.progress(.step("rehearse: does env.py go where it is told"))
     let variable = context.configuration.alembic.urlVariable.value
     let hint =
-      "Make env.py read \(variable), or name the variable that it reads with url_variable in [alembic]; nothing was changed."
+      "Make env.py read \(variable), or name the variable that it reads with url_variable in [alembic]; set elsewhere "
+      + "there when alembic runs in a container. Nothing was changed."
     do {
       let seen = try await migrations.current()
       throw OperationFault(
@@ -154,24 +155,16 @@ struct Rehearsal {
 extension PsqlSession {
   /// Puts revisions into every `alembic_version`, making one where there is none; returns what was there.
   fileprivate func setRevisions(_ revisions: [String], owner: String) async throws -> [String] {
-    func tables() async throws -> [String] {
-      try await rows(
-        """
-        SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relname = 'alembic_version' AND c.relkind = 'r' AND n.nspname !~ '^pg_'
-        """
-      ).compactMap { $0[0] }
-    }
-    var found = try await tables()
+    let reader = CensusReader(self)
+    var found = try await reader.versionTables()
     if found.isEmpty {
       try await execute(
         "CREATE TABLE alembic_version (version_num varchar(32) CONSTRAINT alembic_version_pkc PRIMARY KEY)")
       try await execute("ALTER TABLE alembic_version OWNER TO \(SQLText.identifier(owner))")
-      found = try await tables()
+      found = try await reader.versionTables()
     }
-    let held = try await CensusReader(self).alembicRevisions()
-    for table in found {
+    let held = try await reader.alembicRevisions()
+    for table in found.map(SQLText.identifier) {
       try await execute("DELETE FROM \(table)")
       try await execute(
         "INSERT INTO \(table) (version_num) SELECT pg_catalog.unnest(\(SQLText.textArray(revisions)))")

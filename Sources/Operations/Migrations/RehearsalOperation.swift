@@ -17,10 +17,15 @@ package struct RehearsalOperation: Sendable {
 
   /// Restores the backup, a fresh one unless another is named, and migrates it there and back.
   ///
-  /// Nil when nothing is pending. Errors: those of a migration's plan; `refused` when the project's `env.py` does not go
-  /// where it is told; `keyMissing` and `keyWrong` before a backup is taken; `toolMissing`, `toolVersion`,
+  /// Nil when nothing is pending. Errors: those of a migration's plan; `refused` when alembic runs elsewhere, and when the
+  /// project's `env.py` does not go where it is told; `keyMissing` and `keyWrong` before a backup is taken; `toolMissing`, `toolVersion`,
   /// `extensionMissing` and `storeFull` where no scratch server can be had.
   package func run(in context: OperationContext) async throws -> RehearsalReport? {
+    if let reason = Self.obstacle(in: context) {
+      throw OperationFault(
+        .refused, "nothing can be rehearsed: \(reason)",
+        hint: "Rehearse where alembic runs beside Strongroom, with a venv in [alembic] instead.")
+    }
     let outlook = try await MigrationPlanner(
       request: MigrateRequest(environment: request.environment, move: .forwards(to: request.revision)),
       context: context
@@ -37,6 +42,12 @@ package struct RehearsalOperation: Sendable {
       for: "migrate --rehearse --env \(request.environment)", wait: request.wait, in: context)
     defer { locks.release() }
     return try await perform(on: backup, isFresh: request.backup == nil, outlook, in: archive, context)
+  }
+
+  /// What the settings say against any rehearsal; nil when nothing does.
+  static func obstacle(in context: OperationContext) -> String? {
+    guard context.configuration.alembic.isElsewhere.value else { return nil }
+    return "alembic runs elsewhere (elsewhere in [alembic]), where no scratch server can be reached"
   }
 
   /// The same on a backup that there is, within locks that the caller holds already.

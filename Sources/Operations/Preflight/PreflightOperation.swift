@@ -84,6 +84,7 @@ package struct PreflightOperation: Sendable {
           instead: "Correct it; nothing after it was tried.", blocks: true))
     case .changes(let changes):
       trialled = changes
+      report.unanswered += changes.untried
       try await ask(changes.differences, dependants: nil, into: &report, context.withoutWarnings)
     case .notTried(let why):
       report.unanswered.append("the script was not tried on a copy of the schema: \(why)")

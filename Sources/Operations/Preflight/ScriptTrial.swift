@@ -16,13 +16,15 @@ struct ScriptTrial {
     let differences: [Difference]
     /// What the copy looked like before it, and wherever the script wrote down a revision.
     let waypoints: [SchemaWaypoint]
+    /// Statements that only the real rows can judge, each with the server's words.
+    let untried: [String]
   }
 
   enum Outcome {
     case changes(Changes)
     /// The first statement that fails, and the server's words.
     case fails(String, String)
-    /// There is no scratch server here.
+    /// There is no scratch server here, or rows that are not in the copy decide how it goes on.
     case notTried(String)
   }
 
@@ -93,14 +95,27 @@ struct ScriptTrial {
       context.progress(.step("try the script on a copy of the schema"))
       try await session.execute("SET search_path = \"$user\", public")
       try await NamesBefore.remember(session)
+      var untried: [String] = []
+      var mayLackDefinitions = false
       for statement in statements {
+        let kind = StatementKind(statement)
         do {
-          try await session.execute(statement)
+          try await session.attempt(statement)
           if statement.contains("alembic_version") { waypoints.append(try await waypoint(session)) }
         } catch let fault as PostgresFault {
-          return .fails(
-            statement.split(whereSeparator: \.isWhitespace).joined(separator: " "),
-            try await account(of: fault, statement, session))
+          let words = "\(ScriptLint.shortened(statement)): \(fault.complaint?.lines.first ?? fault.message)"
+          let isOfRows = fault.dependsOnRows(of: kind)
+          // A COMMIT that fails takes back all that it would have kept.
+          if isOfRows ? kind == .end : mayLackDefinitions {
+            return .notTried("rows that are not in it decide how it goes on, at \(words)")
+          }
+          guard isOfRows else {
+            return .fails(
+              statement.split(whereSeparator: \.isWhitespace).joined(separator: " "),
+              try await account(of: fault, statement, session))
+          }
+          untried.append("what depends on rows cannot be tried on a copy without them: \(words)")
+          if kind != .rows { mayLackDefinitions = true }
         }
       }
       // What a script leaves open is what it would have committed.
@@ -111,20 +126,14 @@ struct ScriptTrial {
         Changes(
           differences: SchemaComparison(target: before, source: after).differences.filter {
             $0.change != .possibleRename
-          }, waypoints: waypoints))
+          }, waypoints: waypoints, untried: untried))
     }
   }
 
   /// The copy has no rows; the database's revisions make it like the original for alembic's own statements.
   private func setRevisions(_ session: PsqlSession) async throws {
     guard !revisions.isEmpty else { return }
-    let tables = try await session.rows(
-      """
-      SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c
-      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relname = 'alembic_version' AND c.relkind = 'r'
-      """)
-    for case let table? in tables.map({ $0[0] }) {
+    for table in try await CensusReader(session).versionTables().map(SQLText.identifier) {
       try await session.execute(
         "INSERT INTO \(table) (version_num) SELECT pg_catalog.unnest(\(SQLText.textArray(revisions)))")
     }

@@ -126,11 +126,10 @@ package struct RestoreOperation: Sendable {
     try await work.requireSwappable(plan.route)
     if request.globals { try await work.restoreGlobals() }
     try await work.requireRolesAndExtensions(plan.route)
-    let safety = planner.takesSafetyBackup(plan.route) ? try await work.takeSafetyBackup() : nil
-    let (kept, evidence) = try await work.perform(plan.route)
+    let done = try await work.perform(plan.route, backingUp: planner.takesSafetyBackup(plan.route))
     return RestoreOutcome(
-      database: target.name, backup: source.backup?.id, keptAs: kept, safetyBackup: safety,
-      evidence: evidence, seconds: context.world.clock.now.timeIntervalSince(began))
+      database: target.name, backup: source.backup?.id, keptAs: done.kept, safetyBackup: done.safety,
+      evidence: done.evidence, seconds: context.world.clock.now.timeIntervalSince(began))
   }
 
   /// The source of a plan, brought back from a store when it was not here.

@@ -27,19 +27,56 @@ struct RestoreWork {
   /// The label of a backup that is taken before a restore loses something.
   static let safetyLabel = "before-restore"
 
-  /// Takes the route; gives the name of the kept database and the evidence of the comparison.
-  func perform(_ route: RestorePlan.Route) async throws -> (kept: String?, evidence: String?) {
+  /// What a route came to.
+  struct Done {
+    var safety: BackupID?
+    /// The name under which the old database is kept.
+    var kept: String?
+    /// Of the comparison with what was backed up; nil where there was nothing to compare with.
+    var evidence: String?
+  }
+
+  /// Takes the route, a safety backup first where one is wanted.
+  ///
+  /// Meanwhile the advisory lock in the target keeps migrations from other machines away; a database with a session
+  /// in it cannot be renamed, so it is given up just before a swap.
+  func perform(_ route: RestorePlan.Route, backingUp: Bool) async throws -> Done {
+    var done = Done()
     switch route {
-    case .create, .swap, .swapAndDrop: return try await SwapRestore(work: self).run(route)
-    case .fill: return (nil, try await replace(before: ""))
-    case .inPlace: return (nil, try await replace(before: DatabaseClearing.script(serverMajor: target.major)))
+    case .create, .swap, .swapAndDrop:
+      let swap = SwapRestore(work: self)
+      let side = try await unmigrated {
+        if backingUp { done.safety = try await takeSafetyBackup() }
+        return try await swap.fill()
+      }
+      done.evidence = side.evidence
+      done.kept = try await swap.swap(side.name, route)
+    case .fill, .inPlace, .addRows, .tables:
+      try await unmigrated {
+        if backingUp { done.safety = try await takeSafetyBackup() }
+        done.evidence = try await performWithin(route)
+      }
+    }
+    return done
+  }
+
+  /// Nobody migrates a database that is not there.
+  private func unmigrated<Result>(_ body: () async throws -> Result) async throws -> Result {
+    guard target.state != .missing else { return try await body() }
+    return try await access.withMigrationLock(wait: request.wait) { _ in try await body() }
+  }
+
+  /// Loads into the target itself; gives the evidence of the comparison.
+  private func performWithin(_ route: RestorePlan.Route) async throws -> String? {
+    switch route {
+    case .inPlace: return try await replace(before: DatabaseClearing.script(serverMajor: target.major))
     case .addRows:
       let addition = RowAddition(inspection.summary.contents)
       let work = DumpLoader.Work(before: addition.opening, after: addition.closing)
       try await loader.load(work, into: target.name) { _ in }
-      return (nil, nil)
-    case .tables(let mode):
-      return (nil, try await TableRestore(work: self, mode: mode).run())
+      return nil
+    case .tables(let mode): return try await TableRestore(work: self, mode: mode).run()
+    default: return try await replace(before: "")
     }
   }
 
@@ -151,21 +188,8 @@ struct RestoreWork {
 
   /// Takes a full backup of the target before something in it is lost, within the locks that are held.
   func takeSafetyBackup() async throws -> BackupID {
-    let request = BackupRequest(
-      environment: request.environment, format: .plain, labels: [Self.safetyLabel],
-      note: "taken before a restore of \(source.path)")
-    let operation = BackupOperation(request)
-    do {
-      guard let archive else { return try await operation.run(in: context).backup.id }
-      let choices = try BackupChoices(request, context.configuration.backup)
-      let seal = try await context.sealPlan()
-      return try await operation.run(
-        in: context, environment: access.environment, archive: archive, choices: choices, seal: seal
-      ).backup.id
-    } catch let fault as any Fault {
-      throw OperationFault(
-        fault.code, "the safety backup failed, so nothing was restored: \(fault.message)",
-        hint: "Put that right, or add --no-safety-backup to restore without one.", cause: fault.cause)
-    }
+    try await context.safetyBackup(
+      of: access.environment, in: archive, label: Self.safetyLabel,
+      note: "taken before a restore of \(source.path)", before: "restore", done: "restored")
   }
 }

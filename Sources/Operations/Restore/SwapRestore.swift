@@ -5,22 +5,20 @@ import PostgresTools
 struct SwapRestore {
   let work: RestoreWork
 
-  /// Fills, checks and swaps; on failure the side database is dropped and the target is untouched.
-  func run(_ route: RestorePlan.Route) async throws -> (kept: String?, evidence: String?) {
+  /// Fills and checks the side database; on failure it is dropped and the target is untouched.
+  func fill() async throws -> (name: String, evidence: String?) {
     let target = work.target
     let side = try await makeSide()
-    let evidence: String?
     do {
       try await work.loader.loadAll(into: side, jobs: work.request.jobs ?? 1)
-      evidence = try await work.compare(in: side)
+      let evidence = try await work.compare(in: side)
       let properties = await work.properties()
       try await target.access.withSession(target.maintenance) { try await $0.apply(properties, to: side) }
+      return (side, evidence)
     } catch {
       await discard(side)
       throw error
     }
-    let kept = try await swap(side, route)
-    return (kept, evidence)
   }
 
   private func makeSide() async throws -> String {
@@ -48,7 +46,8 @@ struct SwapRestore {
     }
   }
 
-  private func swap(_ side: String, _ route: RestorePlan.Route) async throws -> String? {
+  /// Gives the side database the target's name, and the name under which the old one is kept.
+  func swap(_ side: String, _ route: RestorePlan.Route) async throws -> String? {
     let target = work.target
     work.context.progress(.step("swap"))
     let kept = try await target.access.withSession(target.maintenance) { session -> String? in

@@ -121,6 +121,7 @@ extension UpdateWalk {
 
   mutating func rehearse() async throws -> Result {
     if nothingPending { return .skipped("no migration is pending") }
+    if let reason = RehearsalOperation.obstacle(in: context) { return .skipped("not rehearsed: \(reason)") }
     let report: RehearsalReport?
     do {
       report = try await RehearsalOperation(

@@ -1,3 +1,4 @@
+import ArchiveModel
 import Foundation
 import MigrationTools
 import PostgresTools
@@ -15,13 +16,7 @@ struct RevisionChecks {
 
   /// Both answers.
   func results() async throws -> [ValidateReport.Result] {
-    let tables = try await session.rows(
-      """
-      SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c
-      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relname = 'alembic_version' AND c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' ORDER BY 1
-      """
-    ).compactMap { $0[0] }
+    let tables = try await CensusReader(session).versionTables().map(SQLText.identifier)
     return [own(tables), try await project(tables)]
   }
 
@@ -66,7 +61,9 @@ struct RevisionChecks {
   /// Whether the settings name a project, or one lies in the working directory.
   private var hasProject: Bool {
     let settings = context.configuration.alembic
-    guard settings.directory.origin == .builtIn, settings.command.origin == .builtIn else { return true }
+    guard settings.directory.origin == .builtIn, settings.command.origin == .builtIn,
+      settings.configFile == nil
+    else { return true }
     return FileManager.default.fileExists(atPath: settings.directory.value + "/alembic.ini")
   }
 
@@ -80,7 +77,7 @@ struct RevisionChecks {
     return [
       finding(
         .warning, revisions.isEmpty ? "no revision" : revisions.joined(separator: ", "),
-        "\(pending.count) migration\(pending.count == 1 ? "" : "s") behind: \(names.joined(separator: ", "))")
+        "\(pending.count.counting("migration")) behind: \(names.joined(separator: ", "))")
     ]
   }
 

@@ -51,12 +51,16 @@ package final class ServerAccess: Sendable {
       launcher, connection.prefix.dropFirst() + ["env"] + assignments + words, environment: base.variables)
   }
 
-  /// The variables by which a program that is not ours finds the same server; none behind a prefix, where it cannot.
+  /// The variables by which a program that is not ours finds the same server, and that make its sessions like ours.
+  ///
+  /// Behind a prefix it cannot find it; it is told only the name and the settings of its sessions.
   package func variables(database: String? = nil, settings: [(String, String)] = []) -> [String: String] {
-    guard connection.prefix.isEmpty else { return [:] }
     let target = database.map { connection.with(database: $0) } ?? connection
     let parameters = ToolParameters(target, settings: settings, encoding: nil, passFile: passFile?.path)
-    return Dictionary(uniqueKeysWithValues: (parameters.open + parameters.direct).map { ($0.name, $0.value) })
+    let told = (parameters.open + parameters.direct).filter {
+      connection.prefix.isEmpty || ["PGAPPNAME", "PGOPTIONS"].contains($0.name)
+    }
+    return Dictionary(uniqueKeysWithValues: told.map { ($0.name, $0.value) })
   }
 }
 

@@ -32,15 +32,17 @@ package struct Diagnosis: Sendable {
     guard let symptom = Symptom(state: state, message: message) else {
       return PostgresFault(
         .toolFailed, "a statement failed on \(connection.place) with SQLSTATE \(state)",
-        hint: "Read the server's message for the reason.", cause: complaint)
+        hint: "Read the server's message for the reason.", cause: complaint, state: state)
     }
-    return fault(for: symptom, cause: complaint)
+    return fault(for: symptom, cause: complaint, state: state)
   }
 
   /// The fault that a symptom is told as.
-  package func fault(for symptom: Symptom, cause: (any Error)? = nil) -> PostgresFault {
+  package func fault(
+    for symptom: Symptom, cause: (any Error)? = nil, state: String? = nil
+  ) -> PostgresFault {
     let (code, message, hint) =
       accessAccount(of: symptom) ?? objectAccount(of: symptom) ?? workAccount(of: symptom)
-    return PostgresFault(code, message, hint: hint, cause: cause)
+    return PostgresFault(code, message, hint: hint, cause: cause, state: state)
   }
 }

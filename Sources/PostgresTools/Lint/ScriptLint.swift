@@ -80,7 +80,8 @@ package struct ScriptLint {
         LintRemark(
           "validate-in-same-transaction", .medium,
           "The lock of adding the constraint is held while all rows are read.",
-          "Validate it in a transaction of its own, such as the next migration.")
+          "Validate it in a later release, or with transaction_per_migration=True in env.py in the next migration."
+        )
       ]
     }
     let table = words.first == "update" ? words.name(after: "update") : words.name(after: "from")
@@ -108,11 +109,16 @@ package struct ScriptLint {
     if words.has("not", "valid"), let name = words.name(after: "constraint") { unvalidated.insert(name) }
   }
 
-  private func finding(_ remark: LintRemark, _ statement: String) -> LintFinding {
+  /// A statement as it is named in a line: without comments before it, and of at most 120 characters.
+  package static func shortened(_ statement: String) -> String {
     let text = statement.split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: " ")
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return text.count > 120 ? text.prefix(119) + "…" : text
+  }
+
+  private func finding(_ remark: LintRemark, _ statement: String) -> LintFinding {
     return LintFinding(
-      rule: remark.rule, level: remark.level, statement: text.count > 120 ? text.prefix(119) + "…" : text,
+      rule: remark.rule, level: remark.level, statement: Self.shortened(statement),
       why: remark.why, instead: remark.instead)
   }
 }

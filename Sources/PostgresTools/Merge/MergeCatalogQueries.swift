@@ -28,7 +28,8 @@ enum MergeCatalogQueries {
       """
       pg_catalog.jsonb_build_object('name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
         'isNotNull', a.attnotnull, 'hasDefault', a.atthasdef AND a.attgenerated = '' OR a.attidentity <> '',
-        'isGenerated', a.attgenerated <> '', 'sequence', s.name, 'ascends', COALESCE(s.ascends, true),
+        'isGenerated', a.attgenerated <> '', 'sequence', s.name,
+        'isAlwaysNumbered', a.attidentity = 'a', 'ascends', COALESCE(s.ascends, true),
         'labels', (SELECT pg_catalog.jsonb_agg(e.enumlabel ORDER BY e.enumsortorder)
           FROM pg_catalog.pg_enum e WHERE e.enumtypid = b.oid),
         'isComparable', q.found, 'differsByText', NOT q.found OR b.typcategory = 'S',

@@ -13,6 +13,18 @@ extension PsqlSession {
     }
   }
 
+  /// Runs one statement; when it fails, a transaction that is open goes on as if it had not been there.
+  package func attempt(_ statement: String) async throws {
+    try await send("\\set ON_ERROR_ROLLBACK on\n")
+    do {
+      try await execute(statement)
+    } catch let fault as PostgresFault where fault.state != nil {
+      try await send("\\set ON_ERROR_ROLLBACK off\n")
+      throw fault
+    }
+    try await send("\\set ON_ERROR_ROLLBACK off\n")
+  }
+
   /// Runs the body with settings of the transaction that is open, or of one of its own, and puts them back.
   func withSettings<Result>(
     _ settings: [String: String], _ body: () async throws -> Result

@@ -61,6 +61,23 @@ extension BuiltProgram {
       #expect(try ground.state() == state)
     }
 
+    @Test(
+      "a number that only the server may give and that nothing keeps unique is no difference, and is never updated"
+    )
+    func alwaysNumbered() throws {
+      let ground = try MergeGround(
+        schema:
+          "CREATE TABLE notes (name text PRIMARY KEY, body text, no int GENERATED ALWAYS AS IDENTITY)",
+        source: "INSERT INTO notes (name, body) VALUES ('a', 'A'), ('b', 'B'), ('c', 'C')",
+        target: "INSERT INTO notes (name, body) VALUES ('b', 'B'), ('a', 'old')")
+      let failing = try ground.mergeWith(["--table", "notes", "--dry-run", "--json"])
+      #expect(try Document(failing.output)["tables"][0]["conflict"].number == 1, "\(failing)")
+      try twice(ground, 2, "--table", "notes", "--on-conflict", "update")
+      #expect(
+        try ground.found("SELECT string_agg(name || body || no, ' ' ORDER BY name) FROM notes")
+          == "aA2 bB1 cC3")
+    }
+
     @Test("odd names, trees, uuids, partitions, circles, composite keys and kept numbers come over")
     func kinds() throws {
       let ground = try MergeGround(
