@@ -62,7 +62,8 @@ extension BuiltProgram {
     @Test("several transfers at a time bring every file")
     func parallel() throws {
       let ground = try StoreGround(store: "parallel = 4")
-      try ground.ground.sql("CREATE TABLE filler AS SELECT md5(i::text) AS word FROM generate_series(1, 250000) AS i")
+      try ground.ground.sql(
+        "CREATE TABLE filler AS SELECT md5(i::text) AS word FROM generate_series(1, 250000) AS i")
       for _ in 0..<3 { try ground.sandbox.backUp("--compress", "none") }
       #expect(try ground.replicate()["sent"].number == 6)
       #expect(ground.farPublished == ground.sandbox.published)
