@@ -62,7 +62,8 @@ extension FileSettings {
     guard let name, let type, let url else { return nil }
     if type.value == .local {
       for key in [
-        "identity", "verify_identity", "port", "known_hosts", "bandwidth_limit", "parallel", "timeout", "retries",
+        "identity", "verify_identity", "port", "known_hosts", "bandwidth_limit", "parallel", "timeout",
+        "retries",
       ] {
         table.refuse(
           key, "\(key.quotedForMessage) has no meaning for a store of type local",

@@ -77,7 +77,8 @@ extension RsyncStore {
     let lines = Gathering<String>()
     let names = items.map { $0.name.rawValue + "\0" }.joined()
     let result = try await writer.run(
-      writer.rsync.send(from: local.path, replacing: replacing, share: share), input: Array(names.utf8), deed: "send to"
+      writer.rsync.send(from: local.path, replacing: replacing, share: share), input: Array(names.utf8),
+      deed: "send to"
     ) { line in
       lines.add(line)
       if let sent = SentLine(line) { progress(sent.size) }
@@ -94,8 +95,10 @@ extension RsyncStore {
       items.map { ($0.target, sent.contains($0.name.rawValue) ? .sent : other) }, uniquingKeysWith: { $1 })
   }
 
-  /// Transfers at a time where the settings do not say: while the far disk makes one file durable, the line is busy
-  /// with another. A key that is held to rrsync may be refused a second one, unless that has the option `-no-lock`.
+  /// Transfers at a time.
+  ///
+  /// Where the settings do not say, three: while the far disk makes one file durable, the line is busy with another. A
+  /// key that is held to rrsync may be refused a second one, unless that has the option `-no-lock`.
   private var transfers: Int { end.parallel ?? (writer.access.hasShell ? 3 : 1) }
 
   /// Bytes that are worth a transfer of their own.
