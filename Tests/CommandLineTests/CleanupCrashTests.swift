@@ -32,6 +32,20 @@ extension BuiltProgram {
       try ground.expect(history.nights.filter { complete.contains($0.name) }, place)
     }
 
+    /// Kills a cleanup at a call; at one before it where this run made fewer: whether the last ones of an ending
+    /// program are still made depends on how its threads end.
+    private func kill(at point: Int, of call: String) throws -> Outcome {
+      var outcome: Outcome
+      var earlier = 0
+      repeat {
+        try reset()
+        let ordinal = point - earlier
+        outcome = try ground.sandbox.run(Self.arguments, failing: call, at: ordinal...ordinal, error: nil)
+        earlier += 1
+      } while outcome.status == 0 && earlier < min(3, point)
+      return outcome
+    }
+
     @Test("F49: SIGKILL at fifty calls of a cleanup, and the next run always converges")
     func killed() throws {
       let sandbox = ground.sandbox
@@ -43,8 +57,7 @@ extension BuiltProgram {
         for index in 0..<wanted {
           let point = 1 + (wanted == 1 ? 0 : index * (count - 1) / (wanted - 1))
           let place = "\(call) \(point) of \(count)"
-          try reset()
-          let outcome = try sandbox.run(Self.arguments, failing: call, at: point...point, error: nil)
+          let outcome = try kill(at: point, of: call)
           #expect(outcome.status == 137, "\(place) \(outcome)")
           if outcome.status == 137 { kills += 1 }
           if index.isMultiple(of: 2) { try expectConverged(place) }
