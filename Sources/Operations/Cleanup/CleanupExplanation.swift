@@ -7,20 +7,26 @@ package import Retention
 package struct CleanupExplanation: Sendable {
   /// What the plan says of it.
   package struct Verdict: Sendable {
+    /// The backup in this store's part of the plan, with the reasons for what becomes of it.
     package var row: CleanupRow
+    /// What a cleanup at `now` would do with it.
     package var action: RetentionDecision.Action
+    /// When it will go, if backups go on coming as they did.
     package var forecast: RetentionForecast
     /// The rule that it was decided by, on one line.
     package var rule: String
   }
 
+  /// Whatever its state is; a failed or removed one has no verdicts.
   package var backup: Backup
   /// What each store's part says, the archive's first; none for what no cleanup looks at: failed and removed ones,
   /// and those that only append-only stores have.
   package var verdicts: [Verdict]
   /// The holds that stand.
   package var holds: [HeldBackup.Hold]
+  /// The zone in which people read instants.
   package var zone: TimeZone
+  /// The moment that the plan reckons with, which `--now` may set.
   package var now: Date
 
   /// When the last of its holds runs out; nil when one has no end, and without any.

@@ -7,9 +7,11 @@ package import Retention
 package struct CleanupPlan: Sendable {
   /// The backups of one environment in one store, decided by one rule.
   package struct Part: Sendable {
+    /// Whose backups these are.
     package var environment: EnvironmentName
     /// The name of the store.
     package var store: String
+    /// Every candidate with what becomes of it; it knows backups by their sequences.
     package var plan: RetentionPlan
 
     init(environment: EnvironmentName, store: String, plan: RetentionPlan) {

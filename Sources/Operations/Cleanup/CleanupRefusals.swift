@@ -7,7 +7,9 @@ import Retention
 package struct CleanupRefusal: Sendable, Equatable {
   /// The series, such as `prod/full`; nil when the clock refuses everything.
   package var series: String?
+  /// In lower case, without a full stop; names the series and, but for the archive, the store.
   package var sentence: String
+  /// What to look at and, if it is right, which command to run; a sentence.
   package var hint: String
 }
 

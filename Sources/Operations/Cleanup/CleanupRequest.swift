@@ -15,6 +15,7 @@ package struct CleanupRequest: Sendable, Equatable {
   package var now: String?
   /// Names of series that may lose their last backup.
   package var emptyable: [String]
+  /// How long to wait for the archive's lock, and then for that of each store.
   package var wait: Duration
 
   package init(

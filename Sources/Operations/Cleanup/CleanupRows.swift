@@ -5,12 +5,17 @@ import Retention
 
 /// One backup of a plan as people and scripts read it.
 package struct CleanupRow: Sendable, Equatable {
+  /// Read from the catalog when the row is made.
   package var id: BackupID
+  /// The catalog's number of it, by which the plan knows it.
   package var sequence: Int64
+  /// That of the part of the plan.
   package var environment: EnvironmentName
   /// Such as `prod/full`.
   package var series: String
+  /// The store that it stays in or goes from; `local` is the archive.
   package var store: String
+  /// When the backup began, which is what the rules count by.
   package var started: Date
   /// The stored bytes of all its files.
   package var bytes: Int64

@@ -1,9 +1,11 @@
 package import Foundation
 import Retention
 
-/// How many backups, and how many bytes they take in the store.
+/// An amount of backups.
 package struct CleanupAmount: Sendable, Equatable {
+  /// How many backups there are.
   package var count: Int
+  /// The stored bytes of all their files in the store.
   package var bytes: Int64
 
   package init(count: Int = 0, bytes: Int64 = 0) {
@@ -40,6 +42,6 @@ package struct CleanupTotals: Sendable, Equatable {
     newestLeft = totals.compactMap(\.newestLeft).max()
   }
 
-  /// What the archive holds after it.
+  /// What is there after it.
   package var left: CleanupAmount { kept + refused }
 }

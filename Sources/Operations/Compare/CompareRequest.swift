@@ -32,6 +32,7 @@ package struct CompareRequest: Sendable, Equatable {
   package var source: CompareSide
   /// What would change.
   package var target: CompareSide
+  /// Whether column order, comments, grants and owners count.
   package var options: CompareOptions
   /// Whether files that the catalog does not know are loaded into a scratch server.
   package var trustFiles: Bool
@@ -63,7 +64,10 @@ package struct CompareOutcome: Sendable {
     package var objects: Int
   }
 
+  /// What the target is to become, as it was found.
   package var source: Side
+  /// What would change, as it was found.
   package var target: Side
+  /// What must change in the target, the riskiest first; empty when nothing need.
   package var differences: [Difference]
 }

@@ -4,7 +4,9 @@ package import Storage
 
 /// An archive folder as opened: the store that keeps the objects, and the locks around it.
 package struct ArchivePlace: Sendable {
+  /// Keeps the objects; it is the one that was expected, or opening it has failed.
   package var store: any ArchiveStore
+  /// Those in the folder's `.locks`, which other processes see as well.
   package var locks: ArchiveLocks
   /// Finds what others than the owner can read or change.
   package var exposures: @Sendable () async throws -> [StoreExposure]
@@ -28,6 +30,7 @@ package enum StorePlace: Sendable {
 
 /// The outside as operations see it: the door hands in the real one, tests one of their own.
 package struct World: Sendable {
+  /// For what is recorded and how old it is; waiting is measured by clocks that nobody sets.
   package var clock: WallClock
   /// The process environment.
   package var environment: [String: String]

@@ -8,6 +8,7 @@ package struct CopyReport: Sendable, Equatable {
   package var store: String
   /// What the bytes lie on; nil for a store that the settings do not name any more, whose copies do not count.
   package var medium: String?
+  /// As the settings say; false for the archive and for a store that they do not name.
   package var isOffsite: Bool
   /// `present`, `missing`, `damaged` or `removed`.
   package var state: String

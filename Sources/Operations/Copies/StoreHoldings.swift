@@ -5,16 +5,21 @@ import Settings
 
 /// What each store of the settings holds of each environment: the copies' part of `status`.
 package struct StoreHoldings: Sendable {
-  /// One environment in one store; the archive itself is the store `local`.
+  /// One environment in one store.
   package struct Item: Sendable, Equatable {
+    /// Each comes once for the archive and once for every store.
     package var environment: EnvironmentName
+    /// `local` for the archive itself, else a name of the settings.
     package var store: String
+    /// What the bytes lie on, as the settings say; `disk` for the archive.
     package var medium: String
+    /// As the settings say; false for the archive.
     package var isOffsite: Bool
     /// Backups that are there.
     package var held: Int
     /// Backups that were there and are not found any more.
     package var missing: Int
+    /// Backups whose dump there is not what was backed up.
     package var damaged: Int
     /// Archived backups that were never sent there.
     package var unsent: Int

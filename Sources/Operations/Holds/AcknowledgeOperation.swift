@@ -55,6 +55,7 @@ package struct AcknowledgeClockOperation: Sendable {
 
   /// What the clock said, and what was the latest time until then.
   package struct Outcome: Sendable, Equatable {
+    /// What the clock said, which is taken as right from then on.
     package var now: Date
     /// Nil when the catalog had seen none.
     package var seen: Date?

@@ -7,13 +7,17 @@ import Storage
 package struct HeldBackup: Sendable, Equatable {
   /// One hold.
   package struct Hold: Sendable, Equatable {
+    /// In the words of whoever put it on; never empty.
     package var reason: String
+    /// When it was put on.
     package var since: Date
     /// When it runs out; nil for never.
     package var until: Date?
   }
 
+  /// As the catalog has it now; it comes once for each of its holds.
   package var backup: Backup
+  /// One that stands or, of a release, the one that was taken off.
   package var hold: Hold
 }
 
@@ -90,8 +94,10 @@ package struct HoldOperation: Sendable {
 
 /// Holds, with what a face needs to show them.
 package struct HoldList: Sendable {
+  /// The oldest hold first; those that were released or have run out are not among them.
   package var held: [HeldBackup]
   /// The zone in which people read instants.
   package var zone: TimeZone
+  /// When it was looked: a hold that ends later stands.
   package var now: Date
 }

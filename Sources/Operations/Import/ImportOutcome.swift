@@ -20,8 +20,11 @@ package struct ImportOutcome: Sendable {
   package struct Item: Sendable {
     /// As the user's working directory understands it.
     package var path: String
+    /// Decides the order of items and, with `code`, the exit status.
     package var fate: Fate
+    /// Nil when it was passed over or refused; one that a dry run would import has no sequence yet.
     package var backup: Backup?
+    /// What told when its backup began; nil unless it was imported.
     package var timeSource: TimeSource?
     /// Whether the file was removed because its backup is safe.
     package var removed: Bool
@@ -29,8 +32,9 @@ package struct ImportOutcome: Sendable {
     package var stays = false
     /// What there is to say about it, in one sentence.
     package var sentence: String?
+    /// What to do about it, as a sentence; nil where nothing is to be done.
     package var hint: String?
-    /// Why it was refused.
+    /// Why it was refused, or what is wrong with what was taken; nil when nothing is.
     package var code: FaultCode?
 
     package init(
@@ -48,11 +52,13 @@ package struct ImportOutcome: Sendable {
     }
   }
 
+  /// Whether this only tells what would have become of the files.
   package var dryRun: Bool
   /// The imported ones first, oldest dump first.
   package var items: [Item]
   /// Stored bytes that were read.
   package var bytes: Int64
+  /// From the first look at the files to the last, waiting for locks included.
   package var seconds: Double
   /// What ended the import before its end; nil when every file was looked at.
   package var failure: OperationFault?

@@ -16,8 +16,11 @@ package struct ImportRequest: Sendable, Equatable {
   package var paths: [String]
   /// The environment of files whose names tell none.
   package var environment: EnvironmentName?
+  /// What becomes of the given files when their backups are safe; a dry run touches none.
   package var mode: Mode
+  /// For every imported backup, beside the labels of its manifest; words without spaces and commas.
   package var labels: [String]
+  /// For every imported backup; nil for the note of its manifest, if it has one.
   package var note: String?
   /// Whether everything is read and nothing changed.
   package var dryRun: Bool

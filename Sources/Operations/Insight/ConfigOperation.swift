@@ -6,7 +6,9 @@ import Settings
 package struct ConfigOperation: Sendable {
   /// One thing to say.
   package struct Remark: Sendable, Equatable {
+    /// In lower case without a full stop; begins with the place in the settings where there is one.
     package var sentence: String
+    /// What to write instead, as a sentence; nil when there is no advice.
     package var hint: String?
 
     package init(sentence: String, hint: String?) {
@@ -33,9 +35,11 @@ package struct ConfigOperation: Sendable {
 
   /// One setting in force.
   package struct Entry: Sendable, Equatable {
+    /// Section and name, such as `archive.path` or `env.prod.host`.
     package var key: String
     /// Secrets are redacted.
     package var value: String
+    /// In words, such as `strongroom.toml:12` or `built-in default`.
     package var origin: String
 
     package init(key: String, value: String, origin: String) {

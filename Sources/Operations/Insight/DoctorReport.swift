@@ -2,7 +2,9 @@
 package struct DoctorReport: Sendable, Equatable {
   /// One precondition.
   package struct Check: Sendable, Equatable {
+    /// Such as `disk space` or `environment prod, server`.
     package var name: String
+    /// False also where something merely deserves a look, such as a warning of the settings.
     package var passed: Bool
     /// What was found, in one sentence.
     package var finding: String
@@ -17,6 +19,7 @@ package struct DoctorReport: Sendable, Equatable {
     }
   }
 
+  /// Settings and programs first, then archive and git, then each environment.
   package var checks: [Check]
 
   package init(checks: [Check]) { self.checks = checks }

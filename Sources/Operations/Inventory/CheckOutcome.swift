@@ -16,10 +16,13 @@ package struct CheckOutcome: Sendable, Equatable {
       case orphan
     }
 
+    /// Decides what can be done about it.
     package var kind: Kind
     /// The file's name; empty for the catalog itself.
     package var name: String
+    /// Whose file it is; nil for `catalog` and `orphan`, which belong to none.
     package var backup: BackupID?
+    /// In lower case without a full stop; it tells the name of a file, too.
     package var sentence: String
 
     package init(kind: Kind, name: String, backup: BackupID? = nil, sentence: String) {
@@ -30,6 +33,7 @@ package struct CheckOutcome: Sendable, Equatable {
     }
   }
 
+  /// The catalog's own first, orphans last; empty when nothing differs.
   package var findings: [Finding]
   /// Files that the catalog says are there.
   package var expected: Int

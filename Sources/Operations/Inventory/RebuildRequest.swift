@@ -2,6 +2,7 @@ package import ArchiveModel
 
 /// Whether the catalog is made anew from the files, or only said what that would give.
 package struct RebuildRequest: Sendable, Equatable {
+  /// Whether the catalog of the archive stays as it is, or absent.
   package var dryRun: Bool
   /// How long to wait for the archive.
   package var wait: Duration
@@ -16,7 +17,9 @@ package struct RebuildRequest: Sendable, Equatable {
 package struct RebuildOutcome: Sendable {
   /// A file that tells nothing of a backup, and why.
   package struct Leftover: Sendable, Equatable {
+    /// The file's name in the folder.
     package var name: String
+    /// Why, in lower case without a full stop, such as `its dump is gone`.
     package var sentence: String
 
     package init(name: String, sentence: String) {
@@ -25,11 +28,13 @@ package struct RebuildOutcome: Sendable {
     }
   }
 
+  /// Whether nothing was written, so that the rest tells what would have been.
   package var dryRun: Bool
   /// Found by their manifests, oldest first.
   package var backups: [Backup]
   /// What was found without a manifest, as an import tells it.
   package var adopted: [ImportOutcome.Item]
+  /// Manifests that cannot be used, files of no backup, and what is no file of an archive.
   package var leftovers: [Leftover]
   /// Where the damaged catalog is kept.
   package var keptAside: String?

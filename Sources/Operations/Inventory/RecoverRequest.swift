@@ -2,7 +2,9 @@ package import ArchiveModel
 
 /// From which store the inventory is brought back, and whether that is only tried.
 package struct RecoverRequest: Sendable, Equatable {
+  /// Its name in the settings.
   package var store: String
+  /// Whether nothing but temporary files is written.
   package var dryRun: Bool
   /// How long to wait for the archive.
   package var wait: Duration
@@ -16,7 +18,9 @@ package struct RecoverRequest: Sendable, Equatable {
 
 /// What a store gave to a machine that had nothing.
 package struct RecoverOutcome: Sendable {
+  /// Whether nothing was written, so that the rest tells what would have been.
   package var dryRun: Bool
+  /// Its name in the settings.
   package var store: String
   /// The name of the catalog's copy that was used; nil when there was none that could be.
   package var inventory: String?

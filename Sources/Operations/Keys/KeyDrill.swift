@@ -9,9 +9,11 @@ import Storage
 package struct KeyDrill: Sendable {
   /// One series and how its newest backup opened.
   package struct Item: Sendable, Equatable {
+    /// The newest complete sealed one of its series that the archive itself holds.
     package var backup: Backup
     /// Nil when every object of it opened.
     package var finding: String?
+    /// What to do about the finding, as a sentence; nil when there is no advice.
     package var hint: String?
 
     package init(backup: Backup, finding: String?, hint: String?) {

@@ -8,11 +8,13 @@ import Glibc
 package struct KeyGeneration: Sendable {
   /// What was made.
   package struct Outcome: Sendable, Equatable {
+    /// As the user chose it; a comment in the file tells it.
     package var name: String
     /// The file with the private key, as the user's working directory understands it.
     package var path: String
     /// Such as `age1…`.
     package var recipient: String
+    /// Sixteen hexadecimal digits, by which manifests tell recipients apart.
     package var fingerprint: String
 
     package init(name: String, path: String, recipient: String, fingerprint: String) {

@@ -10,11 +10,13 @@ import Storage
 package struct RekeyOperation: Sendable {
   /// One backup and what became of it.
   package struct Item: Sendable, Equatable {
+    /// As it was before: what is changed has other stored bytes afterwards.
     package var backup: Backup
     /// Whether it was changed; false when it was as asked already.
     package var changed: Bool
     /// Why it could not be changed; nil when it could.
     package var finding: String?
+    /// What to do about the finding, as a sentence; nil when there is no advice.
     package var hint: String?
     /// The exit status follows from it.
     package var code: FaultCode?
@@ -22,6 +24,7 @@ package struct RekeyOperation: Sendable {
 
   /// What became of all of them.
   package struct Outcome: Sendable, Equatable {
+    /// One for each sealed backup in the archive, the newest first.
     package var items: [Item] = []
     /// Sealed backups that only stores hold: a store is not rewritten from here, so they open as before.
     package var elsewhere: [Backup] = []

@@ -12,7 +12,9 @@ package struct SealStreamKeys: Sendable {
   package var recipients: [String]
   /// Files with one recipient in a line.
   package var recipientFiles: [String]
+  /// Files with private keys, `AGE-SECRET-KEY-1…`; only `unseal` reads them.
   package var identityFiles: [String]
+  /// Its contents but for one line end are the passphrase; nil when none is given.
   package var passphraseFile: String?
   /// Whether a passphrase is asked for at the terminal.
   package var mayAsk: Bool

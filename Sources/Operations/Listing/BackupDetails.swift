@@ -5,7 +5,9 @@ package import Foundation
 package struct BackupDetails: Sendable {
   /// One entry of the journal.
   package struct Event: Sendable, Equatable {
+    /// When it was written down.
     package var at: Date
+    /// A stable word, then its detail behind a colon if it has one, such as `backup.removed: …`.
     package var text: String
     /// The run that it happened in; nil for what older versions wrote.
     package var run: RunID?
@@ -19,7 +21,9 @@ package struct BackupDetails: Sendable {
 
   /// One test restore.
   package struct Proof: Sendable, Equatable {
+    /// When the test ended.
     package var at: Date
+    /// As the catalog keeps it, also where the evidence cannot be read.
     package var passed: Bool
     /// Nil when another version of strongroom wrote what this one does not understand.
     package var evidence: ProofEvidence?
@@ -27,13 +31,17 @@ package struct BackupDetails: Sendable {
 
   /// A doubt about it, and how it was answered.
   package struct Flag: Sendable, Equatable {
+    /// What is odd about the backup, in one sentence.
     package var reason: String
+    /// When the doubt arose.
     package var since: Date
     /// Nil while nobody has acknowledged it.
     package var acknowledged: Date?
+    /// The reason that was given then; nil while nobody has acknowledged it.
     package var acknowledgement: String?
   }
 
+  /// Also one that failed, or whose files are removed.
   package var backup: Backup
   /// Nil when there never was one.
   package var flag: Flag?
@@ -45,6 +53,7 @@ package struct BackupDetails: Sendable {
   package var path: String?
   /// Whom it is sealed to, for people; nil for plain text.
   package var sealedTo: String?
+  /// What the dump's snapshot held; nil when it was never counted, as for most imported dumps.
   package var census: Census?
   /// Newest first.
   package var verifications: [Verification]
@@ -57,7 +66,9 @@ package struct BackupDetails: Sendable {
     backup.state == .removed ? events.last { $0.text.hasPrefix("backup.removed") }?.at : nil
   }
 
+  /// The zone in which people read instants.
   package var zone: TimeZone
+  /// When it was looked: `holds` are those that stood then.
   package var now: Date
 
   package init(

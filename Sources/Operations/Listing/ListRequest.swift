@@ -13,21 +13,31 @@ package enum ListSort: String, Sendable, CaseIterable {
 
 /// Which backups to list, and in which order; instants are still the user's words.
 package struct ListRequest: Sendable, Equatable {
+  /// Nil for all of them.
   package var environment: EnvironmentName?
+  /// Nil for every kind.
   package var kind: BackupKind?
+  /// Only what began then or later: a day, an instant or an age; nil for no bound.
   package var since: String?
+  /// Only what began before then; of a day, the whole day is taken in; nil for no bound.
   package var until: String?
+  /// A backup must have all of them; empty for no condition.
   package var labels: [String]
   /// Nil for every state but `removed`.
   package var state: BackupState?
+  /// Nil for every format.
   package var format: DumpFormat?
   /// An alembic revision or the beginning of one.
   package var revision: String?
+  /// The fewest stored bytes that it may have; what has no files is left out by it.
   package var minSize: ByteSize?
+  /// The most stored bytes that it may have; what has no files is left out by it.
   package var maxSize: ByteSize?
   /// Words that names, notes, labels, tables or errors contain.
   package var search: String?
+  /// Backups on a page, at least 1.
   package var limit: Int
+  /// With `isReversed` it makes the order, to which a cursor is tied.
   package var sort: ListSort
   /// Whether the order is turned around.
   package var isReversed: Bool
@@ -63,6 +73,7 @@ package struct ListRequest: Sendable, Equatable {
 
 /// Backups in the order asked for, with what a face needs to show them.
 package struct ListOutcome: Sendable {
+  /// The page, as its request's `limit` bounds it.
   package var backups: [Backup]
   /// Whether more may match behind these.
   package var hasMore: Bool

@@ -14,7 +14,7 @@ package struct MigrateOutcome: Sendable {
   package var tableBackups: [TableBackup]
   /// Tables that have fewer rows than before, or are gone.
   package var losses: [RowLoss]
-  /// What validation found afterwards; nil when there was nothing to do.
+  /// What validation found afterwards; nil when there was nothing to do, and when it could not be asked.
   package var validation: ValidateReport?
   /// How long alembic took.
   package var migrationSeconds: Double
@@ -35,13 +35,17 @@ extension MigrateOutcome {
 
 /// A dump of one table that a migration drops.
 package struct TableBackup: Sendable, Equatable {
+  /// As the plan's drop names it.
   package var table: TableName
+  /// Of kind `table`, taken before alembic began.
   package var backup: BackupID
 }
 
 /// A table that has lost rows.
 package struct RowLoss: Sendable, Equatable {
+  /// With its schema.
   package var table: TableName
+  /// Rows, counted before anything was migrated.
   package var before: Int64
   /// Nil when the table is gone.
   package var after: Int64?

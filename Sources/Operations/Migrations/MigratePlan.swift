@@ -5,6 +5,7 @@ import MigrationTools
 package struct MigratePlan: Sendable {
   /// One revision that is applied or undone.
   package struct Step: Sendable, Equatable {
+    /// As alembic names it in `alembic_version`.
     package var revision: String
     /// The first line of its text; empty when it has none.
     package var title: String
@@ -31,7 +32,9 @@ package struct MigratePlan: Sendable {
     }
   }
 
+  /// As it was asked; backup, remedy and waiting go by it when the plan is executed.
   package let request: MigrateRequest
+  /// The name on its server.
   package let database: String
   /// Such as `localhost:5432`.
   package let server: String

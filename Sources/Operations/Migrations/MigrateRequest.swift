@@ -12,6 +12,7 @@ package struct MigrateRequest: Sendable, Equatable {
 
   /// Whose database it is.
   package var environment: EnvironmentName
+  /// Counted from where the database is when the plan is made.
   package var move: Move
   /// What may be done unasked when it fails; nil to ask, which without anybody there means nothing.
   package var onFailure: RemedyLimit?

@@ -2,11 +2,13 @@ package import ArchiveModel
 
 /// Which migrations are to be tried on a copy of an environment's rows.
 package struct RehearsalRequest: Sendable, Equatable {
+  /// Whose rows they are; its database is only read.
   package var environment: EnvironmentName
   /// As alembic's command line takes it; nil for the project's one head.
   package var revision: String?
   /// An id or the beginning of one; nil to take a fresh backup.
   package var backup: String?
+  /// How long to wait for locks.
   package var wait: Duration
 
   package init(
@@ -33,18 +35,25 @@ package struct RehearsalReport: Sendable {
     case notTried(String)
   }
 
+  /// Whose migrations were tried; its database was only read.
   package var environment: EnvironmentName
+  /// The one that was restored and migrated.
   package var backup: BackupID
   /// Whether the backup was taken for it.
   package var isFresh: Bool
   /// Such as `a scratch cluster of PostgreSQL 15.18`.
   package var place: String
+  /// The revisions in the backup, sorted; empty before the first migration.
   package var current: [String]
+  /// Where it went, as alembic is told: a revision, `heads` or `base`.
   package var target: String
+  /// In the order in which they are applied; never empty.
   package var steps: [MigratePlan.Step]
+  /// How long it took until the copy stood, its server included.
   package var restoreSeconds: Double
-  /// How long alembic took forwards and backwards; nil where it did not get there.
+  /// How long alembic took on the way there; nil when it failed.
   package var upgradeSeconds: Double?
+  /// How long alembic took on the way back; nil when it failed or was not tried.
   package var downgradeSeconds: Double?
   /// Why the migration fails on these rows; nil when it succeeds.
   package var failure: String?

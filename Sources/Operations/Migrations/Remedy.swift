@@ -2,6 +2,7 @@ package import ArchiveModel
 
 /// What sets right a database after a migration that failed.
 package struct Remedy: Sendable, Equatable {
+  /// Who sets it right: nobody, alembic, or a restore.
   package enum Kind: String, Sendable {
     /// The database is as it was.
     case nothing
@@ -13,6 +14,7 @@ package struct Remedy: Sendable, Equatable {
     case restore
   }
 
+  /// Of the two by alembic, `downgrade` follows a migration and `upgrade` a rollback.
   package var kind: Kind
   /// What it does, without a full stop.
   package var account: String
@@ -26,6 +28,7 @@ package struct Remedy: Sendable, Equatable {
 
 /// What a remedy did.
 package struct RemedyOutcome: Sendable, Equatable {
+  /// That of the remedy that was taken last.
   package var kind: Remedy.Kind
   /// Whether the database is as it was before the migration.
   ///
@@ -42,10 +45,13 @@ package struct RemedyOutcome: Sendable, Equatable {
 
 /// The cause of an `OperationFault` with code `migrationFailed`: in what state things are, and what would help.
 package struct FailedMigration: Error, Sendable, CustomStringConvertible {
+  /// What was to be done.
   package var plan: MigratePlan
   /// What the database was before it.
   var before: MigrationState
+  /// The full backup from before it.
   package var backup: BackupID
+  /// One for each table that was to be dropped; empty without such.
   package var tableBackups: [TableBackup]
   /// Alembic's or our own reason.
   package var reason: String
@@ -57,7 +63,7 @@ package struct FailedMigration: Error, Sendable, CustomStringConvertible {
   package var invalidIndexes: [String]
   /// What is gone.
   package var losses: MigrationLosses
-  /// The smallest that suffices.
+  /// The smallest that suffices; `lastResort` once that has failed.
   package var remedy: Remedy
   /// The backup, for what alembic cannot undo.
   var lastResort: Remedy
@@ -77,5 +83,6 @@ package struct FailedMigration: Error, Sendable, CustomStringConvertible {
     return lines
   }
 
+  /// The same in one text, for whoever shows it as a cause.
   package var description: String { lines.joined(separator: "\n") }
 }

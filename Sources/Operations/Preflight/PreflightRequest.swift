@@ -13,8 +13,11 @@ package struct PreflightRequest: Sendable, Equatable {
     case pending
   }
 
+  /// Whose rows are asked; its database is not changed.
   package var environment: EnvironmentName
+  /// What would change the database: a difference, a script or pending migrations.
   package var change: Change
+  /// Whether a file that `against` names and the catalog does not know may be loaded.
   package var trustFiles: Bool
 
   package init(environment: EnvironmentName, change: Change, trustFiles: Bool = false) {
@@ -30,9 +33,11 @@ package struct PreflightReport: Sendable {
   package struct Finding: Sendable, Equatable {
     /// A stable name, such as `duplicates-before-unique`.
     package var rule: String
+    /// By the words of the guide, `LOW` to `VERY HIGH`.
     package var risk: Risk
     /// The object or the statement.
     package var object: String
+    /// What happens or was found in the rows; a sentence.
     package var why: String
     /// The safe alternative.
     package var instead: String
@@ -42,6 +47,7 @@ package struct PreflightReport: Sendable {
     package var count: Int64?
   }
 
+  /// Whose rows were asked.
   package var environment: EnvironmentName
   /// How many differences or statements were looked at.
   package var looked: Int

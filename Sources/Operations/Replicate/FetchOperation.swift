@@ -7,6 +7,7 @@ import Storage
 package struct FetchOperation: Sendable {
   /// What was done.
   package struct Outcome: Sendable {
+    /// As the catalog had it before; with nothing damaged or gone here, nothing is done.
     package var backup: Backup
     /// The store that it came from; nil when nothing had to be fetched.
     package var store: String?

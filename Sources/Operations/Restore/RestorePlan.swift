@@ -20,10 +20,13 @@ package struct RestorePlan: Sendable {
     case tables(RestoreRequest.TableMode)
   }
 
+  /// As it was asked; the execution goes by it, and for the dump by `source`.
   package let request: RestoreRequest
+  /// Decided anew when it is executed, and refused if it would be another one then.
   package let route: Route
   /// The dump that is restored, whatever has been added to the catalog since.
   let source: RestoreSource
+  /// The target's name on its server, whether it exists or not.
   package let database: String
   /// Such as `localhost:5432`.
   package let server: String
@@ -42,13 +45,17 @@ package struct RestorePlan: Sendable {
 
 /// What a restore did.
 package struct RestoreOutcome: Sendable, Equatable {
+  /// The target's name on its server.
   package var database: String
+  /// Nil for a file that the catalog does not know.
   package var backup: BackupID?
   /// The name the old database has now, nil when there was none or it was dropped.
   package var keptAs: String?
+  /// The backup of the old database; nil when that is kept or was empty, or none was wanted.
   package var safetyBackup: BackupID?
   /// What was found right before it counted, in one sentence; nil when there was nothing to compare with.
   package var evidence: String?
+  /// How long it took, the reading of the dump included, a fetch from a store not.
   package var seconds: Double
   /// The hook that failed when all was done.
   package var trouble: OperationFault?

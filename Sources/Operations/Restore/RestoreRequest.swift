@@ -24,10 +24,13 @@ package struct RestoreRequest: Sendable, Equatable {
     case replaceRows
   }
 
+  /// Whose database is filled; the backup may only be another's with `trustFile`.
   package var environment: EnvironmentName
+  /// Looked up when the plan is made; the execution keeps to what was found.
   package var source: Source
   /// Empty for everything in the backup.
   package var tables: [TableName]
+  /// Anything but `create` needs `tables`, or a backup of tables.
   package var tableMode: TableMode
   /// Whether the old database is dropped after success.
   package var drop: Bool
@@ -37,9 +40,11 @@ package struct RestoreRequest: Sendable, Equatable {
   package var globals: Bool
   /// Whether a file that the catalog does not know is accepted.
   package var trustFile: Bool
+  /// Whether the old database is backed up first where the route keeps no copy of it.
   package var safetyBackup: Bool
   /// Parallel connections for a directory dump.
   package var jobs: Int?
+  /// How long to wait for the archive's locks, and for the advisory lock of the database.
   package var wait: Duration
 
   package init(

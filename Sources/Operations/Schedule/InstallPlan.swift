@@ -9,6 +9,7 @@ package struct InstallRequest: Sendable, Equatable {
     case cron
   }
 
+  /// Decides the folder where none is named, and the commands to run.
   package var style: Style
   /// Nil for systemd's or cron's own folder.
   package var folder: String?
@@ -53,6 +54,7 @@ package struct InstallPlan: Sendable, Equatable {
       case refused
     }
 
+    /// One that is `refused` keeps the whole plan from being executed.
     package var kind: Kind
     /// An absolute path.
     package var path: String
@@ -62,9 +64,11 @@ package struct InstallPlan: Sendable, Equatable {
     package var text: String?
   }
 
+  /// The files that are to be there, then those that go.
   package var changes: [Change]
-  /// Commands to run before the files are removed, and after they were written.
+  /// Commands to run before files are removed; empty when no unit among them need be stopped.
   package var before: [String]
+  /// Commands to run once the files are written or gone; empty for cron.
   package var after: [String]
 
   /// Whether nothing differs.

@@ -20,9 +20,13 @@ package typealias ScheduleSink = @Sendable (ScheduleEvent) -> Void
 
 /// One time at which a job runs.
 package struct ScheduleEntry: Sendable, Equatable {
+  /// When it is to begin, a calendar's jitter included; the present moment when it is due.
   package var time: Date
+  /// The job's name in the settings.
   package var job: String
+  /// Nil for a job that works for all of them.
   package var environment: EnvironmentName?
+  /// In order, by the names of commands, such as `test-restore`.
   package var steps: [String]
   /// Whether its time has come already: it runs as soon as somebody looks.
   package var isDue: Bool

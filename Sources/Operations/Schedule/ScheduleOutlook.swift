@@ -7,19 +7,25 @@ import Settings
 package struct ScheduleOutlook: Sendable {
   /// One job of the settings.
   package struct Job: Sendable {
+    /// By which commands and the catalog know it.
     package var name: String
     /// Such as `02:00` or `every 6h`.
     package var schedule: String
+    /// Nil for a job that works for all of them.
     package var environment: EnvironmentName?
+    /// In order, by the names of commands, such as `test-restore`.
     package var steps: [String]
     /// Nil when it never ran.
     package var last: JobRun?
   }
 
+  /// The zone in which people read instants, and in which calendars count.
   package var zone: TimeZone
+  /// When it was looked; a job that is due then has that as its time.
   package var now: Date
   /// The next runs of all jobs, in order of time.
   package var entries: [ScheduleEntry]
+  /// In the order of the settings, also those that never run again.
   package var jobs: [Job]
 }
 

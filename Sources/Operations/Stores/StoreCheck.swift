@@ -14,13 +14,19 @@ package struct StoreReport: Sendable {
       case failed
     }
 
+    /// Only `failed` makes the check fail.
     package var verdict: Verdict
+    /// What was looked at, such as `host key` or `space`.
     package var subject: String
+    /// What was found, in a few words without a full stop.
     package var sentence: String
+    /// What to do about it, as a sentence; nil where there is no advice.
     package var hint: String?
   }
 
+  /// Its name in the settings.
   package var store: String
+  /// In the order in which it was looked; a fault that ended the look is the last.
   package var lines: [Line]
 
   /// Whether something will not work.

@@ -8,13 +8,21 @@ import Storage
 package struct StoresOperation: Sendable {
   /// One store.
   package struct Item: Sendable {
+    /// As the settings have it.
     package var name: String
+    /// How it is reached: `local` for a folder of this host, or `rsync`.
     package var type: String
+    /// An absolute path of this host, or `user@host:path`, as the settings have it.
     package var url: String
+    /// What the bytes lie on, such as `disk` or `cloud`: the 2 of 3-2-1.
     package var medium: String
+    /// Whether it stands at another site: the 1 of 3-2-1.
     package var isOffsite: Bool
+    /// Whether nothing there is pruned or overwritten from here.
     package var isAppendOnly: Bool
+    /// Copies of single objects that are there as far as the catalog knows; 0 before the first.
     package var present: Int
+    /// Copies that were found damaged or missing, and not repaired since.
     package var bad: Int
     /// When it was last replicated to, nil when never.
     package var last: Date?

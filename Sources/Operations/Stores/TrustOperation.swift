@@ -14,7 +14,9 @@ package struct TrustOperation: Sendable {
 
   /// What would be pinned.
   package struct Plan: Sendable {
+    /// As the file of pinned keys has it: `nas`, or `[nas]:2222`.
     package var host: String
+    /// Those that whoever answers there shows now.
     package let keys: [Key]
     /// The keys that are pinned now.
     package let pinned: [Key]

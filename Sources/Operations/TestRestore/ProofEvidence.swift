@@ -4,12 +4,15 @@ import Foundation
 package struct ProofEvidence: Codable, Sendable, Equatable {
   /// One check of the user's.
   package struct Check: Codable, Sendable, Equatable {
+    /// As the settings have it in `[[test_restore.check]]`.
     package var name: String
+    /// Whether the first field of the query's answer was true.
     package var passed: Bool
     /// What the query gave, or why it could not be run; nil for no row.
     package var found: String?
   }
 
+  /// Names the format of the document.
   package var schema = "strongroom/proof/v1"
   /// `scratch`, `server` or `command`.
   package var target: String
@@ -17,27 +20,35 @@ package struct ProofEvidence: Codable, Sendable, Equatable {
   package var place: String
   /// The proof host; nil when it was this machine.
   package var host: String?
-  /// All of it, and the load alone.
+  /// How long all of it took, from the reading of the dump to the last check.
   package var seconds: Double = 0
+  /// The load alone, or the user's command; nil when it did not get to its end.
   package var loadSeconds: Double?
   /// Making and starting the scratch server.
   package var serverSeconds: Double?
+  /// In the restored database; nil when nobody counted, as after a command.
   package var tables: Int?
+  /// In all of these; nil when nobody counted.
   package var rows: Int64?
+  /// In the restored database; nil when nobody counted.
   package var sequences: Int?
+  /// In the restored database; nil when nobody counted.
   package var largeObjects: Int64?
   /// Constraints that the server holds true.
   package var constraints: Int?
+  /// Of alembic in the restored database, sorted; empty without any, and when nobody looked.
   package var revisions: [String] = []
   /// Whether the schema's fingerprint was the same; nil when it was not compared.
   package var schemaSame: Bool?
   /// Whether there was a census of the dumped snapshot to compare with.
   package var compared = false
+  /// In the order of the settings; empty when they have none or these could not be asked.
   package var checks: [Check] = []
   /// What differs from what was backed up.
   package var differences: [String] = []
-  /// Why it could not be restored, and what to do.
+  /// Why it could not be restored; nil when it was.
   package var failure: String?
+  /// What to do about `failure`, or the last words of the user's command; nil when nothing is known.
   package var hint: String?
   /// What the result does not cover, or what was done to make it possible.
   package var notes: [String] = []

@@ -8,18 +8,25 @@ import Glibc
 package struct ProofReport: Codable, Sendable, Equatable {
   static let format = "strongroom/test-restore/v1"
 
+  /// Always `format`; whoever reads another one refuses it.
   package var schema = ProofReport.format
+  /// Its id.
   package var backup: String
+  /// As the catalog of the machine that restored it names it; for people.
   package var environment: String
+  /// That of the dump's file; nil for a backup that has none.
   package var name: String?
   /// As `TestRestoreOutcome.Verdict`.
   package var verdict: String
+  /// When the test ended; whoever records it refuses a time before the backup or still to come.
   package var at: Date
   /// The machine that restored it.
   package var host: String
-  /// Which bytes were restored: of the dump as it is stored, and of the plain dump when they are known.
+  /// SHA-256 of the dump as it is stored, which tells which bytes were restored.
   package var storedDigest: String?
+  /// SHA-256 of the plain dump; nil when the catalog there does not know it.
   package var plainDigest: String?
+  /// Must give the verdict by itself, or the report is refused.
   package var evidence: ProofEvidence
 
   enum CodingKeys: String, CodingKey {

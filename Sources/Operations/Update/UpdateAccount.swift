@@ -2,8 +2,9 @@ package import ArchiveModel
 
 /// In what state an update has left things.
 package struct UpdateAccount: Sendable, Equatable {
+  /// The one that is updated.
   package var environment: EnvironmentName
-  /// Whether the service runs, in a sentence.
+  /// What is known of the service, as the rest of a sentence about it, such as `is STOPPED`.
   package var service: String
   /// Where the database is and what is in it, one sentence each.
   package var database: [String]

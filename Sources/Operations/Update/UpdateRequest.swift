@@ -89,7 +89,9 @@ package struct UpdateReview: Sendable {
 
 /// How an update ended, or where it stopped.
 package struct UpdateOutcome: Sendable {
+  /// The checklist as it is recorded, with the state of each step.
   package var procedure: Procedure
+  /// How things are now, looked at when it ended or stopped.
   package var account: UpdateAccount
   /// What speaks against a result that is done all the same; nil for nothing.
   package var trouble: OperationFault?
@@ -97,6 +99,7 @@ package struct UpdateOutcome: Sendable {
 
 /// The cause of a fault that ends an update before its end: where it stands.
 package struct UpdateStopped: Error, Sendable, CustomStringConvertible {
+  /// Where it stands; its `trouble` is nil, since the fault tells what failed.
   package var outcome: UpdateOutcome
   /// Whether somebody was asked and did not agree, which is no failure.
   package var isDeclined: Bool

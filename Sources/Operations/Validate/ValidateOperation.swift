@@ -3,9 +3,13 @@ import PostgresTools
 
 /// What a validation found.
 package struct ValidateReport: Sendable {
+  /// Whose database was asked.
   package var environment: EnvironmentName
+  /// Such as `localhost:5432`.
   package var server: String
+  /// The name on its server.
   package var database: String
+  /// Such as `15.18`.
   package var serverVersion: String
   /// Whether rows were left unread.
   package var quick: Bool
@@ -16,10 +20,13 @@ package struct ValidateReport: Sendable {
 
   /// One check's answer.
   package struct Result: Sendable, Equatable {
+    /// Stable, such as `index_invalid`.
     package var name: String
+    /// What is true when nothing is found, for people.
     package var title: String
     /// `error`, `warning` or `info`: how much it matters when something is found.
     package var severity: String
+    /// Empty when all is well, and when it was skipped.
     package var findings: [Finding]
     /// Why it was not asked or not answered; nil when it was.
     package var skipped: String?
@@ -27,8 +34,11 @@ package struct ValidateReport: Sendable {
 
   /// One thing that is wrong.
   package struct Finding: Sendable, Equatable {
+    /// `error`, `warning` or `info`; it may differ from that of its check.
     package var severity: String
+    /// Such as `public.orders.orders_user_fkey`, or a revision of alembic.
     package var object: String
+    /// What is wrong with it, for people.
     package var detail: String
   }
 

@@ -10,7 +10,9 @@ package import struct Foundation.Date
 package struct ScrubPlan: Equatable, Sendable {
   /// One copy.
   package struct Copy: Equatable, Sendable {
+    /// Whose dump it is; other objects are not counted.
     package var backup: BackupID
+    /// The stored ones, by which runs share the work.
     package var bytes: Int64
     /// When it was last read and found whole; when it was written, if never since.
     package var read: Date

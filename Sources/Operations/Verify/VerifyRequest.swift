@@ -12,8 +12,11 @@ package struct VerifyRequest: Sendable, Equatable {
     case sample(SampleSize)
   }
 
+  /// Of backups that have files where they are checked; the id of another is refused.
   package var selection: Selection
+  /// Bounds `all` and samples; nil for every environment.
   package var environment: EnvironmentName?
+  /// Of a store's copies, only `quick` can be asked for.
   package var depth: VerifyDepth
   /// A store of copies, which are looked at where they lie; nil for the archive itself.
   package var store: String?
@@ -21,6 +24,7 @@ package struct VerifyRequest: Sendable, Equatable {
   package var quarantine: Bool
   /// Whether checksum files and manifests that are not what they should be are written anew from the catalog.
   package var repair: Bool
+  /// How long to wait for the archive's lock, and then for the store's.
   package var wait: Duration
 
   package init(
@@ -41,7 +45,9 @@ package struct VerifyRequest: Sendable, Equatable {
 package struct VerifyOutcome: Sendable, Equatable {
   /// One backup and its result.
   package struct Item: Sendable, Equatable {
+    /// As it was before the check, which may have changed its state.
     package var backup: Backup
+    /// What was found, as the catalog keeps it unless `obstacle` says otherwise.
     package var verification: Verification
     /// Names of files moved aside.
     package var quarantined: [String]
@@ -64,10 +70,13 @@ package struct VerifyOutcome: Sendable, Equatable {
 
   /// One backup whose seal nothing at hand opens, though its bytes are those that were stored.
   package struct Unopened: Sendable, Equatable {
+    /// As it was before the check, which changes nothing of it.
     package var backup: Backup
     /// `keyMissing` or `keyWrong`.
     package var code: FaultCode
+    /// Why, in lower case without a full stop.
     package var sentence: String
+    /// What to do next, as a sentence; nil when there is no advice.
     package var hint: String?
 
     package init(backup: Backup, code: FaultCode, sentence: String, hint: String?) {
@@ -78,6 +87,7 @@ package struct VerifyOutcome: Sendable, Equatable {
     }
   }
 
+  /// In the order of the selection; without what could not be looked into.
   package var items: [Item]
   /// What could not be looked into for want of a key.
   package var unopened: [Unopened]
@@ -85,6 +95,7 @@ package struct VerifyOutcome: Sendable, Equatable {
   package var unread: [Backup] = []
   /// Files in the store that no backup of the catalog owns.
   package var unknown: [String]
+  /// The stored bytes that were read; of a store, those of the copies that were looked at there.
   package var bytes: Int64
   /// Why results could not be written down; nil when all were.
   package var obstacle: String?
