@@ -11,14 +11,19 @@ package struct ArchiveName: Hashable, Sendable, CustomStringConvertible {
     case tables(String)
   }
 
+  /// Ends at the first `_` after `backup_`, because it cannot have one itself.
   package let environment: EnvironmentName
+  /// Nothing in the file name for `full`.
   package let subject: Subject
+  /// When the backup began, by the local time of the archive.
   package let timestamp: CivilTimestamp
   /// 1 for the first backup of its second, 2 for the one named `-2`, and so on.
   package let ordinal: Int
+  /// Gives the extension, which stands before the suffixes of compression and seal.
   package let format: DumpFormat
   /// `""`, `".gz"` or `".zst"`.
   package let compressionSuffix: String
+  /// Whether the name ends in `.age`.
   package let sealed: Bool
 
   /// Puts a name together; `compressionSuffix` must be one that `Compression.fileSuffix` gives.

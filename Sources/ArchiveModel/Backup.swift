@@ -2,12 +2,17 @@ package import struct Foundation.Date
 
 /// One backup: a row of the catalog with the objects that live and die together.
 package struct Backup: Equatable, Sendable {
+  /// What people type, or the beginning of it; unique in a catalog.
   package var id: BackupID
   /// Grows by one with every backup of this catalog; with `started` it orders backups (DESIGN §2).
   package var sequence: Int64
+  /// As it was called when the backup began; it may have left the settings since.
   package var environment: EnvironmentName
+  /// What of the database it holds; fixed, as it decides the series.
   package var kind: BackupKind
+  /// How the dump is written; the name of its file ends accordingly.
   package var format: DumpFormat
+  /// Of the stored dump and globals; for imported ones the level may be a guess.
   package var compression: Compression
   /// The tables asked for, exact; empty unless `kind` is `table`.
   package var tables: [TableName]
@@ -15,17 +20,23 @@ package struct Backup: Equatable, Sendable {
   package var database: String
   /// Such as `15.18`; nil when not known.
   package var serverVersion: String?
+  /// Before the first byte; for imported ones as far as anything tells.
   package var started: Date
+  /// When its files were written, or when it failed; nil exactly while it runs.
   package var finished: Date?
+  /// Follows the archive's own copies while it keeps them; `removed` once no store has one.
   package var state: BackupState
   /// Why it is not good, in one sentence, when `state` is failed, doubtful, damaged, missing or removed.
   package var reason: String?
+  /// Free text of whoever asked for it; nil for none.
   package var note: String?
   /// Sorted, without duplicates.
   package var labels: [String]
+  /// The rows of `alembic_version` in the dumped snapshot, sorted; empty until it is complete.
   package var alembicRevisions: [String]
   /// The dump first; empty while it runs or when it failed.
   package var objects: [BackupObject]
+  /// Fixed; one that was not `made` here counts for retention only once it was read in full.
   package var origin: BackupOrigin
 
   package init(
@@ -98,6 +109,7 @@ package struct BackupObject: Equatable, Sendable {
     case census
   }
 
+  /// A backup has at most one object of each.
   package var role: Role
   /// The file name in the store, without a path.
   package var name: String
@@ -105,7 +117,9 @@ package struct BackupObject: Equatable, Sendable {
   package var plainBytes: Int64?
   /// The digest of what was dumped; nil for an imported file that nobody could open.
   package var plainDigest: Digest?
+  /// The size of the file, after compression and seal.
   package var storedBytes: Int64
+  /// Of the file's bytes as they lie in the store: what a quick check compares.
   package var storedDigest: Digest
 
   /// Whether the stored bytes are sealed with age; the name says so (DESIGN §2).
@@ -134,12 +148,17 @@ package enum VerifyDepth: String, Sendable, CaseIterable, Codable {
 
 /// The result of one verification of one backup in one store.
 package struct Verification: Equatable, Sendable {
+  /// Never one that is running, failed or removed: the catalog refuses that.
   package var backup: BackupID
+  /// The name of the one whose copies were read; only the archive's change the backup's state.
   package var store: String
+  /// `quick` in stores of copies, whose files are not opened.
   package var depth: VerifyDepth
+  /// When it ended.
   package var at: Date
+  /// True exactly when `state` is complete.
   package var passed: Bool
-  /// The state the backup is in after it: `complete`, `damaged` or `missing`.
+  /// `complete`, `damaged` or `missing`; a doubtful backup stays doubtful after a quick check all the same.
   package var state: BackupState
   /// What was found, in one sentence; nil when it passed.
   package var finding: String?

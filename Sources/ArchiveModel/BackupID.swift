@@ -24,5 +24,6 @@ package struct BackupID: Hashable, Sendable, CustomStringConvertible {
     (1...8).contains(text.utf8.count) && text.utf8.allSatisfy { alphabet.contains($0) }
   }
 
+  /// The letters alone, as they are typed at a prompt and stand in `backups.id`.
   package var description: String { rawValue }
 }

@@ -2,8 +2,11 @@
 package struct Census: Codable, Equatable, Sendable {
   /// One table and its rows, counted with `SELECT count(*) FROM ONLY`.
   package struct Table: Codable, Equatable, Sendable {
+    /// As `pg_namespace` has it, unquoted.
     package var schema: String
+    /// As `pg_class` has it, unquoted.
     package var name: String
+    /// 0 as well where the dump has none of them: a `schema` dump, an unlogged table of a standby.
     package var rows: Int64
 
     package init(schema: String, name: String, rows: Int64) {
@@ -15,7 +18,9 @@ package struct Census: Codable, Equatable, Sendable {
 
   /// One sequence; its value is not transactional and is never compared for equality (DESIGN §6).
   package struct Sequence: Codable, Equatable, Sendable {
+    /// That of the sequence itself, not of the table that owns it; unquoted.
     package var schema: String
+    /// As `pg_class` has it, unquoted; for serial columns usually `table_column_seq`.
     package var name: String
     /// Type, start, increment, minimum, maximum, cache and cycle in one canonical line.
     package var definition: String
@@ -74,7 +79,9 @@ package struct DatabaseProperties: Codable, Equatable, Sendable {
   package struct Setting: Codable, Equatable, Sendable {
     /// Nil for every role.
     package var role: String?
+    /// The parameter, such as `work_mem`.
     package var name: String
+    /// As `pg_db_role_setting` has it, so that a list keeps the quotation marks of its parts.
     package var value: String
 
     package init(role: String?, name: String, value: String) {
@@ -90,6 +97,7 @@ package struct DatabaseProperties: Codable, Equatable, Sendable {
     package var grantee: String?
     /// `CONNECT`, `CREATE` or `TEMPORARY`.
     package var privilege: String
+    /// Whether it was given `WITH GRANT OPTION`.
     package var grantable: Bool
 
     package init(grantee: String?, privilege: String, grantable: Bool) {
@@ -99,18 +107,23 @@ package struct DatabaseProperties: Codable, Equatable, Sendable {
     }
   }
 
+  /// A role's name, unquoted; the dump itself does not make the role.
   package var owner: String
   /// Such as `UTF8`.
   package var encoding: String
+  /// `LC_COLLATE` of the database, such as `en_US.UTF-8`; kept for other providers than libc too.
   package var collate: String
+  /// `LC_CTYPE`, which need not be the same as `collate`.
   package var ctype: String
   /// `libc`, `icu` or `builtin`.
   package var localeProvider: String
   /// The provider's own locale, nil for libc.
   package var locale: String?
+  /// First what holds for every role, then by role; what a role has everywhere is in the globals.
   package var settings: [Setting]
   /// Nil when the privileges are the built-in default.
   package var grants: [Grant]?
+  /// `COMMENT ON DATABASE`; nil without one.
   package var comment: String?
 
   package init(

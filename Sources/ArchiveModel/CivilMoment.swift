@@ -8,8 +8,11 @@ package struct CivilMoment: Hashable, Sendable {
   package var month: Int
   /// 1 to 31; a day outside its month counts on into the months around it.
   package var day: Int
+  /// 0 to 23; nothing checks it before `isValid` does.
   package var hour: Int
+  /// 0 to 59; like the others it is counted on beyond its bounds by `secondsAsUTC`.
   package var minute: Int
+  /// 0 to 60, the last for leap seconds; fractions are left out.
   package var second: Int
 
   package init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {

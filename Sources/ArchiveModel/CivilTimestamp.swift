@@ -46,6 +46,7 @@ package struct CivilTimestamp: Hashable, Sendable, Comparable, CustomStringConve
     return moment.isValid ? moment.instant(in: zone) : nil
   }
 
+  /// As it stands in a file name, without a zone.
   package var description: String { rawValue }
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

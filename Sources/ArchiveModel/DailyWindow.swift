@@ -33,6 +33,7 @@ package struct DailyWindow: Hashable, Sendable, CustomStringConvertible {
     return begin < end ? begin <= minute && minute < end : minute >= begin || minute < end
   }
 
+  /// `HH:MM-HH:MM`, which `init(_:)` reads back to the same.
   package var description: String {
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     return "\(two(begin / 60)):\(two(begin % 60))-\(two(end / 60)):\(two(end % 60))"

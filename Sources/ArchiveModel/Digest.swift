@@ -30,6 +30,7 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
+  /// As `sha256sum` writes it.
   package var description: String { hex }
 
   private static func value(of digit: UInt8) -> UInt8? {

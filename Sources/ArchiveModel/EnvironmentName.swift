@@ -17,6 +17,7 @@ package struct EnvironmentName: Hashable, Sendable, Comparable, CustomStringConv
     rawValue = text
   }
 
+  /// As it stands in the settings, in file names and in `backups.environment`.
   package var description: String { rawValue }
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

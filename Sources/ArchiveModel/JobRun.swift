@@ -27,10 +27,13 @@ package struct JobRun: Sendable, Equatable {
   /// More missed times than these are not counted.
   package static let mostMissed = 1_000
 
+  /// Log and journal have the same for what it did; a missed one did nothing.
   package var id: RunID
   /// The job's name.
   package var job: String
+  /// As the job's settings say; nil for all environments.
   package var environment: EnvironmentName?
+  /// `hand` exactly when `due` is nil.
   package var cause: Cause
   /// The time of the schedule that it is for; nil when somebody asked for it.
   package var due: Date?
@@ -38,9 +41,11 @@ package struct JobRun: Sendable, Equatable {
   package var missed: Int
   /// 2 when it is run again because the first was interrupted.
   package var attempt: Int
+  /// When it was noticed, for one that was missed.
   package var started: Date
   /// Nil while it runs.
   package var ended: Date?
+  /// Set once at the end: what has ended is never changed.
   package var outcome: Outcome
   /// In order; while it runs, those that have ended.
   package var steps: [JobStepResult]
@@ -75,18 +80,21 @@ package struct JobStepResult: Sendable, Equatable, Codable {
   package enum Outcome: String, Sendable, Codable, CaseIterable {
     case ok
     case failed
-    /// Not begun, because an earlier one failed or the run was asked to end.
+    /// Not begun because an earlier one failed, or cut off because the run was asked to end.
     case skipped
   }
 
   /// Such as `backup`; the words of the settings.
   package var step: String
+  /// One that failed makes the whole run `failed`, unless that was interrupted.
   package var outcome: Outcome
   /// What the command of that name would have exited with; 0 unless it failed.
   package var exitStatus: Int32
+  /// How long it took; 0 when it was skipped.
   package var seconds: Double
   /// What it did, why it failed or why it was skipped; one sentence.
   package var sentence: String
+  /// What to do about a failure; nil where the fault has no advice, and unless it failed.
   package var hint: String?
 
   package init(

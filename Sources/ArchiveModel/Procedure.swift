@@ -15,12 +15,15 @@ package struct Procedure: Sendable, Equatable {
   package var id: RunID
   /// Such as `update-prod`.
   package var name: String
+  /// Only one procedure of a name may be open for it.
   package var environment: EnvironmentName
   /// What was asked for when it began, by the names of options.
   package var choices: [String: String]
+  /// When it began; resuming it later does not change it.
   package var started: Date
   /// Nil while it is open.
   package var ended: Date?
+  /// Leaves `open` once; from then on nothing of the procedure changes.
   package var state: State
   /// In order.
   package var steps: [ProcedureStep]
@@ -57,12 +60,15 @@ package struct ProcedureStep: Sendable, Equatable {
 
   /// Such as `backup`.
   package var name: String
+  /// `running` also when its process died: whoever goes on finds it so.
   package var state: State
   /// When it was last begun.
   package var started: Date?
+  /// When it was done, failed or skipped, never before `started`; nil until then.
   package var ended: Date?
   /// What it did, why it failed or why it was skipped; one sentence.
   package var sentence: String?
+  /// Kept when the step is begun anew; replaced when it ends well.
   package var evidence: ProcedureEvidence
   /// The run that it last changed in.
   package var run: RunID?
@@ -90,8 +96,9 @@ package struct ProcedureEvidence: Sendable, Equatable, Codable {
   package var backup: String?
   /// How many differences of each risk.
   package var differences: [String: Int]?
-  /// How many findings speak against it, and how many of these stop it.
+  /// How many findings speak against it.
   package var findings: Int?
+  /// How many of `findings` would make the work fail: counted by an update's review, which any of them stops.
   package var blocking: Int?
   /// The revisions that the database had when the step looked.
   package var revisions: [String]?

@@ -19,5 +19,6 @@ package struct RunID: Hashable, Sendable, CustomStringConvertible {
     rawValue = text
   }
 
+  /// The twelve digits, as they stand in log lines, notices and `events.run`.
   package var description: String { rawValue }
 }

@@ -25,6 +25,7 @@ package enum SampleSize: Equatable, Sendable, CustomStringConvertible {
     self = .percent(value)
   }
 
+  /// Such as `5.0%` or `30d`, which `init(_:)` reads back to the same.
   package var description: String {
     switch self {
     case .percent(let value): "\(value)%"

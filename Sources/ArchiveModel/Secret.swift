@@ -26,7 +26,10 @@ package final class Secret: Sendable, CustomStringConvertible, CustomDebugString
   /// How many bytes there are.
   package var count: Int { storage.count }
 
+  /// So that a message with it in it tells nothing, not even the length.
   package var description: String { "<redacted>" }
+  /// So that a debugger and `String(reflecting:)` show no more.
   package var debugDescription: String { "<redacted>" }
+  /// Without children, so that `dump` and assertions of tests do not reach the bytes.
   package var customMirror: Mirror { Mirror(self, children: []) }
 }

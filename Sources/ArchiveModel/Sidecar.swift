@@ -2,6 +2,7 @@
 ///
 /// That is 64 lower-case hexadecimal digits, two spaces, the file's name without a path, and a line feed.
 package struct Sidecar: Equatable, Sendable {
+  /// Of the stored bytes, after compression and seal.
   package let digest: Digest
   /// The name of the file that the digest is of.
   package let fileName: String

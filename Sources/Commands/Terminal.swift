@@ -8,8 +8,11 @@ package struct Terminal: Sendable {
   package var writeError: @Sendable (String) -> Void
   /// Shows a question on standard error and reads one line; nil at the end of input.
   package var ask: @Sendable (String) -> String?
+  /// Then tables are cut to `width` and may have colors; a pipe gets them whole and plain.
   package var outputIsTerminal: Bool
+  /// Then progress may redraw its line; false for a dumb terminal.
   package var errorIsTerminal: Bool
+  /// Then, if `errorIsTerminal` too, somebody can be asked.
   package var inputIsTerminal: Bool
   /// Columns of standard output; 80 when unknown.
   package var width: Int

@@ -3,6 +3,7 @@ package import Processes
 
 /// Runs a project's alembic; where a database stands afterwards is for its own table to tell.
 package struct AlembicRunner: Sendable {
+  /// Words, folder and environment of every run; they decide which database it reaches.
   package let alembic: Alembic
   private let runner: ProcessRunner
   private let timeout: Duration?

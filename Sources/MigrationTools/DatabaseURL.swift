@@ -4,8 +4,11 @@ package struct DatabaseURL: Sendable, Equatable {
   package var scheme: String
   /// A name, an address or the folder of a socket.
   package var host: String
+  /// Nil for the driver's own; of a socket it stands in the query of `text`.
   package var port: Int?
+  /// Nil for the one that the driver takes by itself; no password follows it.
   package var user: String?
+  /// As the server calls it; `text` encodes what a URL cannot hold.
   package var database: String
 
   package init(scheme: String, host: String, port: Int?, user: String?, database: String) {

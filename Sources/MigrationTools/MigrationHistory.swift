@@ -2,6 +2,7 @@
 package struct MigrationHistory: Sendable, Equatable {
   /// One migration.
   package struct Step: Sendable, Equatable {
+    /// The whole identifier, as it stands in `alembic_version`.
     package let revision: String
     /// What it follows; none for a first one.
     package let follows: [String]

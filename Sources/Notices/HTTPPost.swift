@@ -5,8 +5,11 @@ package import Processes
 ///
 /// A webhook's URL is a secret: whoever knows it can write there. So argv holds only `--config -`.
 package struct HTTPPost: Sendable {
+  /// Never becomes a `String`: its bytes go straight into the configuration.
   package let url: Secret
+  /// Sent as it is, but without NUL bytes; curl reads no file for a leading `@`.
   package let body: String
+  /// The value of the header, such as `application/json`.
   package let contentType: String
   /// Each `Name: value`.
   package let headers: [String]

@@ -4,6 +4,7 @@ package struct MetricFamily: Sendable, Equatable {
   package struct Sample: Sendable, Equatable {
     /// In the order in which they are written.
     package var labels: [Label]
+    /// Written without a point where it is whole: bytes, seconds and instants since 1970.
     package var value: Double
 
     package init(_ labels: [Label], _ value: Double) {
@@ -13,7 +14,9 @@ package struct MetricFamily: Sendable, Equatable {
 
   /// One label, its value as it is.
   package struct Label: Sendable, Equatable {
+    /// In snake_case, such as `environment` or `store`.
     package var name: String
+    /// Quotation marks, backslashes and line feeds are escaped when it is written.
     package var value: String
 
     package init(_ name: String, _ value: String) {
@@ -25,6 +28,7 @@ package struct MetricFamily: Sendable, Equatable {
   package var name: String
   /// One sentence.
   package var help: String
+  /// In the order in which they are written; without any the family is left out.
   package var samples: [Sample]
 
   /// Every family here is a gauge: what the catalog says at this moment.

@@ -7,10 +7,13 @@ package import struct Foundation.Date
 package struct RunEvent: Codable, Sendable, Equatable {
   /// The backup that it is about.
   package struct Backup: Codable, Sendable, Equatable {
+    /// Eight letters, as every command takes them.
     package var id: String
     /// The name of the dump; nil while it has none.
     package var name: String?
+    /// `full`, `data`, `schema` or `table`.
     package var kind: String
+    /// Stored bytes of all its files.
     package var bytes: Int64
 
     package init(id: String, name: String?, kind: String, bytes: Int64) {
@@ -22,7 +25,9 @@ package struct RunEvent: Codable, Sendable, Equatable {
   package struct Failure: Codable, Sendable, Equatable {
     /// A code of `Fault`, such as `postgres.connection-refused`.
     package var code: String
+    /// One sentence in lower case without a full stop.
     package var message: String
+    /// What to do about it, in a sentence with its full stop; nil for none.
     package var hint: String?
 
     package init(code: String, message: String, hint: String?) {
@@ -30,16 +35,21 @@ package struct RunEvent: Codable, Sendable, Equatable {
     }
   }
 
+  /// Names the form of the document for whoever reads it; here it is never anything else.
   package var schema = "strongroom/event/v1"
   /// Such as `backup.before`, `backup.failure`, `backup.recovered`, `status.stale`.
   package var event: String
+  /// `RunID.rawValue`: log lines and the catalog's journal have the same.
   package var run: String
+  /// When it happened, in JSON by the second; a notice that is sent again later keeps it.
   package var at: Date
   /// The machine it happened on.
   package var host: String
   /// Nil for work on all of them.
   package var environment: String?
+  /// What came of the work, for the hooks after it; nil in every other event.
   package var backup: Backup?
+  /// Nil unless work failed or a check found something.
   package var failure: Failure?
   /// How long it took; nil before it.
   package var seconds: Double?

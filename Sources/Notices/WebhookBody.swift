@@ -9,7 +9,9 @@ package struct WebhookBody: Sendable, Equatable {
     case text
   }
 
+  /// JSON on one line, or for `ntfy` and `text` the sentence alone.
   package let text: String
+  /// The header's value; text is always said to be UTF-8.
   package let contentType: String
   /// Other headers, name and value.
   package let headers: [String]

@@ -5,9 +5,13 @@ package import struct Foundation.Date
 package struct BackupCompletion: Sendable {
   /// The dump and what belongs to it, all in `store`.
   package var objects: [BackupObject]
+  /// Goes to `censuses`; nil when reconciliation finds it sealed and has no key at hand.
   package var census: Census?
+  /// Becomes the end of the backup and the time at which its copies are recorded.
   package var finished: Date
+  /// Nil leaves the one that the intent may have brought.
   package var serverVersion: String?
+  /// Those of the census, sorted; replaces the empty list that the backup began with.
   package var alembicRevisions: [String]
   /// The manifest's JSON, kept as it was written.
   package var manifest: String

@@ -3,8 +3,11 @@ package import struct Foundation.Date
 
 /// Which backups a listing shows; nil shows all.
 package struct BackupFilter: Sendable, Equatable {
+  /// Exactly this one, which need not be in the settings any more.
   package var environment: EnvironmentName?
+  /// Of kind `table` it shows every series, whichever the tables.
   package var kind: BackupKind?
+  /// As the dump was written; compression and seal do not matter.
   package var format: DumpFormat?
   /// Nil shows every state but `removed`.
   package var state: BackupState?

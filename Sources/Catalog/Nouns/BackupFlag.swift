@@ -5,7 +5,9 @@ package import struct Foundation.Date
 package struct BackupFlag: Sendable, Equatable {
   /// How it was answered.
   package struct Acknowledgement: Sendable, Equatable {
+    /// When somebody acknowledged it: `flags.acknowledged`.
     package var at: Date
+    /// Never empty; the words of whoever looked at the backup (`flags.acknowledgement`).
     package var reason: String
 
     package init(at: Date, reason: String) {
@@ -14,9 +16,11 @@ package struct BackupFlag: Sendable, Equatable {
     }
   }
 
+  /// The only flag that it will ever have: the table has one row for each backup.
   package var backup: BackupID
   /// What is doubtful, in one sentence.
   package var reason: String
+  /// When the catalog was told; of a doubted date, the moment at which that was acknowledged.
   package var since: Date
   /// Nil while the flag stands.
   package var acknowledgement: Acknowledgement?

@@ -3,10 +3,13 @@ package import struct Foundation.Date
 
 /// One line of the journal, which is only ever added to.
 package struct CatalogEvent: Sendable, Equatable {
+  /// Grows with every event and is never given twice, so it orders them even when clocks are set back.
   package var number: Int64
+  /// When it happened by the clock of whoever recorded it.
   package var at: Date
   /// Such as `backup.running`, `backup.complete`, `backup.adopted`, `verify.quick.passed` or `store.added`.
   package var what: String
+  /// Nil for what is about no single backup, such as a store or a job.
   package var backup: BackupID?
   /// The reason or finding that came with it.
   package var detail: String?

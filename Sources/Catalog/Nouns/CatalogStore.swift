@@ -8,6 +8,7 @@ package struct CatalogStore: Sendable, Equatable {
   package var kind: String
   /// Whether it is the archive itself: what is found in it decides the state of a backup.
   package var isArchive: Bool
+  /// When the catalog first heard of it, which may be long after the place was made.
   package var created: Date
 
   package init(name: String, kind: String, isArchive: Bool, created: Date) {

@@ -25,6 +25,7 @@ package struct CopyStanding: Sendable, Equatable {
 
 /// What a store holds of one environment; backups that failed, run or are removed do not count.
 package struct StoreHolding: Sendable, Equatable {
+  /// With `store` it tells one holding from all others.
   package var environment: EnvironmentName
   /// The store's name.
   package var store: String

@@ -15,7 +15,9 @@ package enum CopyProof: String, Sendable, CaseIterable {
 
 /// An object of a backup, with what the catalog knows of its copy in one store.
 package struct CopyWanted: Sendable, Equatable {
+  /// Complete, damaged or missing; others have nothing that a store could want.
   package var backup: BackupID
+  /// Name, size and digest that a copy must have, as last published in the archive.
   package var object: BackupObject
   /// Of the archive's own copy; nil when none was ever recorded there.
   package var here: ObjectCopy.State?
@@ -23,6 +25,7 @@ package struct CopyWanted: Sendable, Equatable {
   package var there: ObjectCopy.State?
   /// The name in the store when it is not the object's own.
   package var storedAs: String?
+  /// Nil when the copy is not good, was never there, or was looked at without a finding.
   package var proof: CopyProof?
   /// When it was last looked at in the store; nil for never.
   package var looked: Date?
@@ -33,9 +36,13 @@ package struct CopyWanted: Sendable, Equatable {
 
 /// What is now known of one copy.
 package struct CopyNote: Sendable, Equatable {
+  /// Its name in the archive, `objects.name`; a note on one that is unknown is passed over.
   package var object: String
+  /// What was just found; another one than before is an event of the journal.
   package var state: ObjectCopy.State
+  /// Nil for what is damaged or missing, and where a look at the store told nothing.
   package var proof: CopyProof?
+  /// Nil when it has its own name there; kept in `copies.stored_as`.
   package var storedAs: String?
 
   /// `object` is the object's own name; `storedAs` the other one in the store, if it has one there.

@@ -2,6 +2,7 @@ package import ArchiveModel
 
 /// What the catalog holds of one environment.
 package struct EnvironmentSummary: Sendable, Equatable {
+  /// As asked for, whether the catalog knows it or not.
   package var environment: EnvironmentName
   /// How many backups are in each state; absent states have none.
   package var counts: [BackupState: Int]

@@ -3,12 +3,17 @@ package import struct Foundation.Date
 
 /// What keeps a backup from removal until it is released or has run out.
 package struct Hold: Sendable, Equatable {
+  /// Its row in `holds`; a later hold has a higher one.
   package var number: Int64
+  /// May have several holds at once; each of them keeps it.
   package var backup: BackupID
+  /// Never empty: the words of whoever placed it.
   package var reason: String
   /// When it runs out; nil for never.
   package var until: Date?
+  /// When it was placed, which is where it begins to keep the backup.
   package var since: Date
+  /// When somebody released it, which happens once; nil before, also after `until` has passed.
   package var released: Date?
 
   package init(

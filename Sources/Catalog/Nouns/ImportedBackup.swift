@@ -9,21 +9,33 @@ package struct ImportedBackup: Sendable {
   package var sequence: Int64?
   /// `imported` or `rebuilt`.
   package var origin: BackupOrigin
+  /// Of the manifest, else of the file's name, else the one that was asked for.
   package var environment: EnvironmentName
+  /// Of the manifest, else as content and file name tell.
   package var kind: BackupKind
+  /// Of the dump as it lies in the store.
   package var format: DumpFormat
+  /// Of the dump as it lies in the store; without a manifest the level is only assumed.
   package var compression: Compression
   /// Empty unless `kind` is `table`.
   package var tables: [TableName]
+  /// `unknown` where neither manifest nor dump names it.
   package var database: String
+  /// Such as `15.18`; nil where neither manifest nor dump tells.
   package var serverVersion: String?
+  /// Of whoever adopts it, else of the manifest; nil for none.
   package var note: String?
+  /// Those of the manifest and those that it is adopted with; doubles are kept once.
   package var labels: [String]
+  /// Of the manifest; empty without one.
   package var alembicRevisions: [String]
+  /// When the dump was begun, as far as anything tells: the place in its series hangs on it.
   package var started: Date
+  /// Of the manifest; without one the same as `started`.
   package var finished: Date
   /// The dump and what belongs to it, all in `store`.
   package var objects: [BackupObject]
+  /// Nil where no manifest has it and no sealed one could be opened.
   package var census: Census?
   /// The manifest's JSON; nil when there is none.
   package var manifest: String?

@@ -3,15 +3,21 @@ package import struct Foundation.Date
 
 /// An operation under way.
 package struct Job: Sendable, Equatable {
+  /// What `endJob(_:)` and `heartbeat(_:bytes:now:)` take; never given twice.
   package var number: Int64
   /// Such as `backup` or `restore`.
   package var what: String
+  /// The one that it is done to; nil for work on the archive as a whole.
   package var environment: EnvironmentName?
   /// Set when it makes a backup.
   package var backup: BackupID?
+  /// The process that began it; once it is gone, the job was interrupted.
   package var owner: ProcessIdentity
+  /// When it began, by the clock of its owner.
   package var since: Date
+  /// When it last told how far it had come; `since` if it never did.
   package var heartbeat: Date
+  /// How far it had come then; 0 if it never told.
   package var bytes: Int64
 
   package init(

@@ -12,19 +12,24 @@ package struct ObjectCopy: Sendable, Equatable {
     case removed
   }
 
+  /// As it was published in the archive, not as it was found in the store.
   package var object: BackupObject
   /// The store's name.
   package var store: String
+  /// As the last look at the store left it.
   package var state: State
-  /// The size in the store; nil when it was never measured there.
+  /// The size in the store; nil unless the copy is present.
   package var bytes: Int64?
   /// The last verification of this copy; nil when there was none.
   package var verified: Check?
 
   /// When and how a copy was last verified.
   package struct Check: Sendable, Equatable {
+    /// By the clock of the machine that looked.
     package var at: Date
+    /// Always `quick` in a store of copies.
     package var depth: VerifyDepth
+    /// False when the copy was found damaged or missing then.
     package var passed: Bool
 
     package init(at: Date, depth: VerifyDepth, passed: Bool) {

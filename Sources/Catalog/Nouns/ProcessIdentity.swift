@@ -1,5 +1,6 @@
 /// The process that runs an operation, told apart from a later one with the same number.
 package struct ProcessIdentity: Hashable, Sendable {
+  /// Its pid, above 0, in the namespace of whoever recorded it.
   package var process: Int32
   /// Field 22 of `/proc/<pid>/stat`, in clock ticks since boot.
   package var started: Int64

@@ -24,6 +24,7 @@ package struct RetentionRun: Sendable, Equatable {
   package var environment: EnvironmentName?
   /// The name of the store that was pruned.
   package var store: String
+  /// `planned` until its end is recorded, for a killed run by a later command.
   package var state: State
   /// What it did, as a JSON document.
   package var summary: String
@@ -45,12 +46,14 @@ package struct RetentionRun: Sendable, Equatable {
 
 /// What a run decided about one backup and what became of it; kept ones are not recorded.
 package struct RetentionItem: Sendable, Equatable {
+  /// What was decided; the words are those of `retention_items.action`.
   package enum Action: String, Sendable, CaseIterable {
     case remove
     /// The policy would remove it and a floor forbids it.
     case refuse
   }
 
+  /// How far its removal has come; what is refused is `done` from the beginning.
   package enum State: String, Sendable, CaseIterable {
     case pending
     case done
@@ -61,9 +64,11 @@ package struct RetentionItem: Sendable, Equatable {
   package var run: Int64
   /// The sequence of the backup.
   package var backup: Int64
+  /// Fixed when the run is recorded.
   package var action: Action
   /// One sentence.
   package var reason: String
+  /// `done` is final; `failed` becomes it when a later attempt succeeds.
   package var state: State
   /// Why it could not be removed, when `state` is failed.
   package var error: String?
@@ -82,11 +87,13 @@ package struct RetentionItem: Sendable, Equatable {
 
 /// A removal that was planned and has not been settled: its files may be there, in part, or gone.
 package struct PendingRemoval: Sendable, Equatable {
+  /// The one that planned it; whoever completes the removal settles the item of this run.
   package var run: Int64
   /// The name of the store it is removed from.
   package var store: String
   /// The sequence of the backup.
   package var backup: Int64
+  /// Becomes the tombstone of the backup when no store has a copy left.
   package var reason: String
 
   package init(run: Int64, store: String, backup: Int64, reason: String) {

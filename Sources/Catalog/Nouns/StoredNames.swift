@@ -2,6 +2,7 @@ package import ArchiveModel
 
 /// The names that a backup has in stores.
 package struct StoredNames: Sendable, Equatable {
+  /// For messages: the names are looked up by sequence.
   package var id: BackupID
   /// Nil while it is being made.
   package var dump: String?
@@ -22,6 +23,7 @@ package struct StoredNames: Sendable, Equatable {
 
 /// What people and scripts call a backup.
 package struct DumpName: Sendable, Equatable {
+  /// All there is to call it by while the dump has no name.
   package var id: BackupID
   /// Of the dump; nil while it is being made.
   package var name: String?

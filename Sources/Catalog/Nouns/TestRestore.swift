@@ -5,8 +5,11 @@ package import struct Foundation.Date
 package struct TestRestore: Sendable, Equatable {
   /// 0 before it is recorded.
   package var number: Int64
+  /// Proven when the newest of its test restores passed.
   package var backup: BackupID
+  /// When it ended, by the clock of the machine that did it.
   package var at: Date
+  /// Whether nothing speaks against the backup in `evidence`.
   package var passed: Bool
   /// What was compared with what result, as a JSON document.
   package var evidence: String

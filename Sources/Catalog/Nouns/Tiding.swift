@@ -3,8 +3,9 @@ package import struct Foundation.Date
 
 /// How one matter of an environment stood when somebody was last told of it.
 package struct Tiding: Sendable, Equatable {
+  /// With `subject` the key: of each matter only the last news is kept.
   package var environment: EnvironmentName
-  /// Such as `backup` or `status`.
+  /// An undertaking, such as `backup`, or `age` for what time alone brings about.
   package var subject: String
   /// Such as `ok`, `failed`, `stale` or `red`.
   package var state: String
@@ -24,11 +25,14 @@ package struct Tiding: Sendable, Equatable {
 
 /// A notice that did not arrive, to be tried again.
 package struct Undelivered: Sendable, Equatable {
+  /// What `noteAttempt(of:)` and `forget(undelivered:)` take; grows with time.
   package var number: Int64
   /// The name of the channel in the settings.
   package var channel: String
   /// The event as JSON.
   package var event: String
+  /// When that happened which the event tells of; too old, it is forgotten unsent.
   package var since: Date
+  /// Failed deliveries so far, at least 1.
   package var attempts: Int
 }
