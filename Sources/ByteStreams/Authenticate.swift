@@ -10,9 +10,11 @@ package final class OneTimeKey: Sendable {
   fileprivate func begin() throws(CryptoFault) -> Poly1305 { try Poly1305(key: key) }
 }
 
-/// How many bytes passed, and their code under a one-time key.
+/// What one stream is recognized by in another place.
 package struct OneTimeCode: Sendable, Hashable {
+  /// How many passed the stage.
   package let bytes: Int64
+  /// The 16 bytes of Poly1305; to be compared only with codes under the same key.
   package let code: [UInt8]
 }
 

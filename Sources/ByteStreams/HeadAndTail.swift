@@ -1,6 +1,8 @@
 /// The first and the last bytes of a stream; they overlap when the stream is short.
 package struct StreamEnds: Sendable, Hashable {
+  /// As many as were asked for, or all of a shorter stream.
   package let head: [UInt8]
+  /// In the stream's order, the last one last; as many as were asked for, or all.
   package let tail: [UInt8]
 
   package init(head: [UInt8], tail: [UInt8]) {

@@ -1,9 +1,11 @@
 package import ArchiveModel
 import CryptoPrimitives
 
-/// How many bytes passed, and their SHA-256.
+/// What was counted and hashed of a stream.
 package struct StreamTally: Sendable, Hashable {
+  /// How many passed the stage.
   package let bytes: Int64
+  /// The SHA-256 of those bytes.
   package let digest: Digest
 
   package init(bytes: Int64, digest: Digest) {

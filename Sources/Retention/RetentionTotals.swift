@@ -1,8 +1,10 @@
 package import struct Foundation.Date
 
-/// How many candidates, and how many bytes they take in the store.
+/// What some candidates add up to.
 package struct RetentionAmount: Hashable, Sendable {
+  /// How many they are.
   package var count = 0
+  /// What they take in the store.
   package var bytes: Int64 = 0
 
   mutating func add(_ candidate: RetentionCandidate) {

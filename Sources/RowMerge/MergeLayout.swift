@@ -16,21 +16,29 @@ package struct MergeLayout: Sendable, Equatable {
 
 /// One table of a merge.
 package struct TableLayout: Sendable, Equatable {
+  /// With its schema; the same on both sides.
   package var name: TableName
   /// False for a table that was not named: its rows are only looked up because others refer to them.
   package var isMerged: Bool
-  /// Whether the rows of the source lie in partitions, and those of the target.
+  /// Whether the rows of the source lie in partitions; where not, tables that inherit from it are left out.
   package var sourceIsPartitioned: Bool
+  /// The same of the rows of the target.
   package var targetIsPartitioned: Bool
+  /// In the source's order; of a table that is only looked into those of its key and of references.
   package var columns: [ColumnLayout]
+  /// By which a row of the source is found in the target.
   package var key: MatchKey
+  /// By `--on-conflict` for this table, else for all.
   package var policy: ConflictPolicy
+  /// Those that are known when the rows are matched come first.
   package var references: [ReferenceLayout]
   /// Columns whose value before and after the merge is kept: what others refer to, and numbers that are new.
   package var tracked: [String]
   /// Unique indexes beside the key.
   package var uniqueKeys: [UniqueKey]
+  /// The target's on columns that are copied; empty for a table that is only looked into.
   package var checks: [CheckRule]
+  /// The target's that writing would fire; empty for a table that is only looked into.
   package var triggers: [TriggerNote]
   /// Whether those triggers rest meanwhile.
   package var triggersRest: Bool
@@ -38,8 +46,9 @@ package struct TableLayout: Sendable, Equatable {
   /// The column of that name in the target.
   package func column(_ name: String) -> ColumnLayout? { columns.first { $0.name == name } }
 
-  /// References that are known when the rows are matched, and those that are not.
+  /// References that are known when the rows are matched.
   package var early: [ReferenceLayout] { references.filter { $0.tie == .known } }
+  /// References to the table itself, and to those that come later.
   package var late: [ReferenceLayout] { references.filter { $0.tie != .known } }
 
   /// The reference to the table itself that is part of the key, so that rows are matched from the roots down.
@@ -64,11 +73,15 @@ package struct ColumnLayout: Sendable, Equatable {
 
   /// In the target.
   package var name: String
+  /// In the source: another one only by `--map`.
   package var sourceName: String
+  /// Told by the target's indexes, defaults and sequences, and by what refers to it.
   package var kind: Kind
+  /// The target's, as SQL writes it.
   package var type: String
   /// Whether the target forbids NULL.
   package var isNotNull: Bool
+  /// As of the target's `MergeColumn`.
   package var differsByText: Bool
   /// Whether it is written; a generated column of the key is only compared.
   package var isWritten: Bool
@@ -90,7 +103,9 @@ package struct MatchKey: Sendable, Equatable {
     case uniqueIndex(String)
   }
 
+  /// By the target's names, in the order of the index or of `--match`.
   package var columns: [String]
+  /// Only one that was chosen may lack an index that keeps it unique.
   package var origin: Origin
 }
 
@@ -108,12 +123,17 @@ package struct ReferenceLayout: Sendable, Equatable {
     case checkedLast
   }
 
+  /// The target's foreign key, else the source's.
   package var name: String
   /// Whether the target itself has the foreign key; else only the source does.
   package var isConstraint: Bool
+  /// By the target's names, in the order of `parentColumns`.
   package var columns: [String]
+  /// The table that is referred to, which may be the same one.
   package var parent: TableName
+  /// By the target's names; together they are unique in the source.
   package var parentColumns: [String]
+  /// Decided by the order of the tables.
   package var tie: Tie
   /// The columns that are NULL until the row is linked at the end.
   package var nulled: [String]

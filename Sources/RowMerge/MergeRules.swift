@@ -4,6 +4,7 @@ package import ArchiveModel
 package struct UniqueKey: Sendable, Equatable, Codable {
   /// The index's name.
   package var name: String
+  /// Whether it is the primary key's; a table has one at most.
   package var isPrimary: Bool
   /// Its elements in order, as SQL on the table's columns.
   package var expressions: [String]
@@ -32,10 +33,15 @@ package struct UniqueKey: Sendable, Equatable, Codable {
 
 /// A foreign key of a table.
 package struct ForeignKey: Sendable, Equatable {
+  /// The constraint's; unique only among those of its table.
   package var name: String
+  /// In the constraint's order, each with the one at its place in `parentColumns`.
   package var columns: [String]
+  /// The table that is referred to, with its schema.
   package var parent: TableName
+  /// As many as `columns`.
   package var parentColumns: [String]
+  /// Whether its check can be put off to the end of a transaction.
   package var isDeferrable: Bool
 
   package init(
@@ -51,9 +57,11 @@ package struct ForeignKey: Sendable, Equatable {
 
 /// A CHECK constraint.
 package struct CheckRule: Sendable, Equatable, Codable {
+  /// The constraint's name, which a conflict gives as its reason.
   package var name: String
   /// As SQL on the table's columns.
   package var expression: String
+  /// Empty when the condition names none.
   package var usedColumns: [String]
 
   package init(name: String, expression: String, usedColumns: [String]) {
@@ -65,6 +73,7 @@ package struct CheckRule: Sendable, Equatable, Codable {
 
 /// A trigger that fires when rows are inserted or updated.
 package struct TriggerNote: Sendable, Equatable, Codable {
+  /// Unquoted; unique among the table's triggers.
   package var name: String
   /// Whether it fires for replication as well, which a pause must give back.
   package var isAlways: Bool

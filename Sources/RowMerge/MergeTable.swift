@@ -10,10 +10,15 @@ package struct MergeTable: Sendable, Equatable {
   package var isPartition: Bool
   /// Whether a rewrite rule stands between an INSERT or UPDATE and the table.
   package var hasRules: Bool
+  /// In the table's order, without dropped ones.
   package var columns: [MergeColumn]
+  /// Those that are valid, by name; partial ones as well.
   package var uniqueKeys: [UniqueKey]
+  /// Its own foreign keys by name, without those that a partition has from its parent.
   package var references: [ForeignKey]
+  /// By name, those that are not validated as well.
   package var checks: [CheckRule]
+  /// Users' own that are enabled for ordinary writing, by name.
   package var triggers: [TriggerNote]
 
   package init(
@@ -43,9 +48,11 @@ package struct MergeTable: Sendable, Equatable {
 
 /// A column of one side.
 package struct MergeColumn: Sendable, Equatable, Codable {
+  /// Unquoted, in exact letter case.
   package var name: String
   /// As SQL writes it, such as `character varying(40)`.
   package var type: String
+  /// Whether the table forbids NULL; what a domain forbids is not counted.
   package var isNotNull: Bool
   /// Whether a row that does not name it gets a value: by a default or as an identity.
   package var hasDefault: Bool
@@ -91,6 +98,7 @@ package struct MergeColumn: Sendable, Equatable, Codable {
 package struct MergeSchema: Sendable, Equatable {
   /// How the side is named in messages, such as `'dev'`.
   package var place: String
+  /// With their schemas; partitions are among them.
   package var tables: [TableName: MergeTable]
 
   package init(place: String, tables: [MergeTable]) {

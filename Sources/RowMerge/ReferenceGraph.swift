@@ -12,8 +12,11 @@ package struct ReferenceGraph: Sendable {
 
   /// A reference of a table to another one.
   package struct Edge: Sendable, Equatable {
+    /// The number of the table that refers.
     package var child: Int
+    /// The number of the table that is referred to, and wants to come first.
     package var parent: Int
+    /// What can be done when it closes a circle.
     package var bond: Bond
 
     package init(child: Int, parent: Int, bond: Bond) {
@@ -23,9 +26,11 @@ package struct ReferenceGraph: Sendable {
     }
   }
 
-  /// An order, and the edges, by their numbers, whose parent comes after its child.
+  /// An order of the tables, and what it could not heed.
   package struct Order: Sendable, Equatable {
+    /// Every number once, parents first but for what is broken.
     package var tables: [Int]
+    /// The edges, by their places in the graph's list, whose parent comes after its child.
     package var broken: Set<Int>
   }
 

@@ -4,6 +4,7 @@ package import struct Foundation.TimeZone
 
 /// Decides when one job runs; a value, it reads no clock.
 package struct JobClock: Equatable, Sendable {
+  /// A span is counted from the last run, the times of a calendar stand by themselves.
   package var schedule: Schedule
   /// Whether a run that was missed, because nobody was awake, is made up for: once, however many were missed.
   package var catchUp: Bool

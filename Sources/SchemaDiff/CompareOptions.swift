@@ -2,6 +2,7 @@
 package struct CompareOptions: Sendable, Equatable {
   /// Whether the order of columns counts.
   package var columnOrder: Bool
+  /// Whether what `COMMENT ON` says counts.
   package var comments: Bool
   /// Privileges, those by default included.
   package var grants: Bool

@@ -38,11 +38,13 @@ package struct Difference: Equatable, Sendable {
     case possibleRename = "possible rename"
   }
 
+  /// Of what is changed itself: `column` for a column, whatever it hangs on.
   package let kind: ObjectKind
   /// For people: `public.users.email`.
   package let object: String
   /// The relation that it is or hangs on, qualified and quoted; nil when there is none.
   package let table: String?
+  /// An object that is altered has one difference for each `attribute`.
   package let change: Change
   /// What is altered, such as `type` or `not_null`; nil for the object itself.
   package let attribute: String?
@@ -50,6 +52,7 @@ package struct Difference: Equatable, Sendable {
   package let before: String?
   /// As the source has it; nil when the source has nothing there.
   package let after: String?
+  /// By the two schemas alone: no row was looked at.
   package let assessment: Assessment
   /// The bare name of the column that it is, out of its quotes; nil for what is not a column.
   package let columnName: String?
@@ -57,6 +60,7 @@ package struct Difference: Equatable, Sendable {
 
 /// What a change means for a database in use.
 package struct Assessment: Equatable, Sendable {
+  /// The riskiest differences are shown first.
   package var risk: Risk
   /// The strongest lock, and on what; nil when nothing that exists is locked.
   package var lock: String?
@@ -68,6 +72,7 @@ package struct Assessment: Equatable, Sendable {
   package var losesData = false
   /// What to do, in order; sentences.
   package var procedure: [String] = []
+  /// What to ask the rows first; nil when there is no such query.
   package var preCheck: PreCheck?
   /// A suggestion; empty when it has to be written by hand.
   package var statements: [String] = []

@@ -19,7 +19,9 @@ package enum HookFailurePolicy: String, Sendable, CaseIterable {
 package struct HookSettings: Sendable, Equatable {
   /// A moment of one kind of work, such as `backup.before`.
   package struct Point: Hashable, Sendable, CustomStringConvertible {
+    /// In settings one of `Undertaking.withHooks`.
     package let undertaking: Undertaking
+    /// `failure` in place of `after` when the work failed.
     package let moment: HookMoment
 
     package init(_ undertaking: Undertaking, _ moment: HookMoment) {
@@ -29,13 +31,17 @@ package struct HookSettings: Sendable, Equatable {
     package var description: String { "\(undertaking.rawValue).\(moment.rawValue)" }
   }
 
+  /// Key `on`; never empty.
   package let points: [Point]
   /// The program and its arguments; no shell.
   package let command: [String]
   /// Empty for all.
   package let environments: [EnvironmentName]
+  /// How long one run may take; five minutes unless it is set.
   package let timeout: TimeSpan
+  /// Key `on_error`, `abort` unless it is set; at a failure nothing is aborted.
   package let policy: HookFailurePolicy
+  /// Where `command` stands, for messages about the hook.
   package let origin: Origin
 
   /// Whether it runs at a point for an environment.

@@ -18,6 +18,7 @@ package enum JobStep: String, Sendable, CaseIterable {
 package struct JobSettings: Sendable {
   /// 1 to 32 of a-z, 0-9 and -, beginning with a letter; it names units and lock files.
   package let name: Sourced<String>
+  /// From `at` or `every`, of which a job has one.
   package let schedule: Sourced<Schedule>
   /// Nil for all environments; a job that backs up always has one.
   package let environment: Sourced<EnvironmentName>?

@@ -38,6 +38,7 @@ package enum NotifyTemplate: String, Sendable, CaseIterable {
 package struct NotifySettings: Sendable {
   /// What messages call it; the URL is never shown.
   package let name: String
+  /// It decides which of the others are read.
   package let type: NotifyType
   /// Where the URL is to be had; nil for mail.
   package let url: PasswordSource?
@@ -49,14 +50,17 @@ package struct NotifySettings: Sendable {
   package let undertakings: [Undertaking]
   /// The jobs that a ping URL stands for, instead of work; empty for none.
   package let jobs: [String]
+  /// Read for a webhook only; `json` unless it is set.
   package let template: NotifyTemplate
   /// Addresses of mail.
   package let recipients: [String]
+  /// Key `from`; nil to let sendmail fill in who it is.
   package let sender: String?
   /// The program that sends mail, with its options; it reads the message with its headers.
   package let sendmail: [String]
   /// How long one attempt may take.
   package let timeout: TimeSpan
+  /// Where `type` stands, for messages about the notice.
   package let origin: Origin
 
   static let defaultReasons: [NotifyReason] = [.failure, .stale, .recovered]

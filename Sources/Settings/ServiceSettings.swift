@@ -4,6 +4,7 @@ package import ArchiveModel
 package struct ServiceSettings: Sendable {
   /// The program and its arguments, no shell, as are the others; nil when nothing is stopped.
   package var stop: Sourced<[String]>?
+  /// Never nil when `stop` is set.
   package var start: Sourced<[String]>?
   /// Well is whoever exits with 0; nil when nobody is asked.
   package var health: Sourced<[String]>?

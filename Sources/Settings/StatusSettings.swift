@@ -13,6 +13,7 @@ package struct StatusLimits: Sendable, Equatable {
 
   /// One of them.
   package struct Store: Sendable, Equatable {
+    /// As its `[[store]]` has it.
     package let name: String
     /// The longest that no byte of its copies may go unread; nil for any.
     package let reading: TimeSpan?

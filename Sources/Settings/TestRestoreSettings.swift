@@ -29,20 +29,25 @@ package enum MissingExtensionPolicy: String, Sendable, CaseIterable {
 
 /// One query of the user's that a restored database must answer with true.
 package struct TestRestoreCheck: Sendable, Equatable {
+  /// Given once only; the report names the check by it.
   package let name: String
+  /// Run under the database's own search path, each in a session of its own; ten minutes at most.
   package let sql: String
 }
 
 /// How backups are proved to restore.
 package struct TestRestoreSettings: Sendable {
+  /// `scratch` unless it is set.
   package let target: Sourced<TestRestoreTarget>
   /// The environment on whose server the side database is made; only for `server`.
   package let environment: Sourced<EnvironmentName>?
   /// Only for `command`.
   package let command: Sourced<[String]>?
+  /// `latest` unless it is set.
   package let pick: Sourced<TestRestorePick>
   /// A backup that is older than this is not taken for proof of the present; nil for any age.
   package let maxBackupAge: Sourced<TimeSpan>?
+  /// `fail` unless it is set.
   package let onMissingExtension: Sourced<MissingExtensionPolicy>
   /// Whether the dump may be loaded by a superuser of the scratch cluster.
   package let superuser: Sourced<Bool>

@@ -18,6 +18,7 @@ package struct StoreStatus: Equatable, Sendable {
 
 /// One object as a listing shows it.
 package struct StoredEntry: Equatable, Sendable {
+  /// What it is opened and removed by; well-formed, else it would be a stranger.
   package var name: ObjectName
   /// Its size.
   package var bytes: Int64
@@ -48,7 +49,9 @@ package struct StoreListing: Equatable, Sendable {
 
 /// The size and SHA-256 of an object as a store holds it.
 package struct ContentDigest: Equatable, Sendable {
+  /// As it lies there, not as it unpacks.
   package var bytes: Int64
+  /// Of those same bytes.
   package var sha256: Digest
 
   package init(bytes: Int64, sha256: Digest) {

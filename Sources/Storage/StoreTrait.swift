@@ -7,9 +7,11 @@ package struct StoreTrait: Equatable, Sendable {
     case failed
   }
 
+  /// `failed` where it cannot do what it was set up for.
   package var verdict: Verdict
   /// What it is about, in a word or two.
   package var subject: String
+  /// What was found, in lower case without a full stop, such as `version 3.5.0 there`.
   package var sentence: String
   /// What to do about it.
   package var hint: String?

@@ -5,8 +5,11 @@ package import struct Foundation.TimeZone
 package struct Installation: Sendable {
   /// One job as a timer or cron needs to know it.
   package struct Job: Sendable {
+    /// As in the settings; its timer is named after it.
     package var name: String
+    /// Its times are meant in `zone`.
     package var schedule: Schedule
+    /// Whether a run that was missed while the machine was off is made up for.
     package var catchUp: Bool
     /// The steps, for people.
     package var steps: [String]
@@ -54,9 +57,11 @@ package struct Installation: Sendable {
   package var zoneName: String { zone.identifier == "GMT" ? "UTC" : zone.identifier }
 }
 
-/// A file that another program reads: its name in the folder of that program, and its text.
+/// A file that another program reads.
 package struct UnitFile: Sendable, Equatable {
+  /// In the folder of that program.
   package var name: String
+  /// All of it, with a line end at its end.
   package var text: String
 
   package init(name: String, text: String) {

@@ -13,6 +13,7 @@ package struct Connection: Sendable {
   package var host: String?
   /// Nil for libpq's default, 5432.
   package var port: Int?
+  /// By its exact name; tools get it in `PGDATABASE`, so it is never taken for an option.
   package var database: String
   /// Nil for libpq's default, the name of the operating system's user.
   package var user: String?

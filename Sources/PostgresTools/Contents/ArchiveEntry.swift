@@ -2,8 +2,11 @@
 package struct ArchiveEntry: Equatable, Sendable {
   /// What names an entry in any form of the same dump.
   package struct Key: Hashable, Sendable {
+    /// The entry's own, such as `TABLE DATA`.
     package let desc: String
+    /// The entry's own; nil when it lies in none.
     package let schema: String?
+    /// The entry's own: pg_dump's tag.
     package let name: String
 
     package init(desc: String, schema: String?, name: String) {

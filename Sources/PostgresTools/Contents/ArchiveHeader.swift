@@ -5,8 +5,9 @@ package struct ArchiveHeader: Equatable, Sendable {
   /// How many bytes are looked at.
   package static let byteCount = 11
 
-  /// The archive format's own version: 1.14 of PostgreSQL 12 to 15, 1.15 of 16, 1.16 of 17 and 18.
+  /// The archive format's own version before the dot; only 1 is known.
   package let major: Int
+  /// Behind the dot: 14 of PostgreSQL 12 to 15, 15 of 16, 16 of 17 and 18.
   package let minor: Int
   /// Whether it is a whole archive in one file; otherwise the table of contents of a directory or a tar.
   package let isCustom: Bool

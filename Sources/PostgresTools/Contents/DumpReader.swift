@@ -2,7 +2,9 @@ package import ArchiveModel
 
 /// What a dump was found to be when it was read to its end.
 package struct DumpFindings: Equatable, Sendable {
+  /// What it says about its own making; of a script only what its first 4096 bytes tell.
   package let facts: DumpFacts
+  /// Of a script made from the comments before each entry, without the database itself.
   package let contents: ArchiveContents
   /// Whether pg_dumpall wrote it.
   package let isCluster: Bool

@@ -16,6 +16,7 @@ package struct TableSelection: Equatable, Sendable {
     case rows
   }
 
+  /// It decides what of the tables is among `entries`.
   package let purpose: Purpose
   /// The chosen tables and their partitions, in the dump's order.
   package let tables: [ArchiveEntry]

@@ -2,13 +2,19 @@ package import ArchiveModel
 
 /// A database to be made, with what can only be said when it is made.
 package struct DatabaseCreation: Equatable, Sendable {
+  /// As `DatabaseNames` or a test restore made it up; unquoted.
   package var name: String
+  /// A role that the server must have.
   package var owner: String
+  /// By the server's name for it, such as `UTF8`.
   package var encoding: String
+  /// `LC_COLLATE`, the order of texts, such as `de_DE.UTF-8`.
   package var collate: String
+  /// `LC_CTYPE`, what counts as a letter, such as `de_DE.UTF-8`.
   package var ctype: String
   /// `libc`, `icu` or `builtin`.
   package var localeProvider: String
+  /// The provider's own locale; nil for libc, and left out on servers before 15.
   package var locale: String?
   /// Nil for the server's default.
   package var tablespace: String?

@@ -2,6 +2,7 @@ package import ArchiveModel
 
 /// A database of ours on a server: one that a restore replaced, or one that a restore goes into.
 package struct DatabaseOfOurs: Equatable, Sendable {
+  /// What it was called when it was marked, and is still: one that was renamed since is not ours.
   package let name: String
   /// What it was called, or what is to be called so.
   package let origin: String

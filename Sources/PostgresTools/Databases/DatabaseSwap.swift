@@ -13,6 +13,7 @@ package struct DatabaseSwap: Equatable, Sendable {
   package let incoming: String
   /// What the present one is called afterwards; nil when there is none, and the swap is a mere rename.
   package let kept: String?
+  /// When the present one is put aside, as its mark then says.
   package let time: CivilTimestamp
   /// The comment of the incoming one once it is in place.
   package let comment: String?

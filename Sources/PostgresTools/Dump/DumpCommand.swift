@@ -2,7 +2,9 @@ package import ArchiveModel
 
 /// What pg_dump is asked for, as a value.
 package struct DumpCommand: Equatable, Sendable {
+  /// Everything, rows alone, definitions alone, or all of `tables`.
   package var kind: BackupKind
+  /// Only `directory` has a folder and parallel processes.
   package var format: DumpFormat
   /// The tables of a `table` dump, qualified where possible; ignored for other kinds.
   package var tables: [TableName]

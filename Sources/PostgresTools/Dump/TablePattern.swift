@@ -5,6 +5,7 @@ package import ArchiveModel
 /// Within double quotes the pattern's own letters mean themselves and the case is kept. A name without a
 /// schema matches in any schema.
 package struct TablePattern: Hashable, Sendable, CustomStringConvertible {
+  /// Both parts in double quotes; `*` in place of a schema that is not named.
   package let description: String
 
   package init(_ table: TableName) {

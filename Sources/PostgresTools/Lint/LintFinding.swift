@@ -2,6 +2,7 @@
 package struct LintFinding: Equatable, Sendable {
   /// A stable name, such as `index-not-concurrent`.
   package let rule: String
+  /// By the rule and by what the statement does: one rule may have several.
   package let level: Level
   /// The statement, shortened to its first words.
   package let statement: String

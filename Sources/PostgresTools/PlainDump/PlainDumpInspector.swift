@@ -2,6 +2,7 @@ import ArchiveModel
 
 /// Something in a plain dump that pg_dump does not write, though psql would only pass it to the server.
 package struct PlainDumpFinding: Equatable, Sendable {
+  /// What stands there, and why it is refused.
   package enum Kind: String, Equatable, Sendable {
     /// `COPY … PROGRAM`: runs a program on the server.
     case copyProgram = "copy-program"
@@ -11,6 +12,7 @@ package struct PlainDumpFinding: Equatable, Sendable {
     case transactionControl = "transaction-control"
   }
 
+  /// What keeps the dump from being restored.
   package let kind: Kind
   /// From 1.
   package let line: Int

@@ -2,6 +2,7 @@ import ArchiveModel
 
 /// What a whole plain dump was found to be.
 package struct PlainDumpSummary: Equatable, Sendable {
+  /// Made from the comments before each entry, without the database itself, which no restore makes.
   package let contents: ArchiveContents
   /// Rows of each COPY, by the `dumpID` of its entry.
   package let rows: [Int: Int64]
@@ -11,6 +12,7 @@ package struct PlainDumpSummary: Equatable, Sendable {
   package let findings: [PlainDumpFinding]
   /// Whether pg_dumpall wrote it.
   package let isCluster: Bool
+  /// Of all that was pushed.
   package let byteCount: Int64
   /// What a test restore runs apart, in the dump's order; empty unless the reader was asked for it.
   package let setAside: [SetAsideStatement]

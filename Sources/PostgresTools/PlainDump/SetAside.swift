@@ -76,8 +76,11 @@ package enum SetAside: Equatable, Sendable, CaseIterable {
 
 /// One statement that was set aside, with the entry that it stands in.
 package struct SetAsideStatement: Equatable, Sendable {
+  /// By the entry's kind; the statement was found to be one that belongs there.
   package let kind: SetAside
+  /// The object under whose comment it stands in the dump.
   package let entry: ArchiveEntry
+  /// As it stands in the dump, without the semicolon.
   package let sql: String
 
   /// Whether it only names an owner, which a superuser's catalog says as well.
@@ -88,6 +91,7 @@ package struct SetAsideStatement: Equatable, Sendable {
 
 /// What a dump says of one extension.
 package struct DumpedExtension: Equatable, Sendable {
+  /// Out of its quotes, as its entry has it.
   package let name: String
   /// Nil when the extension's own files say where it goes.
   package let schema: String?

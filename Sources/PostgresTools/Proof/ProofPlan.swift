@@ -8,9 +8,11 @@ import ArchiveModel
 package struct ProofPlan: Sendable {
   /// What the dump defines, for choosing what is loaded.
   package let contents: ArchiveContents
+  /// In the dump's order, those that are left out as well.
   package let extensions: [DumpedExtension]
   /// Extensions that are left out, because they are not installed and the settings say so.
   package let leftOut: Set<String>
+  /// On the server already; the loader owns the schemas meanwhile.
   package let roles: ProofRoles
   /// Whether it is a dump of chosen tables: what ties them to others is left out.
   package let isOfTables: Bool

@@ -16,7 +16,9 @@ package struct GlobalsScript: Equatable, Sendable {
       case other
     }
 
+    /// Without comment lines and the semicolon.
     package let sql: String
+    /// Told by its first words; names in it are out of their quotes.
     package let subject: Subject
 
     /// The grantor at its end, which pg_dumpall writes after a membership; nil when there is none.
@@ -38,6 +40,7 @@ package struct GlobalsScript: Equatable, Sendable {
     }
   }
 
+  /// In the script's order, without `SET` and what psql reads for itself.
   package let statements: [Statement]
 
   /// Reads the script; throws `dumpUnsafe`, `dumpIncomplete` and `usage` for what pg_dumpall does not write.

@@ -60,6 +60,7 @@ package struct ArchiveRestore: Equatable, Sendable {
   /// Drops what is in the way first: for `--in-place` only, and always in one transaction.
   package var cleansFirst: Bool
 
+  /// What of a dump is restored; the words are pg_restore's options without their dashes.
   package enum Part: String, Equatable, Sendable {
     case all
     case rowsOnly = "data-only"

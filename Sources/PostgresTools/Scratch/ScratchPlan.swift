@@ -12,6 +12,7 @@ package struct ScratchPlan: Sendable, Equatable {
 
   /// The folder of `initdb` and `postgres`, such as `/usr/lib/postgresql/15/bin`.
   package var binaries: String
+  /// It decides the server settings that `settings` may still override.
   package var durability: Durability
   /// The encoding of the template databases.
   package var encoding: String

@@ -4,10 +4,13 @@ package struct ServerFacts: Equatable, Sendable {
   package let versionText: String
   /// `server_version_num`, such as 150018.
   package let versionNumber: Int
+  /// The one that the session is in.
   package let database: String
   /// Such as `UTF8`.
   package let encoding: String
+  /// Its `LC_COLLATE`, such as `de_DE.UTF-8`.
   package let collate: String
+  /// Its `LC_CTYPE`, such as `de_DE.UTF-8`.
   package let ctype: String
   /// `libc`, `icu` or `builtin`.
   package let localeProvider: String
@@ -15,7 +18,9 @@ package struct ServerFacts: Equatable, Sendable {
   package let locale: String?
   /// The role that the session acts as.
   package let role: String
+  /// Whether that role is one itself; being a member of one does not count.
   package let isSuperuser: Bool
+  /// Whether that role has CREATEDB or is a superuser.
   package let mayCreateDatabases: Bool
   /// Whether it is a standby, which can be dumped but not restored into.
   package let isInRecovery: Bool

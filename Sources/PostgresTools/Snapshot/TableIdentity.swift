@@ -4,6 +4,7 @@ package import ArchiveModel
 package struct TableIdentity: Sendable, Equatable {
   /// The number that no other table gets.
   package let oid: String
+  /// As it was called when it was asked for, with its schema.
   package let table: TableName
   /// The columns' names by their numbers; a column that is dropped and made again has another number.
   package let columns: [Int: String]

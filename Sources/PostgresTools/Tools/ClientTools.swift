@@ -2,6 +2,7 @@
 package struct ClientTools: Equatable, Sendable {
   /// Their folder on this host; nil behind a command prefix, where the far side's search path finds them.
   package let folder: String?
+  /// What pg_dump answers to `--version`; the others are not asked.
   package let version: PostgresVersion
 
   package init(folder: String?, version: PostgresVersion) {

@@ -1,5 +1,6 @@
 /// The programs picked for a server, and what speaks against them.
 package struct ToolChoice: Sendable {
+  /// Of the server's major version, or of a newer one.
   package let tools: ClientTools
   /// What speaks against dumping with them, each sentence with a hint.
   package let warnings: [(sentence: String, hint: String)]

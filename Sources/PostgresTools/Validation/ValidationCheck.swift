@@ -19,6 +19,7 @@ package struct ValidationCheck: Equatable, Sendable {
 
   /// A stable name, such as `index_invalid`.
   package let name: String
+  /// Of what it finds, unless the question says otherwise of a row.
   package let severity: Severity
   /// What is true when nothing is found, for people.
   package let title: String
@@ -59,13 +60,17 @@ package struct ValidationCheck: Equatable, Sendable {
 package struct ValidationResult: Equatable, Sendable {
   /// One thing that is wrong.
   package struct Finding: Equatable, Sendable {
+    /// The check's, unless the question said otherwise of this row.
     package let severity: ValidationCheck.Severity
     /// Such as `public.orders.orders_user_fkey`.
     package let object: String
+    /// What is wrong, with how many where it was counted; of a failed call what the server said.
     package let detail: String
   }
 
+  /// The question, whether it was put or not.
   package let check: ValidationCheck
+  /// In the order of the question's rows; empty when all is well, and when `skipped` is set.
   package let findings: [Finding]
   /// Why the question was not put or not answered; nil when it was.
   package let skipped: String?

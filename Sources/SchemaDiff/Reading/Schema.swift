@@ -1,5 +1,6 @@
 /// The name of an object in a schema.
 package struct ObjectKey: Hashable, Sendable {
+  /// Part of the key: an index and a trigger of one table may have one name.
   package let kind: ObjectKind
   /// The relation that it hangs on, qualified and quoted; nil for what stands by itself.
   package let table: String?
@@ -15,6 +16,7 @@ package struct ObjectKey: Hashable, Sendable {
 
 /// One object with what is compared of it.
 package struct SchemaObject: Hashable, Sendable {
+  /// The same in both schemas for one object.
   package let key: ObjectKey
   /// The kind of the relation that it hangs on.
   let home: ObjectKind?

@@ -3,7 +3,9 @@ import Synchronization
 
 /// A lock that this process holds until it is released, dropped, or the process ends in whatever way.
 package final class HeldLock: Sendable {
+  /// What it guards, after which its file in `.locks` is named.
   package let lock: ArchiveLock
+  /// Beside others or alone; as it was asked for, and never changed while it is held.
   package let mode: LockMode
   private let file: Descriptor
   private let note: HolderRecord.Note?

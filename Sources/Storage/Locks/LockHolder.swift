@@ -3,6 +3,7 @@ package import Foundation
 
 /// Who holds a lock, as others are told.
 package struct LockHolder: Codable, Equatable, Sendable, CustomStringConvertible {
+  /// The process's number, which means something only on its own host.
   package var pid: Int32
   /// What it is doing, such as `backup --env prod`; must hold no secret.
   package var command: String

@@ -1,6 +1,8 @@
 /// All that is needed to reach a store on another host.
 package struct RemoteEnd: Equatable, Sendable {
+  /// The folder of the copies, and whom ssh logs in as.
   package var address: RemoteAddress
+  /// Where ssh listens there, from 1 to 65535.
   package var port: Int
   /// The file of the private key; nil for those that ssh finds by itself.
   package var identity: String?

@@ -11,7 +11,7 @@ package enum StoreChange: Equatable, Sendable {
 /// A store that behaves as if it changed, and records the changes instead of making them.
 ///
 /// `entry`, `digest` and `list` show what the other store would then hold, and a taken name is refused as it
-/// would be. Committed bytes are counted and hashed but not kept, so it lacks `.readBack`.
+/// would be. Committed bytes are counted and hashed but not kept.
 package final class DryRunStore: ArchiveStore {
   private struct State {
     var changes: [StoreChange] = []
@@ -30,6 +30,7 @@ package final class DryRunStore: ArchiveStore {
   package var changes: [StoreChange] { state.withLock(\.changes) }
 
   package var name: String { base.name }
+  /// What the other store can but `.readBack` and `.replace`, since no bytes are kept.
   package var capabilities: StoreCapabilities { base.capabilities.subtracting([.readBack, .replace]) }
   package func location(of object: ObjectName) -> String { base.location(of: object) }
 

@@ -7,7 +7,9 @@ package struct StoreMeasurement: Equatable, Sendable {
   package var calls: [String: Int] = [:]
   /// How many of those calls threw.
   package var failures = 0
+  /// What incoming objects took without an error, committed or not.
   package var bytesWritten: Int64 = 0
+  /// What was read of opened objects; not what `digest` reads where it lies.
   package var bytesRead: Int64 = 0
   /// The time spent inside the store, summed over concurrent calls.
   package var time: Duration = .zero

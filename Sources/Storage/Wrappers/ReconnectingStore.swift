@@ -7,11 +7,13 @@ import Synchronization
 /// Only `remoteUnreachable` is tried again: a refusal stays one. Each member that can be asked twice is; an incoming
 /// object is bound to the connection on which it began, and fails with that.
 package final class ReconnectingStore: ArchiveStore {
+  /// Opens the store, once at first and again after each loss.
   package typealias Opener = @Sendable () async throws(StorageFault) -> any ArchiveStore
   /// Hears of each loss and how long is waited until the next try.
   package typealias Notice = @Sendable (StorageFault, Duration) -> Void
 
   package let name: String
+  /// As the first opening found them; what is opened later is not asked again.
   package let capabilities: StoreCapabilities
   private let patience: Patience
   private let opener: Opener
