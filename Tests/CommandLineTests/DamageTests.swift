@@ -120,6 +120,22 @@ extension BuiltProgram {
       try expectRepaired(name)
     }
 
+    @Test(
+      "what cannot be written down is not moved: a damaged file stays where it is, and the next run moves it",
+      .enabled(if: geteuid() == 0, "only root makes a file immutable"))
+    func unrecorded() throws {
+      let names = [try sandbox.backUp(), try sandbox.backUp()]
+      for name in names { try inflict(Self.dataDamage[1], on: name) }
+      try #require(try sandbox.tool("chattr", "+i", sandbox.archived("catalog.sqlite")).status == 0)
+      let outcome = try sandbox.run("verify", "--quarantine")
+      _ = try sandbox.tool("chattr", "-i", sandbox.archived("catalog.sqlite"))
+      #expect(outcome.errors.contains("the results are not recorded"), "\(outcome)")
+      for name in names { #expect(outcome.output.contains("damaged  \(name)"), "\(outcome)") }
+      #expect(Set(names).isSubset(of: sandbox.published) && sandbox.names("backups/.quarantine").isEmpty)
+      #expect(try sandbox.run("verify", "--quarantine").status == 4)
+      #expect(Set(names).isDisjoint(with: sandbox.published))
+    }
+
     /// Expects that the files beside a dump are written anew and that stock tools and verify agree with them.
     private func expectRepaired(_ name: String) throws {
       let before = sandbox.published

@@ -22,11 +22,11 @@ struct VerifyRecording {
     var result = verification(backup, examination.state, examination.finding)
     try note(result, examination.copies)
     var moved: [String] = []
-    if request.quarantine, let finding = examination.finding, !examination.damaged.isEmpty {
+    // What nobody could write down is not moved either: it would be gone without a word.
+    if request.quarantine, obstacle == nil, let finding = examination.finding, !examination.damaged.isEmpty {
       moved = try await quarantine(examination.damaged, because: finding)
       let names = moved.joined(separator: ", ")
-      try archive.catalog.record(
-        Self.quarantined, of: backup.id, detail: names, at: context.world.clock.now)
+      try journal(Self.quarantined, of: backup, names)
       result = verification(backup, .missing, "\(names) was moved to .quarantine/: \(finding)")
       var copies = examination.copies
       for object in backup.objects where moved.contains(object.name) { copies[object.role] = .missing }
@@ -48,8 +48,21 @@ struct VerifyRecording {
   private mutating func note(
     _ result: Verification, _ copies: [BackupObject.Role: ObjectCopy.State]
   ) throws {
+    try written { catalog throws(CatalogFault) in
+      try catalog.recordVerification(result, copies: copies)
+    }
+  }
+
+  private mutating func journal(_ what: String, of backup: Backup, _ detail: String) throws {
+    let now = context.world.clock.now
+    try written { catalog throws(CatalogFault) in
+      try catalog.record(what, of: backup.id, detail: detail, at: now)
+    }
+  }
+
+  private mutating func written(_ write: (Catalog) throws(CatalogFault) -> Void) throws {
     do {
-      try archive.catalog.recordVerification(result, copies: copies)
+      try write(archive.catalog)
     } catch {
       guard error.code == .catalogUnwritable || error.code == .storeFull else { throw error }
       obstacle = obstacle ?? error.message
@@ -62,13 +75,11 @@ struct VerifyRecording {
     return names
   }
 
-  private func repair(_ backup: Backup, _ defects: [SideFiles.Defect]) async throws -> [String] {
+  private mutating func repair(_ backup: Backup, _ defects: [SideFiles.Defect]) async throws -> [String] {
     let repaired = try await SideFiles(backup: backup, store: archive.store, catalog: archive.catalog).repair(
       defects)
     if !repaired.isEmpty {
-      try archive.catalog.record(
-        "backup.side-files-repaired", of: backup.id, detail: repaired.joined(separator: ", "),
-        at: context.world.clock.now)
+      try journal("backup.side-files-repaired", of: backup, repaired.joined(separator: ", "))
     }
     return repaired
   }
