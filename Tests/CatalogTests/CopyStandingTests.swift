@@ -92,6 +92,32 @@ import Testing
     #expect(try catalog.recordLoss(keeping: Set(kept.objects.map(\.name)), at: later) == [backups[3].id])
   }
 
+  @Test("what is sent again in the place of a bad copy was never read, whatever was read before")
+  func sentAgain() throws {
+    let backup = try make(1)
+    try note(backup, .present, .digest, at: Sample.now)
+    try note(backup, .present, .sent, at: later)
+    let copy = { try #require(try catalog.readCopies(in: "nas").first) }
+    #expect(try copy().verified == Sample.now && copy().recorded == Sample.now, "it was there all the time")
+    try note(backup, .damaged, nil, at: later)
+    try note(backup, .present, .sent, at: later + 60)
+    #expect(try copy().verified == nil && copy().recorded == later + 60)
+    #expect(try standing(backup)?.checked == nil)
+    try note(backup, .present, .checksum, at: later + 120)
+    #expect(try copy().verified == later + 120 && copy().recorded == later + 60)
+  }
+
+  @Test("what only another store has is not among the bytes that the archive holds")
+  func heldBytes() throws {
+    let backups = try (1...2).map { try make($0) }
+    for backup in backups { try note(backup, .present, .digest) }
+    let prod = backups[0].environment
+    let all = try catalog.standing(of: prod).heldBytes
+    #expect(all == backups.reduce(0) { $0 + $1.storedBytes })
+    _ = try catalog.recordLoss(keeping: Set(backups[0].objects.map(\.name)), at: later)
+    #expect(try catalog.standing(of: prod).heldBytes == backups[0].storedBytes)
+  }
+
   @Test("a backup that comes back is the archive's again, for retention too")
   func back() throws {
     let backup = try make(1)

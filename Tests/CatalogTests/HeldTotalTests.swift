@@ -47,6 +47,20 @@ import Testing
     #expect(try catalog.counts(of: prod) == [.complete: 26, .damaged: 1, .missing: 1, .removed: 2])
   }
 
+  @Test("a doubtful import is held: also on a day that a boundary cuts, and where it is the last")
+  func doubtful() throws {
+    var object = try Sample.object(.dump, name: Sample.fileName(60), bytes: 5)
+    (object.plainBytes, object.plainDigest) = (nil, nil)
+    _ = try catalog.insertImported(
+      ImportedBackup(
+        id: Sample.id(60), environment: prod, kind: .full, format: .plain, compression: .none,
+        database: "unknown", started: later, finished: later, objects: [object], store: "archive",
+        isVerified: false, doubt: "sealed, and not opened to be checked"), at: later)
+    #expect(try catalog.heldSpan(of: prod)?.newest == later)
+    let found = try catalog.heldTotals(of: prod, between: [later, later + 1])
+    #expect(found == [HeldTotal(backups: 1, bytes: 5)])
+  }
+
   @Test("the span is from the oldest to the newest that is held")
   func span() throws {
     func span() throws -> [Date]? { try catalog.heldSpan(of: prod).map { [$0.oldest, $0.newest] } }

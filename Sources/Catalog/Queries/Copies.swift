@@ -97,9 +97,10 @@ extension Catalog {
               SELECT number, ?2, ?3, iif(?3 = 'present', stored_bytes, NULL), ?4, ?5, ?6, ?7, ?8, ?9
               FROM objects WHERE name = ?1
               ON CONFLICT (object, store) DO UPDATE SET state = excluded.state, bytes = excluded.bytes,
-                verified = coalesce(excluded.verified, verified),
-                verified_depth = coalesce(excluded.verified_depth, verified_depth),
-                verified_passed = coalesce(excluded.verified_passed, verified_passed),
+                recorded = iif(\(Self.sentAnew), excluded.recorded, recorded),
+                verified = coalesce(excluded.verified, iif(\(Self.sentAnew), NULL, verified)),
+                verified_depth = coalesce(excluded.verified_depth, iif(\(Self.sentAnew), NULL, verified_depth)),
+                verified_passed = coalesce(excluded.verified_passed, iif(\(Self.sentAnew), NULL, verified_passed)),
                 evidence = excluded.evidence, stored_as = excluded.stored_as
               """,
             arguments: [
@@ -112,6 +113,9 @@ extension Catalog {
       }
     }
   }
+
+  /// A copy is there again after it was not, or not whole: a check of the former one says nothing of it.
+  private static let sentAnew = "(excluded.state = 'present' AND copies.state <> 'present')"
 
   private static func journal(
     _ note: CopyNote, in store: String, at: Int64, _ database: Database

@@ -3,7 +3,7 @@ package import struct Foundation.Date
 import GRDB
 
 extension Catalog {
-  /// What the archive holds of an environment: complete and damaged backups, by when they began.
+  /// What the archive holds of an environment: complete, doubtful and damaged backups, by when they began.
   ///
   /// `boundaries` are in ascending order; the result has one entry less, each for the backups begun from one boundary
   /// to before the next. Reads a row for each day on which a backup began, and the backups of the days that a
@@ -96,8 +96,7 @@ extension Catalog {
 
   private static let heldOfDay = """
     FROM backups INDEXED BY backups_by_environment
-    WHERE removed = 0 AND environment = ? AND started >= ? AND started < ?
-      AND state IN ('complete', 'damaged') AND archived = 1
+    WHERE removed = 0 AND environment = ? AND started >= ? AND started < ? AND \(ListingSchema.held(""))
     """
 
   static let heldPartSQL = "SELECT count(*), coalesce(sum(bytes), 0) \(heldOfDay)"

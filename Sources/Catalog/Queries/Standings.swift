@@ -61,7 +61,7 @@ extension Catalog {
   }
 
   static let heldBytesSQL = """
-    SELECT sum(bytes) FROM state_totals WHERE environment = ? AND state IN ('complete', 'doubtful', 'damaged')
+    SELECT sum(bytes) FROM day_totals WHERE environment = ?
     """
 
   static let newestTestRestoreSQL = """
