@@ -3,7 +3,7 @@ package import struct Foundation.Date
 
 /// An operation under way.
 package struct Job: Sendable, Equatable {
-  /// What `endJob(_:)` and `heartbeat(_:bytes:now:)` take; never given twice.
+  /// What `endJob(_:)` takes; never given twice.
   package var number: Int64
   /// Such as `backup` or `restore`.
   package var what: String
@@ -15,9 +15,9 @@ package struct Job: Sendable, Equatable {
   package var owner: ProcessIdentity
   /// When it began, by the clock of its owner.
   package var since: Date
-  /// When it last told how far it had come; `since` if it never did.
+  /// When a backup last told how far it had come; `since` if it never did.
   package var heartbeat: Date
-  /// How far it had come then; 0 if it never told.
+  /// How much of the plain dump had come by then; 0 before the first, and for what is no backup.
   package var bytes: Int64
 
   package init(

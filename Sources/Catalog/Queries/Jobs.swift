@@ -48,15 +48,6 @@ extension Catalog {
     }
   }
 
-  /// Tells how far an operation has come; nothing happens when it ended meanwhile.
-  package func heartbeat(_ number: Int64, bytes: Int64, now: Date) throws(CatalogFault) {
-    try write { database in
-      try database.execute(
-        sql: "UPDATE jobs SET heartbeat = ?, bytes = ? WHERE number = ?",
-        arguments: [Microseconds(now).rawValue, bytes, number])
-    }
-  }
-
   /// Tells how far a backup has come; nothing happens when it ended meanwhile.
   package func heartbeat(of id: BackupID, bytes: Int64, now: Date) throws(CatalogFault) {
     try write { database in

@@ -21,6 +21,13 @@ struct BackupDocument: Encodable {
     }
   }
 
+  struct Progress: Encodable {
+    var bytes: Int64
+    var told: Date
+
+    init(_ running: RunningBackup) { (bytes, told) = (running.bytes, running.told) }
+  }
+
   var id: String
   var sequence: Int64
   var environment: String
@@ -42,6 +49,8 @@ struct BackupDocument: Encodable {
   var storedBytes: Int64
   var origin: String
   var objects: [Object]
+  /// How far it has come; left out where it is not being made.
+  var progress: Progress?
   /// How many good copies there are; left out when the settings name no store of copies.
   var copies: CopyTallyDocument?
 
@@ -73,7 +82,7 @@ struct BackupDocument: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case id, sequence, environment, kind, format, compression, tables, database, started, finished, state
-    case reason, flagged, note, labels, origin, objects, copies
+    case reason, flagged, note, labels, origin, objects, progress, copies
     case serverVersion = "server_version"
     case alembicRevisions = "alembic_revisions"
     case storedBytes = "stored_bytes"
@@ -101,6 +110,7 @@ struct BackupListDocument {
           for backup in backups {
             var document = BackupDocument(backup)
             document.flagged = listing.flagged.contains(backup.id) ? true : nil
+            document.progress = listing.running[backup.id].map(BackupDocument.Progress.init)
             document.copies = tallies[backup.id].map(CopyTallyDocument.init)
             try json.element(encoding: document)
           }

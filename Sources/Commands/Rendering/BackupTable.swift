@@ -30,13 +30,25 @@ struct BackupTable {
         Quantity.civil(backup.started, zone: outcome.zone),
         Quantity.age(of: backup.started, now: outcome.now),
         backup.objects.isEmpty ? "-" : Quantity.bytes(backup.storedBytes),
-        backup.state.rawValue + (outcome.flagged.contains(backup.id) ? ", flagged" : ""),
+        state(of: backup),
       ] + (showsCopies ? [Self.copies(outcome.tallies[backup.id])] : []) + [
         backup.dump?.name ?? backup.reason ?? ""
       ]
     }
     for line in table.lines(width: terminal.outputIsTerminal ? terminal.width : nil) { terminal.line(line) }
     more(terminal)
+  }
+
+  private func state(of backup: Backup) -> String {
+    var words = [backup.state.rawValue]
+    if outcome.flagged.contains(backup.id) { words.append("flagged") }
+    if let running = outcome.running[backup.id] {
+      words.append("\(Quantity.bytes(running.bytes)) dumped")
+      if running.isSilent(at: outcome.now) {
+        words.append("last word \(Quantity.age(of: running.told, now: outcome.now))")
+      }
+    }
+    return words.joined(separator: ", ")
   }
 
   /// Copies, kinds of media and off-site copies; behind them what is wanting.

@@ -16,20 +16,25 @@ struct BackupMaking {
 
   /// Dumps, reads back and publishes; gives what the catalog is told.
   func make() async throws -> BackupCompletion {
+    let heartbeat = Heartbeat(of: draft.id, in: archive.catalog, context.world.clock)
+    return try await heartbeat.during { try await make(telling: heartbeat) }
+  }
+
+  private func make(telling heartbeat: Heartbeat) async throws -> BackupCompletion {
     // Roles are in no snapshot; beside the dump they cost no time of their own.
     async let globals = globals()
-    let (dump, census, facts) = try await dumpAndCensus()
+    let (dump, census, facts) = try await dumpAndCensus(heartbeat)
     try DumpEnds(format: draft.choices.format, isCluster: false).check(
       dump.ends, bytes: dump.object.plainBytes ?? 0)
     let others = [try await globals, try await sealed(census)].compactMap { $0 }
     return try await publish(dump: dump, others: others, census: census, facts: facts)
   }
 
-  private func dumpAndCensus() async throws -> (WrittenObject, Census, ServerFacts) {
+  private func dumpAndCensus(_ heartbeat: Heartbeat) async throws -> (WrittenObject, Census, ServerFacts) {
     let run = DumpRun(
       database: database, timeout: context.configuration.backup.timeout.value.duration,
       progress: context.progress)
-    let writer = try writer(.dump, name)
+    let writer = try writer(.dump, name, heartbeat.watching(context.progress))
     let context = context
     let draft = draft
     return try await database.withSession { session in

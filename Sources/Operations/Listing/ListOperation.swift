@@ -19,7 +19,7 @@ package struct ListOperation: Sendable {
     let next = try listing.read { backups += $0 }
     return ListOutcome(
       backups: backups, next: next, zone: listing.zone, now: listing.now, flagged: listing.flagged,
-      tallies: try listing.tallies(of: backups))
+      running: listing.running, tallies: try listing.tallies(of: backups))
   }
 
   /// The same as a listing of which nothing has been read yet.
@@ -37,6 +37,7 @@ package struct ListOperation: Sendable {
     try context.requireKnown(request.environment, in: archive)
     return Listing(
       zone: context.zone, now: now, flagged: Set(try archive.catalog.standingFlags().map(\.backup)),
+      running: try RunningBackup.all(in: archive.catalog),
       catalog: archive.catalog, filter: filter, order: order, start: start,
       skipped: request.limit.multipliedReportingOverflow(by: request.page - 1).partialValue,
       limit: request.limit,
@@ -52,6 +53,8 @@ package struct Listing: Sendable {
   package let now: Date
   /// Those that are doubtful and that nobody has acknowledged.
   package let flagged: Set<BackupID>
+  /// Those that are being made, or were when their process was killed.
+  package let running: [BackupID: RunningBackup]
   let catalog: Catalog
   let filter: BackupFilter
   let order: ListOrder

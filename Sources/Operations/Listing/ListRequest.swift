@@ -85,15 +85,18 @@ package struct ListOutcome: Sendable {
   package var now: Date
   /// Those that are doubtful and that nobody has acknowledged.
   package var flagged: Set<BackupID>
+  /// Those that are being made, or were when their process was killed.
+  package var running: [BackupID: RunningBackup]
   /// How many good copies each has; empty when the settings name no store of copies.
   package var tallies: [BackupID: CopyTally]
 
   package init(
     backups: [Backup], next: String? = nil, zone: TimeZone, now: Date, flagged: Set<BackupID> = [],
-    tallies: [BackupID: CopyTally] = [:]
+    running: [BackupID: RunningBackup] = [:], tallies: [BackupID: CopyTally] = [:]
   ) {
     self.backups = backups
     self.flagged = flagged
+    self.running = running
     self.tallies = tallies
     self.next = next
     hasMore = next != nil
