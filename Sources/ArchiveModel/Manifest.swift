@@ -22,6 +22,9 @@ package struct Manifest: Codable, Equatable, Sendable {
       self.encoding = encoding
     }
 
+    /// Such as `15.18`, without what the distribution adds.
+    package var shortVersion: String? { version.split(separator: " ").first.map(String.init) }
+
     enum CodingKeys: String, CodingKey {
       case version, encoding
       case versionNumber = "version_num"

@@ -48,6 +48,11 @@ extension FileSettings {
     table.reportMissing("name", "steps", hint: "A job has a name, steps, and at or every.")
     guard let name, let schedule, let steps else { return nil }
     requireSense(of: steps.value, &table)
+    if case .every = schedule.value, let jitter, jitter.value.seconds > 0 {
+      let _: Never? = table.report(
+        "jitter", "'every' counts from the last run, so no two machines agree on a time",
+        hint: "Remove the key, or say with at when the job runs.")
+    }
     return JobSettings(
       name: name, schedule: schedule, environment: environment, steps: steps,
       jitter: jitter ?? Sourced(TimeSpan(seconds: 0), .builtIn),

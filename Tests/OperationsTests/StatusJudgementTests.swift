@@ -162,6 +162,11 @@ import Testing
     }
     #expect(
       try findings(failed).first?.sentence.hasSuffix("failed: users has 2 rows, 3 were backed up") == true)
+    evidence.schema = "strongroom/proof/v2"
+    let foreign = String(decoding: try JSONEncoder().encode(evidence), as: UTF8.self)
+    let later = try standing { $0.lastDisproof = try test(2, hoursAgo: 8, passed: false, evidence: foreign) }
+    #expect(
+      try findings(later).first?.sentence.hasSuffix("failed: its evidence cannot be read") == true)
     let proved = try standing {
       $0.lastProof = try test(3, hoursAgo: 1, passed: true)
       $0.lastDisproof = try test(2, hoursAgo: 8, passed: false, evidence: text)

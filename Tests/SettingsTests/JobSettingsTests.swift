@@ -95,6 +95,10 @@ struct JobSettingsTests {
         "name = \"n\"\nat = \"02:00\"\nenv = \"prod\"\nsteps = [\"cleanup\"]",
         ["nothing says which backups of 'prod' to keep"]
       ),
+      (
+        "name = \"n\"\nevery = \"7d\"\njitter = \"10m\"\nsteps = [\"verify\"]",
+        ["'every' counts from the last run"]
+      ),
       ("name = \"n\"\nevery = \"5s\"\nsteps = [\"verify\"]", ["runs every 5s"]),
       (
         "name = \"n\"\nat = \"02:00\"\nsteps = [\"verify\"]\n[[job]]\nname = \"n\"\nat = \"03:00\"\nsteps = [\"verify\"]",

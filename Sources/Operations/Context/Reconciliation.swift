@@ -72,7 +72,8 @@ struct Reconciliation {
     return BackupCompletion(
       objects: objects, census: try await census(document.manifest, objects),
       finished: document.manifest.finished,
-      serverVersion: document.manifest.server?.version, alembicRevisions: document.manifest.alembicRevisions,
+      serverVersion: document.manifest.server?.shortVersion,
+      alembicRevisions: document.manifest.alembicRevisions,
       manifest: document.text, store: OpenArchive.storeName)
   }
 

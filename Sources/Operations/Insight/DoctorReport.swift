@@ -15,7 +15,7 @@ package struct DoctorReport: Sendable, Equatable {
       self.name = name
       self.passed = passed
       self.finding = finding
-      self.hint = hint
+      self.hint = passed ? nil : hint
     }
   }
 

@@ -98,7 +98,7 @@ struct FoundManifests {
       environment: environment, kind: manifest.kind,
       format: manifest.format, compression: compression,
       tables: Self.tables(manifest), database: manifest.database,
-      serverVersion: manifest.server?.version.split(separator: " ").first.map(String.init),
+      serverVersion: manifest.server?.shortVersion,
       note: manifest.note, labels: manifest.labels, alembicRevisions: manifest.alembicRevisions,
       started: manifest.started, finished: manifest.finished, objects: objects,
       census: try await Reconciliation(archive: archive, context: context).census(manifest, objects),

@@ -33,7 +33,7 @@ package struct ShowOperation: Sendable {
       proofs: try archive.catalog.testRestores(of: backup.id).map { test in
         BackupDetails.Proof(
           at: test.at, passed: test.passed,
-          evidence: try? JSONDecoder().decode(ProofEvidence.self, from: Data(test.evidence.utf8)))
+          evidence: ProofEvidence.read(test.evidence))
       },
       events: try archive.catalog.events(of: backup.id).map { event in
         BackupDetails.Event(

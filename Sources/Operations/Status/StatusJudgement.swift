@@ -185,9 +185,4 @@ extension ProofEvidence {
     failure ?? differences.first ?? checks.first { !$0.passed }.map { "the check '\($0.name)' did not pass" }
       ?? "no reason was recorded"
   }
-
-  /// Nil when another version of strongroom wrote what this one does not understand.
-  static func read(_ text: String) -> ProofEvidence? {
-    try? JSONDecoder().decode(ProofEvidence.self, from: Data(text.utf8))
-  }
 }

@@ -12,8 +12,10 @@ package struct ProofEvidence: Codable, Sendable, Equatable {
     package var found: String?
   }
 
+  private static let format = "strongroom/proof/v1"
+
   /// Names the format of the document.
-  package var schema = "strongroom/proof/v1"
+  package var schema = ProofEvidence.format
   /// `scratch`, `server` or `command`.
   package var target: String
   /// Where it was restored, for people.
@@ -72,6 +74,12 @@ package struct ProofEvidence: Codable, Sendable, Equatable {
   init(target: String, place: String) {
     self.target = target
     self.place = place
+  }
+
+  /// Reads what the catalog keeps; nil where a later version wrote it in another format.
+  static func read(_ document: String) -> ProofEvidence? {
+    let found = try? JSONDecoder().decode(ProofEvidence.self, from: Data(document.utf8))
+    return found?.schema == format ? found : nil
   }
 
   /// The text that the catalog keeps.
