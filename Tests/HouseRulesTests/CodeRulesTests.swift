@@ -56,15 +56,22 @@ import Testing
 
   /// Whether a line declares something for other targets that a reader must be told about.
   ///
-  /// Stored properties whose type's comment names them, initializers that only copy, and requirements of
-  /// standard protocols explain themselves.
+  /// Initializers explain themselves where they only copy, and so do the requirements of protocols.
   static func needsDocumentation(_ line: String) -> Bool {
     let text = line.drop { $0 == " " }
     guard text.hasPrefix("package "), !text.hasPrefix("package import ") else { return false }
     let kinds = [
-      "struct ", "enum ", "final class ", "actor ", "protocol ", "func ", "mutating func ", "static func ",
+      "struct ", "enum ", "indirect enum ", "final class ", "actor ", "protocol ", "typealias ",
+      "func ", "mutating func ", "static func ",
+      "let ", "var ", "private(set) var ", "static let ", "static var ",
     ]
-    let standard = ["func encode(to", "static func ==", "static func <", "func hash(into"]
+    let standard = [
+      "func encode(to", "static func ==", "static func <", "func hash(into",
+      "var description:", "let rawValue:",
+      // Of `Fault` and `ArchiveStore`.
+      "let code:", "let message:", "let hint:", "let cause:", "var cause:", "let name:", "var name:",
+      "let capabilities", "var capabilities",
+    ]
     let rest = text.dropFirst("package ".count)
     return kinds.contains { rest.hasPrefix($0) } && !standard.contains { rest.hasPrefix($0) }
   }
