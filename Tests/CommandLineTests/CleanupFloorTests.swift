@@ -114,6 +114,23 @@ extension BuiltProgram {
       try ground.expect([])
     }
 
+    @Test("a no at the terminal removes nothing and is no failure; that nobody was there to agree is one")
+    func declined() throws {
+      let history = nights(6, endingDaysAgo: 0)
+      try history.put(into: ground.sandbox)
+      try ground.settings("keep_labels = [\"kept\"]")
+      let cleanup = "cleanup --env dev --allow-empty-series dev/full"
+      let answered = try ground.sandbox.shell(
+        "echo no | script -qec '\"$strongroom\" \(cleanup)' /dev/null; exit ${PIPESTATUS[1]}")
+      #expect(answered.status == 12 && answered.output.contains("it was not agreed to"), "\(answered)")
+      try ground.expect(history.nights)
+      let calm = try ground.sandbox.run("status", "--env", "dev")
+      #expect(!calm.output.contains("the last cleanup failed"), "\(calm)")
+      #expect(try ground.sandbox.run(cleanup.split(separator: " ").map(String.init)).status == 12)
+      let told = try ground.sandbox.run("status", "--env", "dev")
+      #expect(told.output.contains("the last cleanup failed"), "\(told)")
+    }
+
     @Test("F46: a clock that went back refuses everything; --now only shows")
     func clock() throws {
       let history = nights(9, endingDaysAgo: 0)

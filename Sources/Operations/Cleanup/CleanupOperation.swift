@@ -25,8 +25,19 @@ package struct CleanupOperation: Sendable {
   package func run(
     in context: OperationContext, agree: (CleanupPlan) throws -> Void
   ) async throws -> CleanupOutcome {
-    try await context.attended(.cleanup, of: request.environment, finding: Self.finding) {
-      try await perform(in: context, agree: agree)
+    var isDeclined = false
+    return try await context.attended(
+      .cleanup, of: request.environment, isNews: { _ in !isDeclined }, finding: Self.finding
+    ) {
+      try await perform(in: context) { plan in
+        do {
+          try agree(plan)
+        } catch {
+          // Whoever answers no knows that nothing was removed; that nobody was there to answer is a failure.
+          isDeclined = (error as? any Fault)?.code == .refused
+          throw error
+        }
+      }
     }
   }
 

@@ -63,19 +63,17 @@ struct MigrationWork {
           journal.end(job, "failed", of: backup, "\(account): \(failed.reason)", in: archive.catalog)
         case .unknown(let error):
           // It stays begun: the next migration compares the database with what this one set out to do.
-          journal.note("failed", of: backup, "\(account): \(reason(error))", in: archive.catalog)
+          journal.note("failed", of: backup, failure(error), in: archive.catalog)
         }
         return end
       } catch {
-        journal.end(job, "failed", of: taken, "\(account): \(reason(error))", in: archive.catalog)
+        journal.end(job, "failed", of: taken, failure(error), in: archive.catalog)
         throw error
       }
     }
   }
 
-  private func reason(_ error: any Error) -> String {
-    error is CancellationError ? "interrupted" : (error as? any Fault)?.message ?? "\(error)"
-  }
+  private func failure(_ error: any Error) -> String { "\(account): \(JournaledWork.reason(error))" }
 
   private var account: String { "\(word) of \(environment) to \(plan.target)" }
 
@@ -165,7 +163,7 @@ struct MigrationWork {
 
   /// Why alembic failed comes first; that nobody knows what it left does not take its place.
   private func unknown(after failure: (any Error)?, _ trouble: any Error, _ backup: BackupID) -> End {
-    let state = "the database cannot be asked what is in it now: \(reason(trouble))"
+    let state = "the database cannot be asked what is in it now: \(JournaledWork.reason(trouble))"
     let hint =
       "The backup from before is \(backup); when the database answers again, 'strongroom migrate --env \(environment) "
       + "--dry-run' says where it stands."
@@ -174,7 +172,7 @@ struct MigrationWork {
       return .unknown(failure)
     }
     let what =
-      failure.map { "the \(word) of '\(environment)' failed: \(reason($0))" }
+      failure.map { "the \(word) of '\(environment)' failed: \(JournaledWork.reason($0))" }
       ?? "alembic ended the \(word) of '\(environment)' well"
     return .unknown(
       OperationFault(.migrationFailed, "\(what); \(state)", hint: hint, cause: failure ?? trouble))
