@@ -27,6 +27,12 @@ package struct PostgresFault: Fault, Equatable {
   /// The last words of the tool that failed, when it left any.
   package var complaint: ToolComplaint? { cause as? ToolComplaint }
 
+  /// Whether the server cannot read what it stores, or failed within itself.
+  ///
+  /// SQLSTATE classes XX (data or index corrupted, internal error) and 58 (input and output) of PostgreSQL's
+  /// documentation, appendix A.
+  package var tellsOfDamage: Bool { state.map { $0.hasPrefix("XX") || $0.hasPrefix("58") } ?? false }
+
   package static func == (left: Self, right: Self) -> Bool { left.code == right.code }
 }
 

@@ -93,6 +93,30 @@ extension BuiltProgram {
       }
     }
 
+    @Test("a page that the server cannot read is an error with the table's name, and the other checks go on")
+    func damagedPage() throws {
+      let cluster = try Cluster.current
+      let rows = "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 999)"
+      try cluster.database("paged", rows) {
+        // Copied file by file, so that no page of it is in memory.
+        try cluster.sql("CREATE DATABASE damaged TEMPLATE paged STRATEGY file_copy")
+        defer { _ = try? cluster.sql("DROP DATABASE damaged WITH (FORCE)") }
+        let folder = "base/" + (try cluster.sql("SELECT oid FROM pg_database WHERE datname = 'damaged'"))
+        let path = try cluster.sql("SELECT pg_relation_filenode('t')", in: "paged")
+        let file = "\(cluster.folder)/data/\(folder)/\(path)".replacing("\n", with: "")
+        let sandbox = try Sandbox(env: Sandbox.variables(cluster, database: "damaged"))
+        let spoilt = try sandbox.tool(
+          "dd", "if=/dev/urandom", "of=\(file)", "bs=64", "count=1", "conv=notrunc")
+        try #require(spoilt.status == 0, "\(spoilt)")
+        let outcome = try sandbox.run("validate", "--env", "dev", "--details")
+        #expect(outcome.status == 13, "\(outcome)")
+        #expect(outcome.output.contains("the server cannot read it: "), "\(outcome)")
+        #expect(outcome.output.contains("invalid page in block 0"), "\(outcome)")
+        #expect(!outcome.output.contains("XX001"), "nothing is skipped for it: \(outcome)")
+        #expect(outcome.lines.contains { $0.hasPrefix("ok       sequence_behind") }, "\(outcome)")
+      }
+    }
+
     @Test("a sound database has nothing of its own to tell")
     func sound() throws {
       let sandbox = try Sandbox()

@@ -81,7 +81,7 @@ extension ValidationCheck {
       "checksum_failures", .error, "no page failed its checksum",
       .findings(
         """
-        SELECT d.datname, format('%s failures, the last %s', j ->> 'checksum_failures', j ->> 'checksum_last_failure')
+        SELECT d.datname, format('failures: %s, the last %s', j ->> 'checksum_failures', j ->> 'checksum_last_failure')
         FROM pg_stat_database d CROSS JOIN LATERAL to_jsonb(d) j
         WHERE COALESCE((j ->> 'checksum_failures')::bigint, 0) > 0 ORDER BY 1
         """)),

@@ -12,6 +12,7 @@ package struct Validator {
 
   /// The answer to one question; what the server refuses is told as skipped, so that the others are asked as well.
   ///
+  /// What it cannot read is an error that was found, whatever the question was.
   /// Errors: those after which the session is over.
   package func result(of check: ValidationCheck, quick: Bool) async throws -> ValidationResult {
     func skipped(_ why: String) -> ValidationResult {
@@ -25,6 +26,8 @@ package struct Validator {
     do {
       let findings = try await session.readOnlyTransaction { try await self.findings(of: check) }
       return ValidationResult(check: check, findings: findings, skipped: nil)
+    } catch let fault as PostgresFault where fault.tellsOfDamage {
+      return ValidationResult(check: check, findings: [Self.damage(nil, fault)], skipped: nil)
     } catch let fault as PostgresFault where Self.isAnswer(fault.code) {
       return skipped(fault.message)
     }
@@ -67,12 +70,24 @@ package struct Validator {
   private func counted(_ check: ValidationCheck, _ sql: String) async throws -> [ValidationResult.Finding] {
     var found: [ValidationResult.Finding] = []
     for row in try await session.rows(sql) {
-      guard row.count == 3, let statement = row[2], let count = try await session.scalar(statement),
-        count != "0"
-      else { continue }
-      found.append(finding(check, row[0], "\(row[1] ?? ""): \(count)"))
+      guard row.count == 3, let statement = row[2] else { continue }
+      try await session.execute("SAVEPOINT before")
+      do {
+        let count = try await session.scalar(statement)
+        if let count, count != "0" { found.append(finding(check, row[0], "\(row[1] ?? ""): \(count)")) }
+      } catch let fault as PostgresFault where fault.tellsOfDamage {
+        try await session.execute("ROLLBACK TO before")
+        found.append(Self.damage(row[0], fault))
+      }
+      try await session.execute("RELEASE before")
     }
     return found
+  }
+
+  private static func damage(_ object: String?, _ fault: PostgresFault) -> ValidationResult.Finding {
+    ValidationResult.Finding(
+      severity: .error, object: object ?? "database",
+      detail: "the server cannot read it: \(fault.complaint?.lines.first ?? fault.message)")
   }
 
   private func finding(
