@@ -108,6 +108,8 @@ package struct ProcedureEvidence: Sendable, Equatable, Codable {
   package var pending: [String]?
   /// What the database failed to keep already when it looked, such as `orphans expenses`.
   package var known: [String]?
+  /// Whether rows or values are not what they were, whatever the schema says; nil when that is not known.
+  package var changed: Bool?
   /// What parts of it took, by name, in seconds.
   package var seconds: [String: Double]?
   /// How often something was tried.

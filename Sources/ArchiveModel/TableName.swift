@@ -1,5 +1,5 @@
 /// A table as a user names it: `users` or `billing.users`, each part exact, never folded.
-package struct TableName: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct TableName: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
   /// The schema, when it was given.
   package let schema: String?
   /// The table itself.

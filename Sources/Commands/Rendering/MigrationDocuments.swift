@@ -123,6 +123,7 @@ struct RehearsalDocument: Encodable {
   var differences: [String] = []
   var losses: [MigrationOutcomeDocument.Loss] = []
   var lossesBack: [MigrationOutcomeDocument.Loss] = []
+  var changedBack: [String] = []
   var restoreSeconds: Double?
   var upgradeSeconds: Double?
   var downgradeSeconds: Double?
@@ -132,6 +133,7 @@ struct RehearsalDocument: Encodable {
     case schema, environment, backup, steps, failure, differences, losses, fingerprint
     case wayBack = "way_back"
     case lossesBack = "losses_back"
+    case changedBack = "changed_back"
     case restoreSeconds = "restore_seconds"
     case upgradeSeconds = "upgrade_seconds"
     case downgradeSeconds = "downgrade_seconds"
@@ -154,6 +156,7 @@ struct RehearsalDocument: Encodable {
     }
     losses = report.losses.map { MigrationOutcomeDocument.Loss($0) }
     lossesBack = report.lossesBack.map { MigrationOutcomeDocument.Loss($0) }
+    changedBack = report.changedBack.map(\.description)
     restoreSeconds = report.restoreSeconds
     upgradeSeconds = report.upgradeSeconds
     downgradeSeconds = report.downgradeSeconds

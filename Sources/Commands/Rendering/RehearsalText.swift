@@ -49,6 +49,7 @@ enum RehearsalText {
     case nil: break
     }
     lines += report.lossesBack.map { "there and back loses rows: \($0.account)" }
+    lines += report.changedBack.map { "there and back changes values: table \($0)" }
     return lines
   }
 }

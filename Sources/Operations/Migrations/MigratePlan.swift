@@ -59,6 +59,8 @@ package struct MigratePlan: Sendable {
   package let unanswered: [String]
   /// Whether one transaction undoes all of it; nil when the SQL is not known.
   package let isAtomic: Bool?
+  /// What may change values that no transaction takes back.
+  let valueChanges: ValueChanges
   /// What the SQL drops.
   package let drops: [Drop]
   /// Where an earlier migration that ended without a word has left the database; nil when none has.

@@ -14,6 +14,8 @@ struct MigrationIntent: Codable, Sendable {
   var fingerprint: String
   /// By which alembic's sessions are known in the database.
   var application: String
+  /// Of the tables whose values it may change; nil as one before it wrote it down.
+  var values: [TableValues]?
 }
 
 /// The journal's account of migrations: what began, with which backup at its side, and how it ended.
@@ -74,7 +76,12 @@ struct MigrationJournal {
     return try await access.withSession { session in
       let reader = CensusReader(session)
       let revisions = try await reader.alembicRevisions()
-      let isSame = try await reader.schemaFingerprint() == intent.fingerprint
+      let tables = try await reader.tableIdentities()
+      let then = intent.values ?? []
+      let values = try await TableValues.read(like: then, of: tables, by: reader)
+      let isSame =
+        try await reader.schemaFingerprint() == intent.fingerprint
+        && values.changed(since: then, at: tables).isEmpty
       let standing: MigrationInterruption.Standing =
         revisions == intent.from && isSame
         ? .undone : history.hasArrived(revisions, at: intent.goal, from: intent.from) ? .done : .half

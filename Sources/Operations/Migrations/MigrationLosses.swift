@@ -1,4 +1,4 @@
-import ArchiveModel
+package import ArchiveModel
 import PostgresTools
 
 /// What a database has no longer that it had before a migration.
@@ -8,11 +8,17 @@ package struct MigrationLosses: Sendable, Equatable {
   /// Columns that are gone, or were made anew, without their values.
   package var columns: [MigratePlan.Drop]
 
-  /// Whether nothing was lost, as far as rows are counted and columns known.
-  package var isEmpty: Bool { rows.isEmpty && columns.isEmpty }
+  /// Tables that hold other values than before, as far as values were looked at: by it, or by others meanwhile.
+  package var values: [TableName]
+
+  /// Whether nothing was lost, as far as rows are counted, columns known and values looked at.
+  package var isEmpty: Bool { rows.isEmpty && columns.isEmpty && values.isEmpty }
 
   /// One line each.
-  package var lines: [String] { rows.map(\.account) + columns.map { "\($0.account) is gone" } }
+  package var lines: [String] {
+    rows.map(\.account) + columns.map { "\($0.account) is gone" }
+      + values.map { "table \($0) holds other values than before, by this or by others meanwhile" }
+  }
 }
 
 extension MigrationState {
@@ -41,7 +47,9 @@ extension MigrationState {
           count: drops.first { $0.table == before.table && $0.column == column }?.count)
       }
     }
-    return MigrationLosses(rows: losses(since: earlier), columns: gone.filter { $0.count != 0 })
+    return MigrationLosses(
+      rows: losses(since: earlier), columns: gone.filter { $0.count != 0 },
+      values: values.changed(since: earlier.values, at: identities))
   }
 
   /// What this state has in addition, and loses on its way back to the earlier one; one line each.

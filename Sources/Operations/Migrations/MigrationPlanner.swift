@@ -81,7 +81,8 @@ struct MigrationPlanner {
     _ outlook: Outlook, _ found: ScriptExamination?, _ drops: [MigratePlan.Drop], _ unanswered: [String],
     _ interruption: MigrationInterruption?
   ) -> MigratePlan {
-    MigratePlan(
+    let isAtomic = found.map { found in !found.lint.findings.contains { $0.rule == "not-atomic" } }
+    return MigratePlan(
       request: request, database: outlook.access.databaseName, server: outlook.access.place,
       protected: outlook.settings.protected.value,
       mayCreateDatabases: outlook.access.facts.mayCreateDatabases, current: outlook.revisions,
@@ -89,7 +90,8 @@ struct MigrationPlanner {
       target: outlook.route.target.text, goal: outlook.route.goal, history: outlook.history,
       steps: outlook.route.steps.map { MigratePlan.Step($0) },
       findings: found?.report.findings ?? [], unanswered: unanswered,
-      isAtomic: found.map { found in !found.lint.findings.contains { $0.rule == "not-atomic" } },
+      isAtomic: isAtomic,
+      valueChanges: isAtomic == true ? .none : found.map { ValueChanges(by: $0.lint.statements) } ?? .any,
       drops: drops, interruption: interruption, waypoints: found?.changes?.waypoints ?? [])
   }
 

@@ -12,9 +12,23 @@ struct MigrationState: Sendable, Equatable {
   var identities: [TableIdentity]
   /// Indexes that are not used because their making failed, qualified and quoted.
   var invalidIndexes: [String]
+  /// Of the tables whose values were looked at; empty when none were.
+  var values: [TableValues] = []
+
+  /// What of the values is looked at, apart from their number.
+  enum Look {
+    /// None: one transaction takes back whatever becomes of them.
+    case numbers
+    /// Those that a plan may change.
+    case plan(MigratePlan)
+    /// Those that were looked at before.
+    case again(MigrationState)
+    /// All.
+    case all
+  }
 
   /// Asks the database of a session; errors: PostgreSQL's, such as `permissionDenied`.
-  static func read(_ session: PsqlSession) async throws -> MigrationState {
+  static func read(_ session: PsqlSession, _ look: Look = .numbers) async throws -> MigrationState {
     let reader = CensusReader(session)
     let census = try await reader.census(of: .full)
     let invalid = try await session.rows(
@@ -25,9 +39,18 @@ struct MigrationState: Sendable, Equatable {
       WHERE NOT i.indisvalid AND c.relkind = 'i' ORDER BY 1
       """
     ).compactMap { $0[0] }
+    let tables = try await reader.tableIdentities()
+    let values: [TableValues] =
+      switch look {
+      case .numbers: []
+      case .plan(let plan):
+        try await TableValues.read(plan.valueChanges, of: tables, without: plan.drops, by: reader)
+      case .again(let earlier): try await TableValues.read(like: earlier.values, of: tables, by: reader)
+      case .all: try await TableValues.read(.any, of: tables, without: [], by: reader)
+      }
     return MigrationState(
       revisions: census.alembicRevisions, fingerprint: census.schemaFingerprint, tables: census.tables,
-      identities: try await reader.tableIdentities(), invalidIndexes: invalid)
+      identities: tables, invalidIndexes: invalid, values: values)
   }
 
   /// Whether schema and revisions are those of another state; rows are not looked at.

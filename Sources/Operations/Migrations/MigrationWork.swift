@@ -38,7 +38,7 @@ struct MigrationWork {
     }
     return try await access.withMigrationLock(wait: plan.request.wait) { session in
       context.progress(.step("read the database"))
-      let before = try await MigrationState.read(session)
+      let before = try await MigrationState.read(session, .plan(plan))
       context.progress(.finished)
       guard before.revisions == plan.current else {
         throw OperationFault(
@@ -80,7 +80,8 @@ struct MigrationWork {
   private func intent(_ before: MigrationState, _ access: DatabaseAccess) -> MigrationIntent {
     MigrationIntent(
       environment: environment.rawValue, from: before.revisions, target: plan.target, goal: plan.goal,
-      fingerprint: before.fingerprint, application: access.connection.applicationName)
+      fingerprint: before.fingerprint, application: access.connection.applicationName,
+      values: before.values)
   }
 
   private func migrate(
@@ -95,7 +96,7 @@ struct MigrationWork {
     let seconds = context.world.clock.now.timeIntervalSince(began)
     let after: MigrationState
     do {
-      after = try await state(access, afterFailure: failure != nil, sparing: lockHolder)
+      after = try await state(access, since: before, afterFailure: failure != nil, sparing: lockHolder)
     } catch {
       return unknown(after: failure, error, backup)
     }
@@ -146,7 +147,7 @@ struct MigrationWork {
 
   /// What the database is now, also when this run is to end: what alembic left must be known.
   private func state(
-    _ access: DatabaseAccess, afterFailure: Bool, sparing lockHolder: String
+    _ access: DatabaseAccess, since before: MigrationState, afterFailure: Bool, sparing lockHolder: String
   ) async throws -> MigrationState {
     let name = access.connection.applicationName
     // A session of its own, not a child task: what is cancelled must still be looked at.
@@ -156,7 +157,7 @@ struct MigrationWork {
           // Alembic may be gone while its statement still runs; the session with the lock is ours.
           _ = try await fresh.endSessions(ofApplication: name, sparing: lockHolder)
         }
-        return try await MigrationState.read(fresh)
+        return try await MigrationState.read(fresh, afterFailure ? .again(before) : .numbers)
       }
     }.value
   }

@@ -25,7 +25,7 @@ struct Rehearsal {
     let migrations = context.migrations(on: server, database: copy.name)
     try await guardAddress(migrations)
     var report = blank
-    let (before, schema) = try await look()
+    let (before, schema) = try await look(.all)
     let began = context.world.clock.now
     context.progress(.step("rehearse: alembic upgrade \(route.target.text)"))
     do {
@@ -37,7 +37,7 @@ struct Rehearsal {
     }
     context.progress(.finished)
     report.upgradeSeconds = context.world.clock.now.timeIntervalSince(began)
-    let (after, _) = try await look()
+    let (after, _) = try await look(.numbers)
     report.fingerprint = after.fingerprint
     report.losses = after.losses(since: before)
     guard history.ancestry(of: after.revisions).isSuperset(of: route.goal) else {
@@ -54,7 +54,7 @@ struct Rehearsal {
       place: "a scratch cluster of PostgreSQL \(copy.programs.tools.version)",
       current: backup.alembicRevisions,
       target: route.target.text, steps: route.steps.map { MigratePlan.Step($0) },
-      restoreSeconds: restoreSeconds, losses: [], lossesBack: [])
+      restoreSeconds: restoreSeconds, losses: [], lossesBack: [], changedBack: [])
   }
 
   private func goBack(
@@ -78,8 +78,10 @@ struct Rehearsal {
     }
     context.progress(.finished)
     report.downgradeSeconds = context.world.clock.now.timeIntervalSince(began)
-    let (back, schemaBack) = try await look()
+    let (back, schemaBack) = try await look(.again(before))
     report.lossesBack = back.losses(since: before)
+    let changed = back.values.changed(since: before.values, at: back.identities)
+    report.changedBack = Set(changed + back.losses(since: before, counted: []).columns.map(\.table)).sorted()
     guard !back.isLike(before) else {
       report.wayBack = .same
       return
@@ -142,10 +144,10 @@ struct Rehearsal {
     return try copy.access(as: role.role)
   }
 
-  private func look() async throws -> (MigrationState, Schema) {
+  private func look(_ look: MigrationState.Look) async throws -> (MigrationState, Schema) {
     try await copy.superSession(copy.name) { session in
       (
-        try await MigrationState.read(session),
+        try await MigrationState.read(session, look),
         try await SideReader.schema(session, major: copy.programs.tools.version.major, withVersions: false)
       )
     }

@@ -65,6 +65,8 @@ package struct RehearsalReport: Sendable {
   package var losses: [RowLoss]
   /// Rows that a way there and back loses.
   package var lossesBack: [RowLoss]
+  /// Tables whose values are other ones after a way there and back; no finding, for many a change of rows is meant so.
+  package var changedBack: [TableName]
 
   /// Whether something speaks against it, short of a failure.
   package var hasFindings: Bool {

@@ -32,8 +32,8 @@ package struct RemedyOutcome: Sendable, Equatable {
   package var kind: Remedy.Kind
   /// Whether the database is as it was before the migration.
   ///
-  /// Revision and schema are, and after alembic's work no rows and columns are gone; values that it has overwritten
-  /// cannot be seen.
+  /// Revision and schema are, and after alembic's work no rows and columns are gone, and the values that the migration
+  /// could change are the same.
   package var isAsBefore: Bool
   /// The name that the half-migrated database has now, after `restore`.
   package var keptAs: String?

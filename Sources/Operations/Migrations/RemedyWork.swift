@@ -56,7 +56,8 @@ struct RemedyWork {
   private func outcome(
     since before: MigrationState, _ restored: RestoreOutcome?
   ) async throws -> RemedyOutcome {
-    let after = try await access().withSession { try await MigrationState.read($0) }
+    let look: MigrationState.Look = restored == nil ? .again(before) : .numbers
+    let after = try await access().withSession { try await MigrationState.read($0, look) }
     // A restore has compared its rows with the backup's, and others may have written between the two.
     let isComplete = restored != nil || after.losses(since: before, counted: failed.plan.drops).isEmpty
     return RemedyOutcome(

@@ -70,7 +70,8 @@ extension UpdateWalk {
       return try finish(
         .migrate, Result(sentence: "found done: the database is at \(names)", evidence: evidence))
     }
-    guard let before, before != now else {
+    if before == now, fresh.interruption?.standing == .half { evidence.changed = true }
+    guard let before, before != now || evidence.changed == true else {
       reset([.migrate])
       context.progress(.warning("the migration had not changed the database: it begins again", hint: nil))
       return keep()

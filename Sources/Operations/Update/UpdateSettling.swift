@@ -16,6 +16,9 @@ extension UpdateWalk {
       if !isCancelled, walk.procedure.unwinding == nil { await walk.restoreData() }
       return walk
     }.value
+    if let failure, failure.remedy.kind != .nothing {
+      procedure[.migrate].evidence.changed = failure.outcome?.isAsBefore == true ? nil : true
+    }
     let (account, isUndone) = await Task { [self] in (await self.account(), await self.isAsBefore()) }.value
     procedure.account = Self.line(account)
     if procedure.unwinding == nil, procedure[.migrate].state != .done {
@@ -91,6 +94,7 @@ extension UpdateWalk {
   /// Whether the database is where it was before the migration; no when it cannot be asked, so that what is known stays.
   private func isAsBefore() async -> Bool {
     guard let before = procedure[.migrate].evidence.standing else { return true }
+    guard procedure[.migrate].evidence.changed != true else { return false }
     do {
       return try await standing() == before
     } catch {
@@ -111,7 +115,7 @@ extension UpdateWalk {
     do {
       let now = try await standing()
       let began = procedure[.migrate].evidence.standing
-      let isSame = began.map { $0 == now } ?? true
+      let isSame = (began.map { $0 == now } ?? true) && procedure[.migrate].evidence.changed != true
       let what =
         procedure[.migrate].state == .done && !(procedure.unwinding != nil && isSame)
         ? "migrated" : isSame ? "as it was, not migrated" : "NOT as it was before the migration"

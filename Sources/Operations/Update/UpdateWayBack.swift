@@ -56,7 +56,7 @@ extension UpdateWalk {
       to: environment, run: context.world.newBackupID().rawValue)
     let left = try await MigrationJournal(environment: name, context: context).leftover(access)
     let now = try await standing()
-    guard now != before else { return .stay }
+    guard now != before || step.changed == true else { return .stay }
     let backup = step.backup.flatMap { BackupID($0) } ?? left?.backup ?? procedure.backup
     switch request.onFailure ?? procedure.unwinding {
     case .stop: return .stay
@@ -82,7 +82,7 @@ extension UpdateWalk {
       throw OperationFault(
         .refused,
         "alembic has nothing to undo: the database is still at \(MigrationAccount.names(now.revisions)), and its schema "
-          + "is no longer the one of before",
+          + "or its values are no longer those of before",
         hint: "Use --on-failure restore, which puts the backup from before in its place.")
     }
     return try await MigrateOperation(context).plan(

@@ -1,13 +1,17 @@
 package import ArchiveModel
 
 /// A table by what stays the same when it or one of its columns is renamed.
-package struct TableIdentity: Sendable, Equatable {
+package struct TableIdentity: Sendable, Equatable, Codable {
   /// The number that no other table gets.
   package let oid: String
   /// As it was called when it was asked for, with its schema.
   package let table: TableName
   /// The columns' names by their numbers; a column that is dropped and made again has another number.
   package let columns: [Int: String]
+
+  package init(oid: String, table: TableName, columns: [Int: String]) {
+    (self.oid, self.table, self.columns) = (oid, table, columns)
+  }
 }
 
 extension CensusReader {
