@@ -48,7 +48,19 @@ struct AlembicComplaint {
         hint: result.lastErrorLines(1).first.map { "Its last words: \($0)" }
           ?? "Run alembic by hand in \(directory) to see why.")
     }
+    if let parent = missingParent(exception) {
+      return MigrationFault(
+        .revisionMissing, "a migration in \(directory) follows revision '\(parent)', which no file there has",
+        hint: "Put that file back, or correct the down_revision that names it.")
+    }
     return MigrationFault(.migrationFailed, "alembic failed: \(exception)", hint: Self.hint(exception, task))
+  }
+
+  /// The revision that a down_revision names and no file has: alembic warns of it, and then a look-up fails.
+  private func missingParent(_ exception: String) -> String? {
+    guard let match = exception.wholeMatch(of: /KeyError: '([^']+)'/) else { return nil }
+    let name = String(match.output.1)
+    return lines.contains { $0.contains("Revision \(name) referenced from") } ? name : nil
   }
 
   private func refused(_ text: String, _ directory: String) -> MigrationFault {

@@ -1,4 +1,5 @@
 import ArchiveModel
+import Foundation
 import MigrationTools
 import PostgresTools
 
@@ -65,6 +66,13 @@ extension ProjectMigrations {
     return history
   }
 
+  /// What stands before the BEGIN with which alembic begins where it uses transactions; nil when nothing does.
+  private static func foreignWords(in text: String) -> String? {
+    let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    guard let begin = lines.firstIndex(of: "BEGIN;") else { return nil }
+    return lines[..<begin].first { !$0.isEmpty && !$0.hasPrefix("--") }
+  }
+
   /// The SQL of the way from the database's revisions to another one, or why there is none.
   func script(
     from revisions: [String], to target: RevisionName, backwards: Bool
@@ -79,6 +87,11 @@ extension ProjectMigrations {
       let text =
         backwards
         ? try await downgradeScript(from: first, to: target) : try await script(from: first, to: target)
+      if let words = Self.foreignWords(in: text) {
+        return .unwritten(
+          "the project prints \(words.quotedForMessage) among alembic's SQL; let env.py write to standard error"
+        )
+      }
       return .script(MigrationScript(text: text, revisions: revisions))
     } catch let fault as MigrationFault {
       guard fault.code == .migrationFailed else { throw fault }

@@ -42,6 +42,24 @@ extension BuiltProgram {
       #expect(missing.status == 8 && missing.hint?.contains("venv") ?? false, "\(missing)")
     }
 
+    @Test("a parent that no file is, and a project that prints among the SQL, are named as such")
+    func words() throws {
+      let ground = try MigrationGround()
+      try ground.project.add("0002", after: "0001", "op.execute('ALTER TABLE users ADD COLUMN phone text')")
+      let chatty = try ground.sandbox.text("app/migrations/env.py")
+      try ground.sandbox.write("print('hello there')\n" + chatty, to: "app/migrations/env.py")
+      let plan = try ground.migrate("--dry-run")
+      #expect(plan.status == 0, "\(plan)")
+      let told = plan.output + plan.errors
+      #expect(told.contains("the project prints 'hello there' among alembic's SQL"), "\(plan)")
+      #expect(!plan.output.contains("statement-fails"), "\(plan)")
+      try ground.sandbox.write(chatty, to: "app/migrations/env.py")
+      try ground.project.add("0004", after: "0003", "pass")
+      let gap = try ground.migrate()
+      #expect(gap.status == 5 && gap.error?.contains("follows revision '0003'") ?? false, "\(gap)")
+      #expect(gap.hint?.contains("down_revision") ?? false, "\(gap)")
+    }
+
     @Test(
       "a sealed backup that nothing at hand opens: exit 7 before anything, and --on-failure stop needs no key"
     )
