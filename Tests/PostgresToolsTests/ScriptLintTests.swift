@@ -60,6 +60,65 @@ import Testing
     #expect(try ScriptLint(sql).findings.isEmpty, "\(sql)")
   }
 
+  @Test(
+    "rows that WITH, EXPLAIN ANALYZE, COPY or a constant condition hides are named all the same",
+    arguments: [
+      ("WITH d AS (DELETE FROM users RETURNING 1) SELECT 1", "whole-table-delete HIGH"),
+      (
+        "with u as not materialized (update users set amt=0 returning 1) insert into keep select * from u",
+        "whole-table-update MEDIUM"
+      ),
+      ("WITH update (x) AS (SELECT 1), b AS (SELECT 2) DELETE FROM users", "whole-table-delete HIGH"),
+      ("COPY (DELETE FROM users RETURNING *) TO STDOUT", "whole-table-delete HIGH"),
+      ("CREATE TABLE old AS WITH d AS (DELETE FROM users RETURNING *) TABLE d", "whole-table-delete HIGH"),
+      ("EXPLAIN (ANALYZE, VERBOSE) DELETE FROM users", "whole-table-delete HIGH"),
+      ("PREPARE p (int) AS DELETE FROM users", "whole-table-delete HIGH"),
+      ("DELETE FROM users USING (SELECT 1 WHERE random() > 0) x", "whole-table-delete HIGH"),
+      ("UPDATE users SET amt = (SELECT y FROM z WHERE z.id = 1)", "whole-table-update MEDIUM"),
+      ("delete from users where 1=1", "whole-table-delete HIGH"),
+      ("update users set amt=0 where true returning id", "whole-table-update MEDIUM"),
+      ("delete from users where 't'", "whole-table-delete HIGH"),
+      ("delete from users where not false and (('a' = 'a'))", "whole-table-delete HIGH"),
+      ("delete from users where id = 1 or 't'::boolean", "whole-table-delete HIGH"),
+      ("MERGE INTO users u USING keep k ON true WHEN MATCHED THEN DELETE", "whole-table-merge HIGH"),
+    ])
+  func hidden(sql: String, expected: String) throws {
+    let findings = try ScriptLint(sql).findings.filter { $0.rule != "no-lock-timeout" }
+    #expect(findings.map { "\($0.rule) \($0.level.rawValue)" } == [expected], "\(sql)")
+  }
+
+  @Test(
+    "what cannot be looked into is a finding of its own",
+    arguments: ["do $$begin delete from users; truncate users; end$$", "call p()", "EXECUTE prepared (1)"])
+  func notLookedAt(sql: String) throws {
+    #expect(
+      try ScriptLint(sql).findings.map { "\($0.rule) \($0.level.rawValue)" } == ["not-looked-at MEDIUM"])
+  }
+
+  @Test(
+    "words in strings, comments and names, and conditions that depend on the row, are no such thing",
+    arguments: [
+      "SELECT '(delete from users)' /* (delete from users) */ -- with d as (delete from users) select 1",
+      "SELECT $x$ (delete from users) $x$, \"(delete from users)\" FROM t",
+      "WITH d AS (DELETE FROM users WHERE id = 1 RETURNING 1) SELECT 1",
+      "INSERT INTO t VALUES (1) ON CONFLICT (id) DO UPDATE SET x = 2",
+      "CREATE RULE r AS ON INSERT TO t DO (DELETE FROM users; SELECT 1)",
+      "SELECT * FROM t FOR UPDATE", "EXPLAIN DELETE FROM users",
+      "DELETE FROM users WHERE id = 1 AND true", "DELETE FROM users WHERE false",
+      "DELETE FROM users WHERE 1 = 2",
+      "DELETE FROM users WHERE name = 'where 1=1'", "DELETE FROM users WHERE active",
+      "DELETE FROM users WHERE \"true\"", "DELETE FROM users WHERE NOT (id = 1 OR false)",
+      "DELETE FROM users WHERE x BETWEEN 1 AND 't'", "DELETE FROM users WHERE (SELECT true)",
+      "UPDATE users SET x = true WHERE (1 = 1) = done",
+      "MERGE INTO users u USING keep k ON u.id = k.id WHEN MATCHED THEN DELETE",
+      "MERGE INTO users u USING keep k ON true WHEN NOT MATCHED THEN INSERT VALUES (1)",
+      "CREATE TABLE t (x int); WITH d AS (DELETE FROM t RETURNING 1) SELECT 1",
+      "WITH d AS (UPDATE alembic_version SET version_num = '2' RETURNING 1) SELECT 1",
+    ])
+  func harmless(sql: String) throws {
+    #expect(try ScriptLint(sql).findings.isEmpty, "\(sql)")
+  }
+
   @Test("a lock timeout is missed once, and not when the script sets it")
   func lockTimeout() throws {
     let script = "ALTER TABLE t DROP x; ALTER TABLE t DROP y"

@@ -66,7 +66,8 @@ package struct ScriptLint {
     let remarks =
       StatementRules(words: words, made: made, inTransaction: inTransaction).remarks + underLocks(words)
     remember(words)
-    if remarks.contains(where: { $0.rule != "concurrent-in-transaction" }) { locks = true }
+    let lockless: Set = ["concurrent-in-transaction", "not-looked-at"]
+    if remarks.contains(where: { !lockless.contains($0.rule) }) { locks = true }
     findings += remarks.map { finding($0, statement) }
   }
 
@@ -84,10 +85,10 @@ package struct ScriptLint {
         )
       ]
     }
-    let table = words.first == "update" ? words.name(after: "update") : words.name(after: "from")
-    guard changesDefinitions, ["update", "delete"].contains(words.first ?? ""), table != "alembic_version",
-      !(table.map(made.contains) ?? false)
-    else { return [] }
+    let writes = RowWrites.of(words).contains { write in
+      write.table != "alembic_version" && !(write.table.map(made.contains) ?? false)
+    }
+    guard changesDefinitions, writes else { return [] }
     return [
       LintRemark(
         "rows-under-definition-lock", .medium,
@@ -126,9 +127,18 @@ package struct ScriptLint {
 /// The words of a statement, in lower case, names as they are.
 struct LintWords {
   let tokens: [SQLToken]
+  /// The statement that the tokens' ranges lie in; empty for a part of one.
+  let bytes: [UInt8]
 
-  init(_ statement: String) { tokens = SQLTokens.of(statement.utf8) }
-  init(tokens: [SQLToken]) { self.tokens = tokens }
+  init(_ statement: String) {
+    bytes = Array(statement.utf8)
+    tokens = SQLTokens.of(bytes)
+  }
+
+  init(tokens: [SQLToken]) {
+    self.tokens = tokens
+    bytes = []
+  }
 
   var first: String? { word(0) }
 

@@ -4,7 +4,9 @@ struct StatementRules {
   let made: Set<String>
   let inTransaction: Bool
 
-  var remarks: [LintRemark] {
+  var remarks: [LintRemark] { ofStatement + RowWrites.of(words).flatMap(rows) }
+
+  private var ofStatement: [LintRemark] {
     switch (words.first ?? "", words.word(1) ?? "") {
     case ("create", _) where words.has("index"): index
     case ("drop", _): dropping
@@ -18,7 +20,7 @@ struct StatementRules {
           "Add it NOT VALID, and validate it in another transaction.")
       ]
     case ("truncate", _): [truncation]
-    case ("update", _), ("delete", _): rows
+    case ("do", _), ("call", _), ("execute", _): [notLookedAt]
     case ("lock", _):
       [
         LintRemark(
@@ -103,15 +105,27 @@ struct StatementRules {
       "Back the table up first.")
   }
 
-  private var rows: [LintRemark] {
-    let table = words.first == "update" ? words.name(after: "update") : words.name(after: "from")
-    guard !words.has("where"), !isNew(table), table != "alembic_version" else { return [] }
+  private func rows(_ write: RowWrite) -> [LintRemark] {
+    guard write.isOfEveryRow, !isNew(write.table), write.table != "alembic_version" else { return [] }
     return [
       LintRemark(
-        "whole-table-\(words.first ?? "")", words.first == "delete" ? .high : .medium,
-        "Every row is \(words.first == "delete" ? "deleted" : "written anew") and locked until the transaction ends.",
+        "whole-table-\(write.verb)", write.deletes ? .high : .medium,
+        "Every row is \(write.deletes ? "deleted" : "written anew") and locked until the transaction ends.",
         "Work in batches, in transactions of their own.")
     ]
+  }
+
+  private var notLookedAt: LintRemark {
+    let what =
+      switch words.first {
+      case "do": "a DO block"
+      case "call": "a procedure"
+      default: "a prepared statement"
+      }
+    return LintRemark(
+      "not-looked-at", .medium,
+      "What \(what) does cannot be read from the script: it may delete rows, lock or rewrite tables.",
+      "Write its statements out, or read it by hand and try it on a copy of the rows.")
   }
 
   private var enumValue: [LintRemark] {
