@@ -33,6 +33,14 @@ extension BuiltProgram {
       UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'twice'::regclass;
       CREATE COLLATION german (provider = icu, locale = 'de-DE');
       CREATE TABLE town (name text COLLATE german PRIMARY KEY);
+      CREATE DOMAIN dm AS int;
+      CREATE DOMAIN outer_dm AS dm CONSTRAINT small CHECK (VALUE < 1000);
+      CREATE TABLE measured (id int PRIMARY KEY, m dm, o outer_dm);
+      INSERT INTO measured VALUES (1, -1, 5), (2, 1, -7), (3, NULL, -8);
+      ALTER DOMAIN dm ADD CONSTRAINT dmc CHECK (VALUE > 0) NOT VALID;
+      CREATE SEQUENCE free_seq;
+      CREATE TABLE ticket (id int PRIMARY KEY DEFAULT nextval('free_seq'), code int DEFAULT nextval('free_seq') * 10);
+      INSERT INTO ticket (id, code) VALUES (50, 50);
       UPDATE pg_collation SET collversion = '1.0' WHERE collname = 'german';
       """
 
@@ -84,6 +92,14 @@ extension BuiltProgram {
             ]))
         let text = try sandbox.run("validate", "--env", "dev", "--details")
         #expect(text.output.contains("public.c.c_pid_fkey: rows without a parent: 1"), "\(text)")
+        let told = text.lines.map { $0.trimmingPrefix { $0 == " " } }
+        for line in [
+          "public.dm.dmc: of the domain: CHECK ((VALUE > 0)) NOT VALID",
+          "public.measured.m: rows that break public.dm.dmc of its domain: 1",
+          "public.measured.o: rows that break public.dm.dmc of its domain: 2",
+          "public.free_seq: rows beyond it in public.ticket.id, so that inserts will fail: 1",
+        ] { #expect(told.contains { $0.hasSuffix(line) }, "\(line): \(text)") }
+        #expect(!text.output.contains("public.dm.small") && !text.output.contains("ticket.code"), "\(text)")
         #expect(text.lines.contains { $0.hasPrefix("ok       extension_update") })
         #expect(text.output.contains("lacks matching index tuple"), "\(text)")
         // One line for each check, whatever is in a name.

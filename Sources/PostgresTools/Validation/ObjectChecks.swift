@@ -12,10 +12,13 @@ extension ValidationCheck {
     ValidationCheck(
       "constraint_not_valid", .warning, "every constraint is validated",
       .findings(
-        relations + """
+        relations + ", " + domains + """
           SELECT format('%s.%I', r.fq, c.conname), pg_get_constraintdef(c.oid)
           FROM pg_constraint c JOIN rel r ON r.oid = c.conrelid
-          WHERE NOT c.convalidated AND c.contype IN ('f', 'c') ORDER BY 1
+          WHERE NOT c.convalidated AND c.contype IN ('f', 'c')
+          UNION ALL SELECT format('%s.%I', m.fq, c.conname), 'of the domain: ' || pg_get_constraintdef(c.oid)
+          FROM pg_constraint c JOIN domain m ON m.oid = c.contypid
+          WHERE NOT c.convalidated AND c.contype = 'c' ORDER BY 1
           """)),
     ValidationCheck(
       "fk_trigger_disabled", .error, "every foreign key is enforced",

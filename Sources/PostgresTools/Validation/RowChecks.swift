@@ -19,6 +19,7 @@ extension ValidationCheck {
           FROM pg_constraint c JOIN rel child ON child.oid = c.conrelid JOIN rel parent ON parent.oid = c.confrelid
           WHERE c.contype = 'f' AND c.conparentid = 0 ORDER BY 1
           """)),
+    // Followed is a default that is the sequence's value itself, and nothing that is made of it.
     ValidationCheck(
       "sequence_behind", .error, "no sequence is behind its column", readsRows: true,
       .counts(
@@ -28,21 +29,44 @@ extension ValidationCheck {
             'ELSE last_value - %s END FROM %s)', r.fq, a.attname,
             CASE WHEN p.seqincrement > 0 THEN '>' ELSE '<' END, p.seqincrement, q.fq)
           FROM pg_sequence p JOIN rel q ON q.oid = p.seqrelid
-          JOIN pg_depend d ON d.objid = q.oid AND d.classid = 'pg_class'::regclass
-            AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
-          JOIN rel r ON r.oid = d.refobjid
-          JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+          JOIN (
+            SELECT d.objid AS seq, d.refobjid AS rel, d.refobjsubid AS att FROM pg_depend d
+            WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+              AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+            UNION
+            SELECT d.refobjid, f.adrelid, f.adnum FROM pg_attrdef f
+            JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
+              AND d.refclassid = 'pg_class'::regclass
+            JOIN pg_attribute a ON a.attrelid = f.adrelid AND a.attnum = f.adnum AND a.attislocal
+            JOIN pg_class c ON c.oid = f.adrelid AND NOT c.relispartition
+            WHERE pg_get_expr(f.adbin, f.adrelid) ~ '^nextval[(]''[^'']+''::regclass[)]$'
+          ) d ON d.seq = q.oid
+          JOIN rel r ON r.oid = d.rel
+          JOIN pg_attribute a ON a.attrelid = d.rel AND a.attnum = d.att
             AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
           WHERE NOT p.seqcycle ORDER BY 1
           """)),
+    // VALUE, of which a domain's check speaks, is the name of a column here.
     ValidationCheck(
       "check_violated", .error, "every row meets its checks", readsRows: true,
       .counts(
-        relations + """
+        relations + ", " + domains + """
           SELECT format('%s.%I', r.fq, c.conname), 'rows that break it', format('SELECT count(*) FROM %s%s WHERE NOT (%s)',
             CASE WHEN c.connoinherit OR r.relkind = 'r' THEN 'ONLY ' END, r.fq, pg_get_expr(c.conbin, c.conrelid))
           FROM pg_constraint c JOIN rel r ON r.oid = c.conrelid
-          WHERE c.contype = 'c' AND r.relkind IN ('r', 'p') ORDER BY 1
+          WHERE c.contype = 'c' AND r.relkind IN ('r', 'p')
+          UNION ALL
+          SELECT format('%s.%I', r.fq, a.attname), format('rows that break %s.%I of its domain', m.fq, c.conname),
+            format('SELECT count(*) FROM (SELECT t.%I::%s AS value FROM ONLY %s t) d WHERE NOT (%s)',
+              a.attname, m.base, r.fq, pg_get_expr(c.conbin, 0))
+          FROM rel r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+          CROSS JOIN LATERAL (
+            WITH RECURSIVE chain AS (
+              SELECT a.atttypid AS oid
+              UNION ALL SELECT t.typbasetype FROM chain JOIN pg_type t ON t.oid = chain.oid AND t.typtype = 'd')
+            SELECT oid FROM chain) chain
+          JOIN domain m ON m.oid = chain.oid JOIN pg_constraint c ON c.contypid = m.oid AND c.contype = 'c'
+          WHERE r.relkind = 'r' ORDER BY 1
           """)),
     ValidationCheck(
       "duplicate_key", .error, "every unique key is unique in the rows", readsRows: true,

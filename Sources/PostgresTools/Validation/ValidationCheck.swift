@@ -44,6 +44,21 @@ package struct ValidationCheck: Equatable, Sendable {
   /// All checks, in the order they are shown.
   package static let all = objects + server + rows
 
+  /// The domains of users, extensions' apart, each with the type at the bottom: a domain may be of a domain.
+  static let domains = """
+    domain AS (
+      WITH RECURSIVE step AS (
+        SELECT t.oid, t.typbasetype AS base FROM pg_type t WHERE t.typtype = 'd'
+        UNION ALL SELECT step.oid, t.typbasetype FROM step JOIN pg_type t ON t.oid = step.base AND t.typtype = 'd')
+      SELECT t.oid, format('%I.%I', n.nspname, t.typname) AS fq, format_type(step.base, NULL) AS base
+      FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+      JOIN step ON step.oid = t.oid JOIN pg_type b ON b.oid = step.base AND b.typtype <> 'd'
+      WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+        AND NOT EXISTS (SELECT FROM pg_depend d
+          WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e'))
+
+    """
+
   /// The relations of users, extensions' apart, as a common table expression.
   static let relations = """
     WITH rel AS MATERIALIZED (
