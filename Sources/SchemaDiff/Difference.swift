@@ -20,8 +20,12 @@ package struct PreCheck: Equatable, Sendable {
   package let counts: String
   /// Whether rows found make the statement fail; otherwise they are what would be lost or touched.
   package let stops: Bool
+  /// One row with one number too: how many of them make the statement fail, the others only being changed by it; nil
+  /// where all do, or none.
+  package let failing: String?
 
-  init(_ sql: String, counts: String, stops: Bool = true, setup: String? = nil) {
+  init(_ sql: String, counts: String, stops: Bool = true, setup: String? = nil, failing: String? = nil) {
+    self.failing = failing
     self.setup = setup
     self.sql = sql
     self.counts = counts

@@ -61,19 +61,21 @@ struct PreflightCommand: ArchiveCommand {
   private func lines(_ report: PreflightReport) -> [String] {
     var lines: [String] = []
     for finding in report.findings {
-      lines.append(
-        "\(finding.risk.rawValue)  \(finding.rule)\(finding.blocks ? "  (would fail)" : "")  \(finding.object)"
-      )
+      let mark =
+        finding.blocks ? "  (would fail)" : finding.changesValues ? "  (would change values)" : ""
+      lines.append("\(finding.risk.rawValue)  \(finding.rule)\(mark)  \(finding.object)")
       lines.append("    \(finding.why)")
       if !finding.instead.isEmpty { lines.append("    \(finding.instead)") }
     }
     lines += report.unanswered.map { "not answered: \($0)" }
     let count = report.findings.count
     let blocking = report.findings.count { $0.blocks }
+    let changing = report.findings.count { $0.changesValues }
     let what = against == nil ? "statement" : "difference"
     lines.append(
       "\(report.looked.counting(what)), \(report.asked) asked of the rows, "
-        + (count == 0 ? "nothing found" : "\(count.counting("finding")), \(blocking) would fail"))
+        + (count == 0 ? "nothing found" : "\(count.counting("finding")), \(blocking) would fail")
+        + (changing == 0 ? "" : ", \(changing) would change values"))
     return lines
   }
 }

@@ -11,7 +11,13 @@ struct PreflightDocument: Encodable {
     var why: String
     var instead: String
     var blocks: Bool
+    var changesValues: Bool
     var count: Int64?
+
+    enum CodingKeys: String, CodingKey {
+      case rule, risk, object, why, instead, blocks, count
+      case changesValues = "changes_values"
+    }
   }
 
   var schema = "strongroom/preflight/v1"
@@ -31,7 +37,7 @@ struct PreflightDocument: Encodable {
     findings = report.findings.map {
       Finding(
         rule: $0.rule, risk: $0.risk.rawValue, object: $0.object, why: $0.why, instead: $0.instead,
-        blocks: $0.blocks, count: $0.count)
+        blocks: $0.blocks, changesValues: $0.changesValues, count: $0.count)
     }
   }
 }

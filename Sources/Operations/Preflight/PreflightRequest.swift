@@ -45,6 +45,8 @@ package struct PreflightReport: Sendable {
     package var blocks: Bool
     /// How many rows were counted; nil when none were asked for.
     package var count: Int64?
+    /// Whether the change goes through and leaves other values than there were.
+    package var changesValues = false
   }
 
   /// Whose rows were asked.

@@ -28,16 +28,9 @@ struct RowInquiry {
     }
     if let check = told.preCheck {
       do {
-        let count = try await count(check)
+        let count = try await count(check, check.sql)
         asked += 1
-        if count > 0 {
-          findings.append(
-            PreflightReport.Finding(
-              rule: Self.rule(of: difference), risk: told.risk, object: Self.name(difference),
-              why: "There are \(check.counts): \(count)"
-                + (check.stops ? ", so it fails or loses them." : "."),
-              instead: told.procedure.first ?? "", blocks: check.stops, count: count))
-        }
+        if count > 0 { findings.append(try await finding(difference, check, count)) }
       } catch let fault as PostgresFault {
         unanswered.append("\(Self.name(difference)): \(fault.message)")
       }
@@ -55,11 +48,29 @@ struct RowInquiry {
         blocks: true, count: Int64(found.count)))
   }
 
-  private func count(_ check: PreCheck) async throws -> Int64 {
+  private func finding(
+    _ difference: Difference, _ check: PreCheck, _ count: Int64
+  ) async throws -> PreflightReport.Finding {
+    var failing: Int64?
+    if let query = check.failing { failing = try await self.count(check, query) }
+    let why =
+      switch failing {
+      case 0: "There are values that would change: \(count); the change itself goes through."
+      case let some? where some < count:
+        "There are \(check.counts): \(count), \(some) of which would fail."
+      default: "There are \(check.counts): \(count)" + (check.stops ? ", so it fails or loses them." : ".")
+      }
+    return PreflightReport.Finding(
+      rule: Self.rule(of: difference), risk: difference.assessment.risk, object: Self.name(difference),
+      why: why, instead: difference.assessment.procedure.first ?? "", blocks: check.stops && failing != 0,
+      count: count, changesValues: failing == 0)
+  }
+
+  private func count(_ check: PreCheck, _ query: String) async throws -> Int64 {
     try await session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
     do {
       if let setup = check.setup { try await session.execute(setup) }
-      let text = try await session.scalar(check.sql)
+      let text = try await session.scalar(query)
       try await session.execute("ROLLBACK")
       return text.flatMap { Int64($0) } ?? 0
     } catch {
