@@ -20,11 +20,25 @@ struct CompareScript {
       + (later.isEmpty ? [] : ["", "-- Foreign keys of the new tables."] + later)
   }
 
-  /// What is added comes before what uses it, what is dropped comes last.
+  /// What is added comes before what uses it, what is dropped comes last; but what hangs on others is dropped first, as
+  /// views do that keep a column's type, and a function before another one of its name is made.
   private var ordered: [Difference] {
-    outcome.differences.enumerated().sorted {
-      (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset)
+    let made = Set(outcome.differences.filter { $0.change == .add && $0.kind == .routine }.map(Self.bareName))
+    func rank(_ difference: Difference) -> Int {
+      let isReplaced = difference.kind == .routine && made.contains(Self.bareName(difference))
+      return difference.change == .drop && (Self.hanging.contains(difference.kind) || isReplaced)
+        ? Self.rank(difference) - 2000 : Self.rank(difference)
+    }
+    return outcome.differences.enumerated().sorted {
+      (rank($0.element), $0.offset) < (rank($1.element), $1.offset)
     }.map(\.element)
+  }
+
+  private static let hanging: Set<ObjectKind> = [.view, .materializedView, .trigger, .policy, .rule]
+
+  /// A routine's name without its arguments.
+  private static func bareName(_ routine: Difference) -> Substring {
+    routine.object.prefix { $0 != "(" }
   }
 
   private static let creation: [ObjectKind] = [
