@@ -31,14 +31,15 @@ struct ChangeFinder {
   var changes: [SchemaChange] {
     var found: [SchemaChange] = []
     for (key, old) in target.objects {
-      guard isCompared(key) else { continue }
+      guard isCompared(key), !isLeftOut(old, by: source) else { continue }
       if let new = source[key] {
         found += alterations(key, old, new)
       } else {
         found.append(SchemaChange(action: .drop, key: key, attribute: nil, old: old, new: nil))
       }
     }
-    for (key, new) in source.objects where isCompared(key) && target[key] == nil {
+    for (key, new) in source.objects
+    where isCompared(key) && target[key] == nil && !isLeftOut(new, by: target) {
       found.append(SchemaChange(action: .add, key: key, attribute: nil, old: nil, new: new))
     }
     return options.columnOrder ? found + reorderings : found
@@ -46,8 +47,26 @@ struct ChangeFinder {
 
   private func isCompared(_ key: ObjectKey) -> Bool { options.grants || key.kind != .defaultPrivileges }
 
+  /// Whether it is an invalid index that the other schema lacks because it is that of a dump.
+  private func isLeftOut(_ object: SchemaObject, by other: Schema) -> Bool {
+    object["valid"] == .flag(false) && !other.knowsInvalidIndexes && other[object.key] == nil
+  }
+
   private func alterations(_ key: ObjectKey, _ old: SchemaObject, _ new: SchemaObject) -> [SchemaChange] {
     guard old.attributes != new.attributes else { return [] }
+    if key.kind == .foreignServer { return ofServers(key, old, new) }
+    return told(key, old, new)
+  }
+
+  /// Other values of options are a difference of their own where nothing else of the server differs.
+  private func ofServers(_ key: ObjectKey, _ old: SchemaObject, _ new: SchemaObject) -> [SchemaChange] {
+    let (was, becomes, differ) = OptionDigests.hidden(old, new)
+    let found = told(key, was, becomes)
+    guard differ, !found.contains(where: { $0.attribute == "definition" }) else { return found }
+    return found + [SchemaChange(action: .alter, key: key, attribute: "values", old: was, new: becomes)]
+  }
+
+  private func told(_ key: ObjectKey, _ old: SchemaObject, _ new: SchemaObject) -> [SchemaChange] {
     let names = Set(old.attributes.keys).union(new.attributes.keys)
     let differing = names.filter {
       options.compares($0) && old[$0] != new[$0] && !isCosmetic($0, old, new)
@@ -67,7 +86,7 @@ struct ChangeFinder {
   /// What repeats, attribute by attribute, what another attribute says when that one differs as well.
   private static let repeated: [ObjectKind: [String: Set<String>]] = [
     .column: ["identity": ["identity_seq"], "generated": ["generation_expr", "default"]],
-    .index: ["def": ["unique", "keys", "predicate", "nulls_not_distinct"]],
+    .index: ["def": ["unique", "keys", "predicate", "nulls_not_distinct", "valid"]],
     .constraint: [
       "def": ["type", "columns", "ref_table", "ref_columns", "validated", "enforced", "no_inherit"]
     ],
@@ -100,11 +119,12 @@ struct ChangeFinder {
     return before == after + mark || after == before + mark
   }
 
-  /// A version of an extension that only one side tells, and texts that majors write differently.
+  /// A version of an extension or validity of an index that only one side tells, and texts that majors write differently.
   private func isCosmetic(_ attribute: String, _ old: SchemaObject, _ new: SchemaObject) -> Bool {
     if attribute == "version", old.key.kind == .extension {
       return old[attribute] == .null || new[attribute] == .null
     }
+    if attribute == "valid" { return old[attribute] == .null || new[attribute] == .null }
     guard target.major != source.major, attribute == "def",
       [.view, .materializedView, .rule].contains(old.key.kind),
       let before = old[attribute].text, let after = new[attribute].text

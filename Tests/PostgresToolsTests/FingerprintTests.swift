@@ -42,6 +42,7 @@ extension OnALiveServer {
         ("CREATE SCHEMA other", true), ("CREATE EXTENSION pg_trgm", true),
         ("ALTER TABLE t ADD CHECK (x > 0)", true), ("INSERT INTO t VALUES (1)", false), ("ANALYZE t", false),
         ("SELECT pg_catalog.nextval('s')", false),
+        ("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 't_x_idx'::regclass", false),
       ]
       try await server.database("changed", "CREATE TABLE t (x int); CREATE SEQUENCE s") { _ in
         try await server.session("changed") { session in

@@ -55,7 +55,8 @@ struct CompareText {
     var lines = ["  \(mark) \(difference.kind.rawValue) \(difference.object)\(attribute)\(what)"]
     let values = [difference.before, difference.after].map { $0.map(Self.short) ?? "none" }
     if difference.change == .alter || difference.change == .possibleRename {
-      lines.append("      \(values[0]) -> \(values[1])")
+      // Of what is secret both sides only say that it differs.
+      lines.append("      \(values[0])\(values[0] == values[1] ? "" : " -> \(values[1])")")
     } else if let text = difference.after ?? difference.before, text != difference.kind.rawValue {
       lines.append("      \(Self.short(text))")
     }

@@ -74,12 +74,17 @@ struct SideReader: Sendable {
   }
 
   /// The schema of the database that a session is in, in one snapshot.
+  ///
+  /// `withVersions` also tells what a restore sets anew: versions of extensions, validity of indexes.
   static func schema(_ session: PsqlSession, major: Int, withVersions: Bool) async throws -> Schema {
     try await session.readOnlyTransaction {
       let reader = CensusReader(session)
       let document = try await reader.schemaDocument()
-      let versions = withVersions ? try await reader.extensionVersions() : nil
-      guard let schema = Schema(document: document, major: major, extensionVersions: versions) else {
+      let aside = SchemaAside(
+        extensionVersions: withVersions ? try await reader.extensionVersions() : nil,
+        invalidIndexes: withVersions ? try await reader.invalidIndexes() : nil,
+        optionDigests: try await reader.optionDigests())
+      guard let schema = Schema(document: document, major: major, aside: aside) else {
         throw OperationFault(.unexpected, "the schema of \(session.connection.place) could not be understood")
       }
       return schema

@@ -31,24 +31,26 @@ package struct Schema: Equatable, Sendable {
   /// The server's major version.
   package let major: Int
   private(set) var objects: [ObjectKey: SchemaObject] = [:]
+  /// Whether it is told which indexes are invalid; a dump leaves them out.
+  let knowsInvalidIndexes: Bool
   private var partKeys: [String: [ObjectKey]] = [:]
 
   /// Reads the canonical document of `PostgresTools`; nil when it is not one.
   ///
-  /// `extensionVersions` are by name; nil where they are not known, as of a backup.
-  package init?(document: String, major: Int, extensionVersions: [String: String]? = nil) {
+  /// `aside` is what the document leaves out.
+  package init?(document: String, major: Int, aside: SchemaAside = SchemaAside()) {
     guard case .object(let root)? = DocumentParser.parse(document), root["format"] == .number("1") else {
       return nil
     }
     self.major = major
+    knowsInvalidIndexes = aside.invalidIndexes != nil
     for kind in ObjectKind.sections {
       for (name, value) in root[kind.section ?? ""]?.members ?? [:] {
         add(kind, name, value)
-        if kind == .extension, let version = extensionVersions?[name] {
-          let key = ObjectKey(kind: kind, table: nil, name: name)
-          objects[key]?.attributes["version"] = .text(version)
-        }
       }
+    }
+    for key in objects.keys where [.extension, .index, .foreignServer].contains(key.kind) {
+      objects[key]?.attributes.merge(aside.attributes(of: key)) { $1 }
     }
   }
 

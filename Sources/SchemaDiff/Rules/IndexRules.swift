@@ -20,6 +20,7 @@ struct IndexRules {
         .low, lock: "\(Rules.shareUpdateExclusive) on \(table)", procedure: ["Set it on the table."])
     case .alter where change.attribute == "column_stats":
       return Assessment(.low, procedure: ["Set the statistics target of the index's columns."])
+    case .alter where change.attribute == "valid": return validity(change, table, isUnique)
     case .alter:
       var told = building(change, table, isUnique)
       told.procedure = [
@@ -29,6 +30,30 @@ struct IndexRules {
         ["DROP INDEX CONCURRENTLY \(Statement.index(change.key.name, on: table));"] + told.statements
       return told
     }
+  }
+
+  /// An index that is not valid is the leftover of a build CONCURRENTLY that failed, and enforces nothing reliably.
+  private func validity(_ change: SchemaChange, _ table: String, _ isUnique: Bool) -> Assessment {
+    let isPartitioned =
+      rules.target[ObjectKey(kind: .table, table: nil, name: table)]?["kind"] == .text("p")
+    guard change.after.isTrue, !isPartitioned else {
+      return Assessment(
+        isUnique ? .high : .low,
+        procedure: [
+          change.after.isTrue
+            ? "Build the index on the partitions that lack it, and attach it there."
+            : "Leave the target as it is: the source's index is invalid and has to be built anew there."
+        ])
+    }
+    var told = building(change, table, isUnique)
+    told.procedure = [
+      isUnique ? "Merge or remove duplicates: the invalid index may not have kept them out." : "",
+      "Drop the invalid index CONCURRENTLY, outside a transaction.", "Build it anew CONCURRENTLY.",
+      "See that it is valid: a failed build leaves an invalid index.",
+    ].filter { !$0.isEmpty }
+    told.statements =
+      ["DROP INDEX CONCURRENTLY \(Statement.index(change.key.name, on: table));"] + told.statements
+    return told
   }
 
   private func building(_ change: SchemaChange, _ table: String, _ isUnique: Bool) -> Assessment {
