@@ -22,6 +22,12 @@ struct MigrationPlanDocument: Encodable {
     let why: String
     let instead: String
     let blocks: Bool
+    let changesValues: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case rule, risk, object, why, instead, blocks
+      case changesValues = "changes_values"
+    }
   }
 
   let schema = "strongroom/migrate-plan/v1"
@@ -52,7 +58,7 @@ struct MigrationPlanDocument: Encodable {
     findings = plan.findings.map {
       Finding(
         rule: $0.rule, risk: $0.risk.rawValue, object: $0.object, why: $0.why, instead: $0.instead,
-        blocks: $0.blocks)
+        blocks: $0.blocks, changesValues: $0.changesValues)
     }
     unanswered = plan.unanswered
     atomic = plan.isAtomic

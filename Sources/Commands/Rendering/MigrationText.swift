@@ -19,9 +19,9 @@ enum MigrationText {
     lines += plan.steps.map { "  \(verb) \($0.revision)\($0.title.isEmpty ? "" : "  \($0.title.onOneLine)")" }
     lines += plan.drops.map { "  drops \($0.account)" }
     for finding in plan.findings {
-      lines.append(
-        "  \(finding.risk.rawValue)  \(finding.rule)\(finding.blocks ? "  (would fail)" : "")  \(finding.object.onOneLine)"
-      )
+      let effect =
+        finding.blocks ? "  (would fail)" : finding.changesValues ? "  (would change values)" : ""
+      lines.append("  \(finding.risk.rawValue)  \(finding.rule)\(effect)  \(finding.object.onOneLine)")
       lines.append("      \(finding.why.onOneLine)")
     }
     lines += plan.unanswered.map { "  not looked at: \($0.onOneLine)" }
