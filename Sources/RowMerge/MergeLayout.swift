@@ -81,14 +81,21 @@ package struct ColumnLayout: Sendable, Equatable {
   package var type: String
   /// Whether the target forbids NULL.
   package var isNotNull: Bool
-  /// As of the target's `MergeColumn`.
-  package var differsByText: Bool
+  /// The operator of the target by which two values are the same, as SQL.
+  package var equality: String
+  /// The source's type, as SQL writes it there.
+  package var sourceType: String
+  /// The same operator of the source.
+  package var sourceEquality: String
   /// Whether it is written; a generated column of the key is only compared.
   package var isWritten: Bool
   /// The sequence of the target's column that must not stay behind values that are copied.
   package var sequence: String?
   /// Whether that sequence counts upwards.
   package var ascends: Bool
+
+  /// The operator of types that are of PostgreSQL itself.
+  package static let plainEquality = "OPERATOR(pg_catalog.=)"
 
   /// Whether its number is new in the target.
   package var isRenumbered: Bool { if case .renumbered = kind { true } else { false } }

@@ -8,6 +8,8 @@ package struct UniqueKey: Sendable, Equatable, Codable {
   package var isPrimary: Bool
   /// Its elements in order, as SQL on the table's columns.
   package var expressions: [String]
+  /// The operators by which the index tells the elements apart, as SQL, in their order.
+  package var equalities: [String]
   /// The columns when each element is one; nil when there is an expression among them.
   package var plainColumns: [String]?
   /// The condition of a partial index, as SQL on the table's columns.
@@ -18,12 +20,13 @@ package struct UniqueKey: Sendable, Equatable, Codable {
   package var nullsEqual: Bool
 
   package init(
-    name: String, isPrimary: Bool = false, expressions: [String], plainColumns: [String]?,
-    predicate: String? = nil, usedColumns: [String], nullsEqual: Bool = false
+    name: String, isPrimary: Bool = false, expressions: [String], equalities: [String] = [],
+    plainColumns: [String]?, predicate: String? = nil, usedColumns: [String], nullsEqual: Bool = false
   ) {
     self.name = name
     self.isPrimary = isPrimary
     self.expressions = expressions
+    self.equalities = equalities
     self.plainColumns = plainColumns
     self.predicate = predicate
     self.usedColumns = usedColumns

@@ -68,16 +68,19 @@ package struct MergeColumn: Sendable, Equatable, Codable {
   package var labels: [String]?
   /// Whether its type has an equality that can be joined by.
   package var isComparable: Bool
-  /// Whether differences are seen by its text: types without an equality, and texts that ignore letter case.
-  package var differsByText: Bool
+  /// The operator by which two values are the same row, as SQL: `OPERATOR(public.=)`; nil for a type without.
+  package var equality: String?
   /// Whether it holds the number of a large object.
   package var isLargeObject: Bool
+  /// Whether it is of type oid, so that its values may be numbers of large objects.
+  package var mayBeLargeObject: Bool
 
   package init(
     name: String, type: String = "integer", isNotNull: Bool = false, hasDefault: Bool = false,
     isGenerated: Bool = false, sequence: String? = nil, isAlwaysNumbered: Bool = false, ascends: Bool = true,
     labels: [String]? = nil,
-    isComparable: Bool = true, differsByText: Bool = false, isLargeObject: Bool = false
+    isComparable: Bool = true, equality: String? = nil, isLargeObject: Bool = false,
+    mayBeLargeObject: Bool = false
   ) {
     self.name = name
     self.type = type
@@ -89,8 +92,9 @@ package struct MergeColumn: Sendable, Equatable, Codable {
     self.ascends = ascends
     self.labels = labels
     self.isComparable = isComparable
-    self.differsByText = differsByText
+    self.equality = equality
     self.isLargeObject = isLargeObject
+    self.mayBeLargeObject = mayBeLargeObject
   }
 }
 

@@ -71,7 +71,9 @@ struct TableFinish {
     return ColumnLayout(
       name: column.name, sourceName: pair.source.name,
       kind: kind(of: column, borrowed: borrowed, referred: referred), type: column.type,
-      isNotNull: column.isNotNull, differsByText: column.differsByText, isWritten: !column.isGenerated,
+      isNotNull: column.isNotNull, equality: column.equality ?? ColumnLayout.plainEquality,
+      sourceType: pair.source.type, sourceEquality: pair.source.equality ?? ColumnLayout.plainEquality,
+      isWritten: !column.isGenerated,
       sequence: column.sequence, ascends: column.ascends)
   }
 

@@ -60,13 +60,33 @@ struct MergeSides {
 
   /// Plans from the catalogs as they are; throws `MergeRefusal` and PostgreSQL's faults.
   func layout() async throws -> MergeLayout {
-    let from = try await MergeCatalogReader(source).schema(place: "'\(ends.request.source)'")
+    var from = try await MergeCatalogReader(source).schema(place: "'\(ends.request.source)'")
     let into = try await MergeCatalogReader(target).schema(place: "'\(ends.request.target)'")
     // The lookup knows views and the like by their kind, and what is like a name that is not there.
     _ = try await TableLookup(source).resolve(ends.request.choices.tables)
+    try await findLargeObjects(in: &from)
     let layout = try MergePlanner(source: from, target: into, choices: ends.request.choices).layout()
     try await requireLabels(layout, from, into)
     return layout
+  }
+
+  /// Columns of type oid hold numbers of many kinds; it counts whether large objects of the source are among them.
+  private func findLargeObjects(in schema: inout MergeSchema) async throws {
+    guard try await source.scalar("SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)") == "t"
+    else {
+      return
+    }
+    let chosen = ends.request.choices.tables
+    let tables = schema.tables.filter { name, _ in
+      chosen.contains { $0.name == name.name && ($0.schema ?? name.schema) == name.schema }
+    }
+    for (name, table) in tables {
+      for (index, column) in table.columns.enumerated() where column.mayBeLargeObject && !column.isLargeObject
+      {
+        let question = MergeStatements.largeObjectQuestion(name, column: column.name)
+        schema.tables[name]?.columns[index].isLargeObject = try await source.scalar(question) == "t"
+      }
+    }
   }
 
   /// A label that the target's enumeration lacks would stop the copying; throws `refused`.

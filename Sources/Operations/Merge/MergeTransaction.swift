@@ -12,6 +12,7 @@ struct MergeTransaction {
   let context: OperationContext
 
   private var session: PsqlSession { sides.target }
+  private var explanation: MergeExplanation { MergeExplanation(layout: layout) }
   private static let samples = 3
 
   /// Says what would become of each row, and takes back all it needed for that; no sequence moves.
@@ -27,7 +28,7 @@ struct MergeTransaction {
       try await session.execute("ROLLBACK")
       return tables
     } catch let fault as PostgresFault {
-      throw explained(fault, "this merge cannot be tried")
+      throw explanation.whileLooking(fault, "this merge cannot be tried")
     }
   }
 
@@ -49,7 +50,7 @@ struct MergeTransaction {
       try await MergeCommit(sides: sides, context: context).run()
       return tables
     } catch let fault as PostgresFault {
-      throw explained(fault, "nothing was merged")
+      throw explanation.whileLooking(fault, "nothing was merged")
     }
   }
 
@@ -73,6 +74,8 @@ struct MergeTransaction {
     try await session.execute(statements.begin)
     for table in layout.tables { try await session.execute(statements.staging(table)) }
     context.progress(.step("read the source"))
+    // Domains check what is read; how the load ends puts the path back.
+    try await session.execute(MergeStatements.usersPath)
     let done = Mutex<Int64>(0)
     let progress = context.progress
     try await session.load { input in
@@ -131,13 +134,21 @@ struct MergeTransaction {
 
   private func write(_ statements: MergeStatements) async throws {
     context.progress(.step("write the rows"))
-    for statement in statements.preparation() { try await session.execute(statement) }
-    let writes = statements.writes()
-    for (index, write) in writes.enumerated() {
-      context.progress(.items(done: index, total: writes.count))
+    var writes: [(write: MergeWrite, expected: String)] = []
+    for write in statements.writes() {
       let expected = try await session.requiredScalar(write.expected)
-      guard expected != "0" else { continue }
-      let written = try await session.requiredScalar(write.sql)
+      if expected != "0" { writes.append((write, expected)) }
+    }
+    for statement in statements.preparation() { try await session.execute(statement) }
+    try await session.execute(MergeStatements.usersPath)
+    for (index, (write, expected)) in writes.enumerated() {
+      context.progress(.items(done: index, total: writes.count))
+      let written: String
+      do {
+        written = try await session.requiredScalar(write.sql)
+      } catch let fault as PostgresFault {
+        throw explanation.whileWriting(fault, write)
+      }
       guard written == expected else {
         throw OperationFault(
           .refused,
@@ -145,20 +156,13 @@ struct MergeTransaction {
           hint: "A trigger of the target keeps rows out or moves them; try --no-triggers.")
       }
     }
+    do {
+      for statement in statements.settling() { try await session.execute(statement) }
+    } catch let fault as PostgresFault {
+      throw explanation.whileWriting(fault, nil)
+    }
+    try await session.execute(MergeStatements.ownPath)
     for statement in statements.closing() { try await session.execute(statement) }
     context.progress(.finished)
-  }
-
-  /// The same fault, and what it means for the merge.
-  private func explained(_ fault: PostgresFault, _ consequence: String) -> OperationFault {
-    let hint: String? =
-      switch fault.code {
-      case .duplicateKey, .foreignKeyViolation:
-        "Look with --dry-run at what the rows meet, and at triggers of the target."
-      case .permissionDenied:
-        "Use a role that may read and write these tables, and that row-level security hides nothing from."
-      default: fault.hint
-      }
-    return OperationFault(fault.code, "\(consequence): \(fault.message)", hint: hint, cause: fault.cause)
   }
 }

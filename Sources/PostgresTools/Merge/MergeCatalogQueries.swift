@@ -22,7 +22,10 @@ enum MergeCatalogQueries {
           WHERE r.ev_class = c.oid AND r.ev_type IN ('2', '3') AND r.ev_enabled <> 'D'))
       """, order: "n.nspname, c.relname") + "\n\(fromTables) WHERE \(userTables)"
 
-  /// A type's equality is the operator of its btree or hash class; domains have that of their base.
+  /// A type's equality is the operator of its default btree class, else of its hash class.
+  ///
+  /// As `GetDefaultOpClass` of PostgreSQL finds it: domains have that of their base, and types such as varchar that of
+  /// what they are without a conversion. Arrays, enumerations and ranges have one of pg_catalog that asks their elements.
   static let columns =
     owned(
       """
@@ -32,8 +35,11 @@ enum MergeCatalogQueries {
         'isAlwaysNumbered', a.attidentity = 'a', 'ascends', COALESCE(s.ascends, true),
         'labels', (SELECT pg_catalog.jsonb_agg(e.enumlabel ORDER BY e.enumsortorder)
           FROM pg_catalog.pg_enum e WHERE e.enumtypid = b.oid),
-        'isComparable', q.found, 'differsByText', NOT q.found OR b.typcategory = 'S',
-        'isLargeObject', b.oid = 'pg_catalog.oid'::pg_catalog.regtype)
+        'isComparable', q.isGeneric OR COALESCE(o.sorts, false),
+        'equality', CASE WHEN q.isGeneric OR b.typcategory = 'A' AND o.sql IS NOT NULL THEN 'OPERATOR(pg_catalog.=)'
+          ELSE o.sql END,
+        'isLargeObject', t.typname = 'lo' AND b.oid = 'pg_catalog.oid'::pg_catalog.regtype,
+        'mayBeLargeObject', b.oid = 'pg_catalog.oid'::pg_catalog.regtype)
       """, order: "a.attnum") + """
 
       \(fromTables)
@@ -43,12 +49,24 @@ enum MergeCatalogQueries {
           FROM base JOIN pg_catalog.pg_type d ON d.oid = base.oid WHERE d.typtype = 'd')
         SELECT y.oid, y.typcategory, y.typtype, y.typelem FROM base JOIN pg_catalog.pg_type y ON y.oid = base.oid
         WHERE y.typtype <> 'd') b ON true
-      CROSS JOIN LATERAL (SELECT b.typtype IN ('e', 'r', 'm') OR EXISTS (SELECT
-        FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod
-        WHERE m.amname = 'btree' AND o.opcdefault AND o.opcintype = ANY (CASE b.typcategory
-          WHEN 'S' THEN ARRAY[b.oid, 'pg_catalog.text'::pg_catalog.regtype::pg_catalog.oid]
-          WHEN 'A' THEN ARRAY[b.typelem] WHEN 'I' THEN ARRAY['pg_catalog.inet'::pg_catalog.regtype::pg_catalog.oid]
-          ELSE ARRAY[b.oid] END)) AS found) q
+      JOIN LATERAL (WITH RECURSIVE base(oid) AS (
+          SELECT CASE WHEN b.typcategory = 'A' AND b.typelem <> 0 THEN b.typelem ELSE b.oid END
+          UNION SELECT d.typbasetype
+          FROM base JOIN pg_catalog.pg_type d ON d.oid = base.oid WHERE d.typtype = 'd')
+        SELECT y.oid, y.typtype FROM base JOIN pg_catalog.pg_type y ON y.oid = base.oid
+        WHERE y.typtype <> 'd') e ON true
+      CROSS JOIN LATERAL (SELECT e.typtype IN ('e', 'r', 'm') AS isGeneric) q
+      LEFT JOIN LATERAL (SELECT m.amname = 'btree' AS sorts,
+          pg_catalog.format('OPERATOR(%I.%s)', pn.nspname, p.oprname) AS sql
+        FROM pg_catalog.pg_opclass w JOIN pg_catalog.pg_am m ON m.oid = w.opcmethod AND m.amname IN ('btree', 'hash')
+          JOIN pg_catalog.pg_type i ON i.oid = w.opcintype
+          JOIN pg_catalog.pg_amop g ON g.amopfamily = w.opcfamily AND g.amoplefttype = w.opcintype
+            AND g.amoprighttype = w.opcintype AND g.amopstrategy = CASE m.amname WHEN 'btree' THEN 3 ELSE 1 END
+          JOIN pg_catalog.pg_operator p ON p.oid = g.amopopr
+          JOIN pg_catalog.pg_namespace pn ON pn.oid = p.oprnamespace
+        WHERE w.opcdefault AND (w.opcintype = e.oid OR EXISTS (SELECT FROM pg_catalog.pg_cast k
+          WHERE k.castsource = e.oid AND k.casttarget = w.opcintype AND k.castmethod = 'b' AND k.castcontext = 'i'))
+        ORDER BY m.amname = 'btree' DESC, w.opcintype = e.oid DESC, i.typispreferred DESC, w.oid LIMIT 1) o ON true
       LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = c.oid AND f.adnum = a.attnum AND a.attgenerated = ''
       LEFT JOIN LATERAL (SELECT pg_catalog.format('%I.%I', sn.nspname, sc.relname) AS name,
           sq.seqincrement > 0 AS ascends
@@ -67,7 +85,8 @@ enum MergeCatalogQueries {
       WHERE \(userTables)
       """
 
-  /// Columns that expressions and conditions use are known by what the index depends on.
+  /// Columns that expressions and conditions use are known by what the index depends on; its own classes say what is
+  /// equal.
   static let uniqueKeys =
     owned(
       """
@@ -79,6 +98,15 @@ enum MergeCatalogQueries {
           FROM pg_catalog.generate_series(1, i.indnkeyatts::int) k
           LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[k - 1]
             AND i.indkey[k - 1] > 0),
+        'equalities', (SELECT pg_catalog.jsonb_agg(COALESCE((
+            SELECT pg_catalog.format('OPERATOR(%I.%s)', pn.nspname, p.oprname)
+            FROM pg_catalog.pg_opclass w
+              JOIN pg_catalog.pg_amop g ON g.amopfamily = w.opcfamily AND g.amoplefttype = w.opcintype
+                AND g.amoprighttype = w.opcintype AND g.amopstrategy = 3
+              JOIN pg_catalog.pg_operator p ON p.oid = g.amopopr
+              JOIN pg_catalog.pg_namespace pn ON pn.oid = p.oprnamespace
+            WHERE w.oid = i.indclass[k - 1]), 'OPERATOR(pg_catalog.=)') ORDER BY k)
+          FROM pg_catalog.generate_series(1, i.indnkeyatts::int) k),
         'predicate', pg_catalog.pg_get_expr(i.indpred, i.indrelid),
         'usedColumns', (SELECT COALESCE(pg_catalog.jsonb_agg(a.attname ORDER BY a.attnum), '[]')
           FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND (

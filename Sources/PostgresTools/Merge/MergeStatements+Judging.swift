@@ -20,8 +20,8 @@ extension MergeStatements {
       }
       statements.append(comparison(table))
       if let nulls = nulls(table) { statements.append(nulls) }
-      for rule in table.checks { statements.append(check(table, rule)) }
-      for key in table.uniqueKeys { statements += [taken(table, key), twins(table, key)] }
+      for rule in table.checks { statements += check(table, rule) }
+      for key in table.uniqueKeys { statements += lookAhead(table, key) }
     }
     return statements
   }
@@ -33,17 +33,15 @@ extension MergeStatements {
       FROM \(rows(table.name)) r
       WHERE r.\(Self.row) = x.\(Self.row) AND x.\(Self.action) IN (\(spared)) AND \(Self.refers(reference, "r", raw: false))
         AND NOT EXISTS (SELECT FROM \(map(reference.parent)) m
-          WHERE \(Self.leads(reference, from: "r", raw: false, to: "m")) AND \(Self.isSettled(reference, "m")))
+          WHERE \(leads(table, reference, from: "r", raw: false, to: "m")) AND \(Self.isSettled(reference, "m")))
       """
   }
 
   private func tying(_ table: TableLayout, _ reference: ReferenceLayout) -> String {
-    let links = zip(reference.columns, reference.parentColumns).filter { reference.owned.contains($0.0) }
-      .map { "\(SQLText.identifier($0.0)) = m.\(Self.new($0.1))" }
-    return """
-      UPDATE \(rows(table.name)) r SET \(links.joined(separator: ", ")) FROM \(map(reference.parent)) m
-      WHERE \(Self.leads(reference, from: "r", raw: false, to: "m")) AND \(Self.isSettled(reference, "m"))
-      """
+    """
+    UPDATE \(rows(table.name)) r SET \(links(table, reference, "r", to: "m")) FROM \(map(reference.parent)) m
+    WHERE \(leads(table, reference, from: "r", raw: false, to: "m")) AND \(Self.isSettled(reference, "m"))
+    """
   }
 
   /// The columns that an update would set, and that are compared.
@@ -51,10 +49,9 @@ extension MergeStatements {
     table.columns.filter { $0.kind == .value && $0.isWritten }
   }
 
-  /// Whether a column differs between `r` and `t`.
+  /// Whether a column reads otherwise in `r` and `t`: what a type calls equal, such as 1.0 and 1.00, may yet differ.
   func differs(_ column: ColumnLayout) -> String {
     let name = SQLText.identifier(column.name)
-    guard column.differsByText else { return "r.\(name) IS DISTINCT FROM t.\(name)" }
     let sides = ["r", "t"].map { "\($0).\(name)::pg_catalog.text COLLATE \"C\"" }
     return "\(sides[0]) IS DISTINCT FROM \(sides[1])"
   }
@@ -78,12 +75,12 @@ extension MergeStatements {
       """
   }
 
-  private static let isWritten = "m.\(action) IN ('insert', 'update')"
+  static let isWritten = "m.\(action) \(equal) ANY (ARRAY['insert', 'update'])"
 
   private func complaint(_ table: TableLayout, _ reason: String, where condition: String) -> String {
     """
     UPDATE \(map(table.name)) m SET \(Self.action) = 'conflict', \(Self.reason) = \(reason)
-    FROM \(rows(table.name)) r WHERE r.\(Self.row) = m.\(Self.row) AND \(Self.isWritten) AND \(condition)
+    FROM \(rows(table.name)) r WHERE r.\(Self.row) \(Self.equal) m.\(Self.row) AND \(Self.isWritten) AND \(condition)
     """
   }
 
@@ -99,51 +96,69 @@ extension MergeStatements {
   }
 
   /// The expression is of the table's own columns, so they stand alone in a query of their own.
-  private func check(_ table: TableLayout, _ rule: CheckRule) -> String {
-    complaint(
-      table, SQLText.literal("check:" + rule.name),
-      where: "r.\(Self.row) IN (SELECT \(Self.row) FROM \(rows(table.name)) WHERE NOT (\(rule.expression)))")
+  private func check(_ table: TableLayout, _ rule: CheckRule) -> [String] {
+    let view = "pg_temp.strongroom_forbidden"
+    return [
+      "CREATE TEMP VIEW strongroom_forbidden AS SELECT \(Self.row) FROM \(rows(table.name)) "
+        + "WHERE NOT (\(rule.expression))",
+      Self.inUsersPath(
+        complaint(
+          table, SQLText.literal("check:" + rule.name),
+          where: "r.\(Self.row) \(Self.equal) ANY (SELECT v.\(Self.row) FROM \(view) v)")),
+      "DROP VIEW \(view)",
+    ]
   }
 
-  private func elements(_ key: UniqueKey) -> String {
-    key.expressions.enumerated().map { "(\($0.element)) AS \"sr:k\($0.offset)\"" }.joined(separator: ", ")
+  /// Values that another row of the target has, and such as rows share with one another.
+  private func lookAhead(_ table: TableLayout, _ key: UniqueKey) -> [String] {
+    let elements = key.expressions.enumerated().map { "(\($0.element)) AS \(Self.element($0.offset))" }
+      .joined(separator: ", ")
+    let condition = key.predicate.map { " WHERE (\($0))" } ?? ""
+    return [
+      "CREATE TEMP VIEW strongroom_ours AS SELECT \(Self.row), \(elements) FROM \(rows(table.name))\(condition)",
+      "CREATE TEMP VIEW strongroom_theirs AS SELECT ctid AS \(Self.place), tableoid AS \(Self.part), \(elements) "
+        + "FROM \(target(table))\(condition)",
+      Self.inUsersPath("\(taken(table, key));\n\(twins(table, key))"),
+      "DROP VIEW pg_temp.strongroom_ours, pg_temp.strongroom_theirs",
+    ]
   }
+
+  private static func element(_ nth: Int) -> String { SQLText.identifier("sr:k\(nth)") }
 
   private func equal(_ key: UniqueKey, _ left: String, _ right: String) -> String {
     key.expressions.indices.map { nth in
-      let sides = [left, right].map { "\($0).\"sr:k\(nth)\"" }
-      return key.nullsEqual ? "ARRAY[\(sides[0])] = ARRAY[\(sides[1])]" : "\(sides[0]) = \(sides[1])"
+      let sides = [left, right].map { "\($0).\(Self.element(nth))" }
+      let operation = nth < key.equalities.count ? key.equalities[nth] : Self.equal
+      return key.nullsEqual
+        ? "ARRAY[\(sides[0])] \(Self.equal) ARRAY[\(sides[1])]" : "\(sides[0]) \(operation) \(sides[1])"
     }.joined(separator: " AND ")
   }
 
-  private func condition(_ key: UniqueKey) -> String { key.predicate.map { " WHERE (\($0))" } ?? "" }
-
   /// Rows whose unique values another row of the target has.
   private func taken(_ table: TableLayout, _ key: UniqueKey) -> String {
-    complaint(
+    let other = "OPERATOR(pg_catalog.<>)"
+    return complaint(
       table, SQLText.literal("unique:" + key.name),
       where: """
-        m.\(Self.row) IN (SELECT a.\(Self.row)
-          FROM (SELECT \(Self.row), \(elements(key)) FROM \(rows(table.name))\(condition(key))) a
-          JOIN (SELECT ctid AS "sr:at", tableoid AS "sr:in", \(elements(key)) FROM \(target(table))\(condition(key))) b
-            ON \(equal(key, "a", "b"))
-          JOIN \(map(table.name)) w ON w.\(Self.row) = a.\(Self.row)
-          WHERE w.\(Self.place) IS NULL OR w.\(Self.place) <> b."sr:at" OR w.\(Self.part) <> b."sr:in")
+        m.\(Self.row) \(Self.equal) ANY (SELECT a.\(Self.row) FROM pg_temp.strongroom_ours a
+          JOIN pg_temp.strongroom_theirs b ON \(equal(key, "a", "b"))
+          JOIN \(map(table.name)) w ON w.\(Self.row) \(Self.equal) a.\(Self.row)
+          WHERE w.\(Self.place) IS NULL OR w.\(Self.place) \(other) b.\(Self.place)
+            OR w.\(Self.part) \(other) b.\(Self.part))
         """)
   }
 
   /// Rows that share their unique values with one another.
   private func twins(_ table: TableLayout, _ key: UniqueKey) -> String {
-    let names = key.expressions.indices.map { "\"sr:k\($0)\"" }
+    let names = key.expressions.indices.map { Self.element($0) }
     let filled = key.nullsEqual ? "true" : names.map { "a.\($0) IS NOT NULL" }.joined(separator: " AND ")
     return complaint(
       table, SQLText.literal("unique:" + key.name),
       where: """
-        m.\(Self.row) IN (SELECT g.\(Self.row) FROM (
+        m.\(Self.row) \(Self.equal) ANY (SELECT g.\(Self.row) FROM (
           SELECT a.\(Self.row), pg_catalog.count(*) OVER (PARTITION BY \(names.joined(separator: ", "))) AS hits
-          FROM (SELECT \(Self.row), \(elements(key)) FROM \(rows(table.name))\(condition(key))) a
-          JOIN \(map(table.name)) w ON w.\(Self.row) = a.\(Self.row) AND w.\(Self.action) IN ('insert', 'update')
-          WHERE \(filled)) g WHERE g.hits > 1)
+          FROM pg_temp.strongroom_ours a JOIN \(map(table.name)) m ON m.\(Self.row) \(Self.equal) a.\(Self.row)
+          WHERE \(Self.isWritten) AND \(filled)) g WHERE g.hits OPERATOR(pg_catalog.>) 1)
         """)
   }
 }

@@ -29,8 +29,8 @@ extension MergeStatements {
       guard let (alias, reference) = early.first(where: { $0.reference.owned.contains(column.name) }),
         let nth = reference.columns.firstIndex(of: column.name)
       else { return "s.\(name)" }
-      let new = Self.new(reference.parentColumns[nth])
-      return "CASE WHEN \(alias).\(Self.row) IS NULL THEN s.\(name) ELSE \(alias).\(new) END AS \(name)"
+      let new = followed(table, reference, nth, "s.\(name)", alias)
+      return "CASE WHEN \(alias).\(Self.row) IS NULL THEN s.\(name) ELSE \(new) END AS \(name)"
     }
     let kept = remembered(table).map { "s.\(SQLText.identifier($0)) AS \(Self.old($0))" }
     let key = Set(table.key.columns)
@@ -38,7 +38,8 @@ extension MergeStatements {
     let others = early.filter { key.isDisjoint(with: $0.reference.columns) }
     let ready = table.selfInKey.map { "NOT (\(Self.refers($0, "s", raw: true)))" } ?? "true"
     let joins = early.map { alias, reference in
-      "LEFT JOIN \(map(reference.parent)) \(alias) ON \(Self.leads(reference, from: "s", raw: true, to: alias))"
+      "LEFT JOIN \(map(reference.parent)) \(alias) ON "
+        + leads(table, reference, from: "s", raw: true, to: alias)
     }
     return """
       CREATE TEMP TABLE \(rows(table.name)) ON COMMIT DROP AS
@@ -148,8 +149,6 @@ extension MergeStatements {
     let map = map(table.name)
     let open =
       "\(rows(table.name)) q WHERE q.\(Self.ready) AND NOT EXISTS (SELECT FROM \(map) m WHERE m.\(Self.row) = q.\(Self.row))"
-    let links = zip(own.columns, own.parentColumns).filter { own.owned.contains($0.0) }
-      .map { "\(SQLText.identifier($0.0)) = m.\(Self.new($0.1))" }
     let left = table.isMerged ? "'conflict', \(SQLText.literal("lost:" + own.name))" : "'absent', NULL"
     let values = table.tracked.map { ", q.\(Self.old($0)), NULL" }
     let script = """
@@ -161,8 +160,8 @@ extension MergeStatements {
           GET DIAGNOSTICS found = ROW_COUNT;
           EXIT WHEN found = 0;
           \(numbering(table).map { $0 + ";" }.joined(separator: "\n"))
-          UPDATE \(rows(table.name)) r SET \(links.joined(separator: ", ")), \(Self.ready) = true
-          FROM \(map) m WHERE NOT r.\(Self.ready) AND \(Self.leads(own, from: "r", raw: false, to: "m"))
+          UPDATE \(rows(table.name)) r SET \(links(table, own, "r", to: "m")), \(Self.ready) = true
+          FROM \(map) m WHERE NOT r.\(Self.ready) AND \(leads(table, own, from: "r", raw: false, to: "m"))
             AND \(Self.isSettled(own, "m"));
         END LOOP;
         INSERT INTO \(map) SELECT q.\(Self.row), NULL, NULL, \(left)\(values.joined())

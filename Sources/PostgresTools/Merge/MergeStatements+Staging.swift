@@ -1,4 +1,4 @@
-import ArchiveModel
+package import ArchiveModel
 package import RowMerge
 
 extension MergeStatements {
@@ -48,20 +48,43 @@ extension MergeStatements {
   /// The references of others to the table, by the columns that they lead to; nil when it is not known which rows.
   private func referredCondition(_ table: TableLayout) -> String? {
     guard table.selfInKey == nil else { return nil }
-    var questions: [[String]: [String]] = [:]
+    var questions: [String] = []
     for child in layout.tables {
       for reference in child.references where reference.parent == table.name {
-        let columns = reference.columns.compactMap { child.column($0)?.sourceName }
-        let parents = reference.parentColumns.compactMap { table.column($0)?.sourceName }
+        let columns = reference.columns.compactMap { child.column($0) }
+        let parents = reference.parentColumns.compactMap { table.column($0) }
         guard columns.count == reference.columns.count, parents.count == columns.count else { return nil }
-        let wanted = columns.map { "c." + SQLText.identifier($0) }.joined(separator: ", ")
-        questions[parents, default: []].append("SELECT \(wanted) FROM \(source(child)) c")
+        questions.append(question(parents, of: columns, in: child))
       }
     }
-    return questions.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { parents, selects in
-      let names = parents.map { "s." + SQLText.identifier($0) }.joined(separator: ", ")
-      return "(\(names)) IN (\(selects.joined(separator: " UNION ")))"
-    }.joined(separator: " OR ")
+    return questions.isEmpty ? nil : questions.joined(separator: " OR ")
+  }
+
+  /// Whether a row of the source is referred to, by the equality of its own types, in a form that can be hashed.
+  private func question(_ parents: [ColumnLayout], of columns: [ColumnLayout], in child: TableLayout)
+    -> String
+  {
+    let isOne = Set(parents.map(\.sourceEquality)).count == 1
+    // Operators of several schemas cannot stand between two rows; arrays ask the types themselves.
+    let form = { (value: String) in isOne ? value : "ARRAY[\(value)]" }
+    let wanted = zip(parents, columns).map { parent, column in
+      let name = "c." + SQLText.identifier(column.sourceName)
+      let isAlike =
+        column.sourceType == parent.sourceType || isOne && parent.sourceEquality == Self.equal
+      return form(isAlike ? name : "\(name)::\(parent.sourceType)")
+    }
+    let theirs = parents.map { form("s." + SQLText.identifier($0.sourceName)) }.joined(separator: ", ")
+    let operation = isOne ? parents.first?.sourceEquality ?? Self.equal : Self.equal
+    return
+      "(\(theirs)) \(operation) ANY (SELECT DISTINCT \(wanted.joined(separator: ", ")) FROM \(source(child)) c)"
+  }
+
+  /// Asks whether the source has large objects of the numbers in a column.
+  package static func largeObjectQuestion(_ table: TableName, column: String) -> String {
+    """
+    SELECT EXISTS (SELECT FROM \(SQLText.identifier(table)) s JOIN pg_catalog.pg_largeobject_metadata l
+      ON l.oid = s.\(SQLText.identifier(column)))
+    """
   }
 
   /// Asks whether the source uses labels that the target's enumeration lacks.

@@ -1,10 +1,12 @@
-import ArchiveModel
+package import ArchiveModel
 import RowMerge
 
 /// A statement that changes rows, and how many it must change.
 package struct MergeWrite: Sendable, Equatable {
   /// What it does, such as `insert into public.users`.
   package var what: String
+  /// The table whose rows it changes.
+  package var table: TableName
   /// Gives the number of rows that it changed.
   package var sql: String
   /// Gives the number that it must change.
@@ -58,8 +60,8 @@ extension MergeStatements {
     return writes
   }
 
-  /// When all is written: checks, triggers as they were, sequences beyond the numbers that came along.
-  package func closing() -> [String] {
+  /// When all is written: checks, and triggers as they were.
+  package func settling() -> [String] {
     var statements = ["SET CONSTRAINTS ALL IMMEDIATE"]
     for table in layout.merged {
       let name = SQLText.identifier(table.name)
@@ -67,6 +69,14 @@ extension MergeStatements {
         let word = trigger.isAlways ? "ENABLE ALWAYS TRIGGER" : "ENABLE TRIGGER"
         statements.append("ALTER TABLE \(name) \(word) \(SQLText.identifier(trigger.name))")
       }
+    }
+    return statements
+  }
+
+  /// Sequences beyond the numbers that came along.
+  package func closing() -> [String] {
+    var statements: [String] = []
+    for table in layout.merged {
       for column in table.columns where column.isWritten && !column.isRenumbered {
         guard let sequence = column.sequence else { continue }
         statements.append(advance(sequence, beyond: column, of: table))
@@ -92,16 +102,17 @@ extension MergeStatements {
     }
     let names = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
     return MergeWrite(
-      what: "insert into \(table.name)",
+      what: "insert into \(table.name)", table: table.name,
       sql: """
         WITH written AS (
           INSERT INTO \(SQLText.identifier(table.name)) (\(names)) OVERRIDING SYSTEM VALUE
           SELECT \(values.joined(separator: ", ")) FROM \(rows(table.name)) r
-          JOIN \(map(table.name)) m ON m.\(Self.row) = r.\(Self.row) WHERE m.\(Self.action) = 'insert'
+          JOIN \(map(table.name)) m ON m.\(Self.row) \(Self.equal) r.\(Self.row)
+          WHERE m.\(Self.action) \(Self.equal) 'insert'
           ORDER BY r.\(Self.row) RETURNING 1)
         SELECT pg_catalog.count(*) FROM written
         """,
-      expected: count(table, "m.\(Self.action) = 'insert'"))
+      expected: count(table, "m.\(Self.action) \(Self.equal) 'insert'"))
   }
 
   private func update(_ table: TableLayout) -> MergeWrite? {
@@ -110,15 +121,15 @@ extension MergeStatements {
     guard table.policy == .update, !columns.isEmpty else { return nil }
     let values = columns.map { "\($0) = r.\($0)" }.joined(separator: ", ")
     return MergeWrite(
-      what: "update \(table.name)",
+      what: "update \(table.name)", table: table.name,
       sql: """
         WITH written AS (
           UPDATE \(target(table)) t SET \(values) FROM \(rows(table.name)) r
-          JOIN \(map(table.name)) m ON m.\(Self.row) = r.\(Self.row)
-          WHERE m.\(Self.action) = 'update' AND \(isThere(table)) RETURNING 1)
+          JOIN \(map(table.name)) m ON m.\(Self.row) \(Self.equal) r.\(Self.row)
+          WHERE m.\(Self.action) \(Self.equal) 'update' AND \(isThere(table)) RETURNING 1)
         SELECT pg_catalog.count(*) FROM written
         """,
-      expected: count(table, "m.\(Self.action) = 'update'"))
+      expected: count(table, "m.\(Self.action) \(Self.equal) 'update'"))
   }
 
   /// Links rows that were inserted, or are updated, to parents that came later.
@@ -127,17 +138,16 @@ extension MergeStatements {
     guard reference.tie == .linkedLast, !columns.isEmpty else { return nil }
     let values = columns.map { "\($0) = r.\($0)" }.joined(separator: ", ")
     let refers = Self.refers(reference, "r", raw: true)
-    let isWritten = "m.\(Self.action) IN ('insert', 'update')"
     return MergeWrite(
-      what: "link \(table.name) to \(reference.parent)",
+      what: "link \(table.name) to \(reference.parent)", table: table.name,
       sql: """
         WITH written AS (
           UPDATE \(target(table)) t SET \(values) FROM \(rows(table.name)) r
-          JOIN \(map(table.name)) m ON m.\(Self.row) = r.\(Self.row)
-          WHERE \(isThere(table)) AND \(isWritten) AND (\(refers) OR m.\(Self.action) = 'update') RETURNING 1)
+          JOIN \(map(table.name)) m ON m.\(Self.row) \(Self.equal) r.\(Self.row)
+          WHERE \(isThere(table)) AND \(Self.isWritten) AND (\(refers) OR m.\(Self.action) \(Self.equal) 'update') RETURNING 1)
         SELECT pg_catalog.count(*) FROM written
         """,
-      expected: count(table, "\(isWritten) AND (\(refers) OR m.\(Self.action) = 'update')"))
+      expected: count(table, "\(Self.isWritten) AND (\(refers) OR m.\(Self.action) \(Self.equal) 'update')"))
   }
 
   /// The condition that a row of the target is the one of `r` and `m`, by its new number or its key.
@@ -145,7 +155,7 @@ extension MergeStatements {
   /// A place does not tell: triggers may have moved the row since it was matched.
   private func isThere(_ table: TableLayout) -> String {
     if let column = table.columns.first(where: \.isRenumbered)?.name {
-      return "t.\(SQLText.identifier(column)) = m.\(Self.new(column))"
+      return "t.\(SQLText.identifier(column)) \(Self.equal) m.\(Self.new(column))"
     }
     return Self.sameKey(table, "r", "t")
   }
@@ -153,7 +163,7 @@ extension MergeStatements {
   private func count(_ table: TableLayout, _ condition: String) -> String {
     """
     SELECT pg_catalog.count(*) FROM \(map(table.name)) m
-    JOIN \(rows(table.name)) r ON r.\(Self.row) = m.\(Self.row) WHERE \(condition)
+    JOIN \(rows(table.name)) r ON r.\(Self.row) \(Self.equal) m.\(Self.row) WHERE \(condition)
     """
   }
 }

@@ -1,4 +1,4 @@
-import ArchiveModel
+package import ArchiveModel
 package import RowMerge
 
 /// The SQL by which a merge is done in one transaction of the target; text only.
@@ -43,6 +43,9 @@ package struct MergeStatements: Sendable {
   func rows(_ table: TableName) -> String { temporary("rows", table) }
   func map(_ table: TableName) -> String { temporary("map", table) }
 
+  /// By which the server speaks of the table that takes the source's rows.
+  package func stageName(_ table: TableName) -> String { "strongroom_stage_\(numbers[table] ?? 0)" }
+
   private func temporary(_ what: String, _ table: TableName) -> String {
     "pg_temp.strongroom_\(what)_\(numbers[table] ?? 0)"
   }
@@ -61,27 +64,64 @@ package struct MergeStatements: Sendable {
   static let action = SQLText.identifier("sr:action")
   static let reason = SQLText.identifier("sr:reason")
 
+  /// Ours, whatever the search_path says.
+  static let equal = ColumnLayout.plainEquality
+
   static func old(_ column: String) -> String { SQLText.identifier("old:" + column) }
   static func new(_ column: String) -> String { SQLText.identifier("new:" + column) }
 
   /// The condition that both rows have the same key; NULLs are equal.
   ///
-  /// Comparing arrays of one element is the form that treats NULLs as equal and can still be hashed.
+  /// Comparing arrays of one element is the form that treats NULLs as equal and can still be hashed; it asks the
+  /// default class of the element's type.
   static func sameKey(_ table: TableLayout, _ left: String, _ right: String) -> String {
     table.key.columns.map { name in
       let column = SQLText.identifier(name)
-      let isFirm = table.column(name)?.isNotNull ?? false
-      return isFirm
-        ? "\(left).\(column) = \(right).\(column)" : "ARRAY[\(left).\(column)] = ARRAY[\(right).\(column)]"
+      let layout = table.column(name)
+      return layout?.isNotNull ?? false
+        ? "\(left).\(column) \(layout?.equality ?? equal) \(right).\(column)"
+        : "ARRAY[\(left).\(column)] \(equal) ARRAY[\(right).\(column)]"
     }.joined(separator: " AND ")
   }
 
   /// The condition that a row of `map` is what a reference of another leads to.
-  static func leads(_ reference: ReferenceLayout, from child: String, raw: Bool, to parent: String) -> String
-  {
-    zip(reference.columns, reference.parentColumns).map { column, target in
-      "\(parent).\(old(target)) = \(child).\(raw ? SQLText.identifier(column) : old(column))"
+  func leads(
+    _ table: TableLayout, _ reference: ReferenceLayout, from child: String, raw: Bool, to parent: String
+  ) -> String {
+    reference.columns.indices.map { nth in
+      let column = reference.columns[nth]
+      return same(
+        table, reference, nth, "\(parent).\(Self.old(reference.parentColumns[nth]))",
+        "\(child).\(raw ? SQLText.identifier(column) : Self.old(column))")
     }.joined(separator: " AND ")
+  }
+
+  /// The value of the reference's column in the target: the child's own writing where it says the same.
+  func followed(
+    _ table: TableLayout, _ reference: ReferenceLayout, _ nth: Int, _ own: String, _ parent: String
+  )
+    -> String
+  {
+    let new = "\(parent).\(Self.new(reference.parentColumns[nth]))"
+    return "CASE WHEN \(same(table, reference, nth, new, own)) THEN \(own) ELSE \(new) END"
+  }
+
+  /// What sets a row's columns to what the reference leads to in the target.
+  func links(_ table: TableLayout, _ reference: ReferenceLayout, _ row: String, to parent: String) -> String {
+    reference.columns.indices.filter { reference.owned.contains(reference.columns[$0]) }.map { nth in
+      let name = SQLText.identifier(reference.columns[nth])
+      return "\(name) = \(followed(table, reference, nth, "\(row).\(name)", parent))"
+    }.joined(separator: ", ")
+  }
+
+  /// A parent's value and a child's, by the equality of the parent's type, as the foreign key has it.
+  private func same(
+    _ table: TableLayout, _ reference: ReferenceLayout, _ nth: Int, _ parent: String, _ child: String
+  ) -> String {
+    let theirs = layout.table(reference.parent)?.column(reference.parentColumns[nth])
+    guard let theirs, theirs.equality != Self.equal else { return "\(parent) \(Self.equal) \(child)" }
+    let isAlike = table.column(reference.columns[nth])?.type == theirs.type
+    return "\(parent) \(theirs.equality) \(isAlike ? child : "\(child)::\(theirs.type)")"
   }
 
   /// The condition that the row has a reference at all.
