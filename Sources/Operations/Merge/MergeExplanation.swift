@@ -7,6 +7,9 @@ import RowMerge
 struct MergeExplanation {
   let layout: MergeLayout
 
+  private static let roleHint =
+    "Use a role that may read and write these tables, and that row-level security hides nothing from."
+
   /// The same fault, when rows were read, compared or committed.
   func whileLooking(_ fault: PostgresFault, _ consequence: String) -> OperationFault {
     let hint: String? =
@@ -14,8 +17,7 @@ struct MergeExplanation {
         "Its values do not fit the type that the target has: leave it out with --exclude \(staged), or change the type."
       } else {
         switch fault.code {
-        case .permissionDenied:
-          "Use a role that may read and write these tables, and that row-level security hides nothing from."
+        case .permissionDenied: Self.roleHint
         case .relationMissing:
           "Look at what the target's own checks, domains and indexes call: it names this."
         default: fault.hint
@@ -26,7 +28,8 @@ struct MergeExplanation {
 
   /// What the look could not foresee; nil for what is checked at the end, of all tables together.
   func whileWriting(_ fault: PostgresFault, _ write: MergeWrite?) -> OperationFault {
-    let message = "nothing was merged: \(write.map { "to \($0.what), " } ?? "")\(fault.message)"
+    let place = write.map { ", for the server refused to \($0.what)" } ?? ""
+    let message = "nothing was merged\(place): \(fault.message)"
     let tables = write.flatMap { layout.table($0.table) }.map { [$0] } ?? layout.merged
     return OperationFault(fault.code, message, hint: hint(for: fault, tables), cause: fault.cause)
   }
@@ -36,6 +39,7 @@ struct MergeExplanation {
     else {
       return fault.hint
     }
+    if fault.code == .permissionDenied { return Self.roleHint }
     // A value or an expression that does not fit the column: 42804, 42883, 42846, and data exceptions.
     let isOfType = ["42804", "42846", "42883"].contains(state) || state.hasPrefix("22")
     if isOfType, let column = namedColumn(fault, tables) {

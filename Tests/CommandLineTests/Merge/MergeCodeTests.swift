@@ -16,7 +16,7 @@ extension BuiltProgram {
         'BEGIN RETURN EXISTS (SELECT FROM allowed a WHERE a.v = $1); END';
       CREATE FUNCTION app.plain(v text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN twin(v); END';
       CREATE FUNCTION app.twin(v text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(v)';
-      CREATE DOMAIN app.known AS text CHECK (app.okv(VALUE));
+      CREATE DOMAIN app.known AS text CHECK (VALUE IS NULL OR app.okv(VALUE));
       CREATE TABLE app.items (k int PRIMARY KEY, v text, code text DEFAULT app.nextcode(), w app.known);
       """
 
@@ -32,7 +32,7 @@ extension BuiltProgram {
     private func ground() throws -> MergeGround {
       let ground = try MergeGround(
         schema: Self.schema,
-        source: "SET search_path = app; INSERT INTO items VALUES (1, 'a', NULL, 'a'), (2, 'b')",
+        source: "SET search_path = app; INSERT INTO items VALUES (1, 'a', NULL, 'a'), (2, 'b', NULL, NULL)",
         target: Self.rules)
       try ground.cluster.sql("ALTER DATABASE \(ground.target) SET search_path = app, public")
       return ground
@@ -48,7 +48,7 @@ extension BuiltProgram {
       #expect(try ground.found("SELECT string_agg(what, '' ORDER BY what) FROM app.audit") == "aabb")
       #expect(try ground.found("SELECT string_agg(code, ' ' ORDER BY k) FROM app.items") == "c1 c2")
       try ground.cluster.sql(
-        "INSERT INTO app.items VALUES (3, 'A'), (4, 'x')", in: ground.source)
+        "INSERT INTO app.items VALUES (3, 'A', NULL, NULL), (4, 'x', NULL, NULL)", in: ground.source)
       let refused = try ground.refused(12, words)
       #expect(refused.output.contains("k='4': the check items_v_check forbids it"), "\(refused)")
       try ground.cluster.sql("INSERT INTO app.allowed VALUES ('A'), ('x')", in: ground.target)

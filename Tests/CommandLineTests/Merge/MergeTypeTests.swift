@@ -79,7 +79,7 @@ extension BuiltProgram {
       try ground.cluster.sql("UPDATE cu SET name = 'Other'", in: ground.target)
       let other = try ground.refused(12, ["--table", "cu", "--match", "cu=name"])
       #expect(other.output.contains("name='Ann': another row has what cu_email keeps unique"), "\(other)")
-      try ground.cluster.sql("UPDATE paths SET h = 'y=>1' WHERE p = 'z'", in: ground.target)
+      try ground.cluster.sql("UPDATE paths SET h = 'y=>1' WHERE p::text = 'z'", in: ground.target)
       let path = try ground.refused(12, ["--table", "paths", "--match", "paths=p"])
       #expect(path.output.contains("p='a.c': another row has what paths_h_key keeps unique"), "\(path)")
     }
