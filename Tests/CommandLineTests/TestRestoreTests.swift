@@ -16,6 +16,22 @@ extension BuiltProgram {
       try sandbox.run(["test-restore", "--env", "dev"] + arguments)
     }
 
+    @Test("an index that was left INVALID is in no dump, and speaks neither against a proof nor a restore")
+    func invalidIndex() throws {
+      // As a failed CREATE INDEX CONCURRENTLY leaves one.
+      try ground.sql(
+        """
+        CREATE TABLE twice (x int); INSERT INTO twice VALUES (1), (2); CREATE UNIQUE INDEX twice_x ON twice (x);
+        UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'twice_x'::regclass
+        """)
+      try sandbox.backUp()
+      let proved = try prove()
+      #expect(proved.status == 0, "\(proved)")
+      let restored = try sandbox.run("restore", "--env", "dev", "--latest", "--yes")
+      #expect(restored.status == 0, "\(restored)")
+      #expect(try ground.sql("SELECT to_regclass('twice_x') IS NULL, count(*) FROM twice") == "t|2")
+    }
+
     /// Objects that only a superuser makes, owned by somebody else, with grants in another's name.
     private func addOddObjects() throws {
       try ground.sql(

@@ -14,6 +14,8 @@ struct MigrationIntent: Codable, Sendable {
   var fingerprint: String
   /// By which alembic's sessions are known in the database.
   var application: String
+  /// Those before it; nil as one before it wrote it down.
+  var invalidIndexes: [String]?
   /// Of the tables whose values it may change; nil as one before it wrote it down.
   var values: [TableValues]?
 }
@@ -78,10 +80,12 @@ struct MigrationJournal {
       let revisions = try await reader.alembicRevisions()
       let tables = try await reader.tableIdentities()
       let then = intent.values ?? []
+      let invalid = try await MigrationState.invalidIndexes(session)
       let values = try await TableValues.read(like: then, of: tables, by: reader)
       let isSame =
         try await reader.schemaFingerprint() == intent.fingerprint
         && values.changed(since: then, at: tables).isEmpty
+        && intent.invalidIndexes.map { Set(invalid).isSubset(of: $0) } ?? true
       let standing: MigrationInterruption.Standing =
         revisions == intent.from && isSame
         ? .undone : history.hasArrived(revisions, at: intent.goal, from: intent.from) ? .done : .half

@@ -31,14 +31,7 @@ struct MigrationState: Sendable, Equatable {
   static func read(_ session: PsqlSession, _ look: Look = .numbers) async throws -> MigrationState {
     let reader = CensusReader(session)
     let census = try await reader.census(of: .full)
-    let invalid = try await session.rows(
-      """
-      SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_index i
-      JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE NOT i.indisvalid AND c.relkind = 'i' ORDER BY 1
-      """
-    ).compactMap { $0[0] }
+    let invalid = try await invalidIndexes(session)
     let tables = try await reader.tableIdentities()
     let values: [TableValues] =
       switch look {
@@ -51,6 +44,23 @@ struct MigrationState: Sendable, Equatable {
     return MigrationState(
       revisions: census.alembicRevisions, fingerprint: census.schemaFingerprint, tables: census.tables,
       identities: tables, invalidIndexes: invalid, values: values)
+  }
+
+  /// Indexes that are not used because their making failed, qualified and quoted.
+  static func invalidIndexes(_ session: PsqlSession) async throws -> [String] {
+    try await session.rows(
+      """
+      SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_index i
+      JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE NOT i.indisvalid AND c.relkind = 'i' ORDER BY 1
+      """
+    ).compactMap { $0[0] }
+  }
+
+  /// What a failed CREATE INDEX CONCURRENTLY has left since; the fingerprint does not know of it.
+  func newInvalidIndexes(since earlier: MigrationState) -> [String] {
+    invalidIndexes.filter { !earlier.invalidIndexes.contains($0) }
   }
 
   /// Whether schema and revisions are those of another state; rows are not looked at.

@@ -81,7 +81,7 @@ struct MigrationWork {
     MigrationIntent(
       environment: environment.rawValue, from: before.revisions, target: plan.target, goal: plan.goal,
       fingerprint: before.fingerprint, application: access.connection.applicationName,
-      values: before.values)
+      invalidIndexes: before.invalidIndexes, values: before.values)
   }
 
   private func migrate(
@@ -127,8 +127,9 @@ struct MigrationWork {
       FailedMigration(
         plan: plan, before: before, backup: backup, tableBackups: tables,
         reason: fault?.message ?? elsewhere(after), revisions: after.revisions,
-        schemaChanged: after.fingerprint != before.fingerprint,
-        invalidIndexes: after.invalidIndexes.filter { !before.invalidIndexes.contains($0) },
+        schemaChanged: after.fingerprint != before.fingerprint
+          || !after.newInvalidIndexes(since: before).isEmpty,
+        invalidIndexes: after.newInvalidIndexes(since: before),
         losses: decision.losses, remedy: decision.remedy, lastResort: decision.restore),
       fault == nil ? elsewhereHint : fault?.hint)
   }

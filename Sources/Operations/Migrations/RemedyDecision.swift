@@ -16,7 +16,7 @@ struct RemedyDecision {
   /// The remedy: nothing when one transaction took it all back, alembic when the schema is one that it knows and
   /// nothing is gone, else the backup.
   var remedy: Remedy {
-    let leftIndexes = after.invalidIndexes.contains { !before.invalidIndexes.contains($0) }
+    let leftIndexes = !after.newInvalidIndexes(since: before).isEmpty
     let isLossless = losses.isEmpty
     // What one transaction took back lost nothing: rows that are gone then are somebody else's doing.
     if after.isLike(before), !leftIndexes, plan.isAtomic == true || isLossless {

@@ -68,7 +68,11 @@ extension SchemaDocument {
     GROUP BY c.conrelid
     """
 
-  static let indexes = """
+  /// Which indexes pg_dump carries over (`getIndexes` of its source, versions 12 to 18).
+  static let isDumped = "(i.indisvalid OR rel.relkind = 'p') AND i.indisready"
+
+  static func indexes(_ condition: String) -> String {
+    """
     SELECT i.indrelid, jsonb_object_agg(r.relname, jsonb_strip_nulls(jsonb_build_object(
       'def', pg_get_indexdef(i.indexrelid), 'unique', i.indisunique, 'primary', i.indisprimary,
       'constraint', backed.name,
@@ -92,8 +96,10 @@ extension SchemaDocument {
     LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid LEFT JOIN rel parent ON parent.oid = h.inhparent
     LEFT JOIN pg_description remark ON remark.classoid = 'pg_class'::regclass AND remark.objoid = r.oid
       AND remark.objsubid = 0
+    \(condition)
     GROUP BY i.indrelid
     """
+  }
 
   static let triggers = """
     SELECT t.tgrelid, jsonb_object_agg(t.tgname, jsonb_strip_nulls(jsonb_build_object(
